@@ -18,6 +18,12 @@ export function shillings(value: number): Cents {
   return cents(value * 100);
 }
 
+/** The whole number of shillings, for providers that take only that. Throws RangeError when there are odd cents. */
+export function wholeShillings(amount: Cents): number {
+  if (amount % 100 !== 0) throw new RangeError(`not whole shillings: ${amount} cents`);
+  return amount / 100;
+}
+
 /** Exact sum; throws RangeError on overflow of the safe range. */
 export function sum(values: Iterable<Cents>): Cents {
   let total = 0;
@@ -85,34 +91,29 @@ export function ceilToShilling(amount: Cents): Cents {
 
 /**
  * Reads an amount as people in Kenya write it: "2,500", "2500.00", "Ksh 1,500", "KES 350/=", "(1,200)", "-1,200.00", "1,500 CR".
- * Brackets, a minus or CR make it negative. Null when it is not an amount; never guesses.
+ * One of brackets, a minus or CR makes it negative; DR says what is so without it. Null when it is not an amount, or when two signs
+ * stand on it ("(1,200 CR)", "-1,200 DR"): never guesses.
  */
 export function parseAmount(text: string): Cents | null {
-  let rest = text.trim().replace(/ /g, ' ');
-  if (rest === '') return null;
+  let rest = text.replace(/[\u00a0\u202f]/g, ' ').trim();
+  let signs = 0;
   let negative = false;
-  const bracket = /^\((.*)\)$/.exec(rest);
-  if (bracket) {
-    negative = true;
-    rest = bracket[1]!.trim();
-  }
-  const credit = /\s*(cr|dr)\.?$/i.exec(rest);
-  if (credit) {
-    if (credit[1]!.toLowerCase() === 'cr') negative = !negative;
-    rest = rest.slice(0, credit.index).trim();
-  }
-  const leadingMinus = /^[-−–]\s*/.exec(rest);
-  if (leadingMinus) {
-    negative = !negative;
-    rest = rest.slice(leadingMinus[0].length);
-  }
-  rest = rest.replace(/^(kes|kshs?|ksh|sh|shs)\.?\s*/i, '').replace(/\s*\/[=-]$/, '').replace(/\s*(kes|kshs?|shs?)\.?$/i, '').trim();
-  const innerMinus = /^[-−–]\s*/.exec(rest);
-  if (innerMinus) {
-    if (leadingMinus) return null;
-    negative = !negative;
-    rest = rest.slice(innerMinus[0].length);
-  }
+  const take = (pattern: RegExp, makesNegative: boolean): void => {
+    const match = pattern.exec(rest);
+    if (!match) return;
+    signs += 1;
+    negative ||= makesNegative;
+    rest = (match[1] ?? rest.replace(pattern, '')).trim();
+  };
+  take(/\s*cr\.?$/i, true);
+  take(/\s*dr\.?$/i, false);
+  take(/^\((.*)\)$/, true);
+  take(/\s*cr\.?$/i, true);
+  take(/\s*dr\.?$/i, false);
+  take(/^[-−–]/, true);
+  rest = rest.replace(/^(kes|k\.?shs?|shs?)\.?\s*/i, '').replace(/\s*\/[=-]?$/, '').replace(/\s*(kes|kshs?|shs?)\.?$/i, '').trim();
+  take(/^[-−–]/, true);
+  if (signs > 1) return null;
   const match = /^(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(rest);
   if (!match) return null;
   const whole = match[1]!.replace(/[, ]/g, '');

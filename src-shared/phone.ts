@@ -4,11 +4,11 @@
 export type Phone = string & { readonly __unit: 'phone' };
 
 /**
- * Reads 07…, 01…, 7…, 1…, 254…, +254… with spaces, dashes, dots or brackets. Null when it is not exactly one Kenyan mobile number.
+ * Reads 07…, 01…, 7…, 1…, 254…, +254…, +254 (0)7… with spaces, dashes, dots or brackets. Null when it is not exactly one Kenyan mobile number.
  */
 export function parsePhone(text: string): Phone | null {
   const digits = text.trim().replace(/^00(?=254)/, '').replace(/[\s().+-]/g, '');
-  const match = /^(?:254|0)?([17]\d{8})$/.exec(digits);
+  const match = /^(?:2540?|0)?([17]\d{8})$/.exec(digits);
   return match ? (`254${match[1]}` as Phone) : null;
 }
 

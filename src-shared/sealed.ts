@@ -17,7 +17,7 @@ export interface SealingKeys {
 }
 
 export async function generateSealingKeys(): Promise<SealingKeys> {
-  const pair = (await subtle.generateKey({ name: 'X25519' }, true, ['deriveBits'])) as KeyPair;
+  const pair = (await subtle.generateKey({ name: 'X25519' }, true, ['deriveBits'])) as unknown as KeyPair;
   return {
     publicKey: toBase64(new Uint8Array(await subtle.exportKey('raw', pair.publicKey))),
     privateKey: toBase64(new Uint8Array(await subtle.exportKey('pkcs8', pair.privateKey))),
@@ -27,7 +27,7 @@ export async function generateSealingKeys(): Promise<SealingKeys> {
 /** Seals a body to a public key; base64. */
 export async function seal(publicKey: string, body: Uint8Array<ArrayBuffer>): Promise<string> {
   const recipient = await subtle.importKey('raw', fromBase64(publicKey), { name: 'X25519' }, false, []);
-  const ephemeral = (await subtle.generateKey({ name: 'X25519' }, true, ['deriveBits'])) as KeyPair;
+  const ephemeral = (await subtle.generateKey({ name: 'X25519' }, true, ['deriveBits'])) as unknown as KeyPair;
   const ephemeralPublic = new Uint8Array(await subtle.exportKey('raw', ephemeral.publicKey));
   const key = await deriveKey(ephemeral.privateKey, recipient, ephemeralPublic, 'encrypt');
   const nonce = globalThis.crypto.getRandomValues(new Uint8Array(12));

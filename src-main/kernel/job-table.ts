@@ -1,0 +1,107 @@
+/** Jobs as rows: how they are put in and taken out. The runner is in jobs.ts. */
+import { instant, type Instant } from '../../src-shared/time.ts';
+import { compiler, statement, type Reader, type Writer } from './db.ts';
+import type { JobMode, JobState, KernelTables } from './tables.ts';
+
+/** Work for the world outside, or long work. */
+export interface JobRequest {
+  readonly kind: string;
+  /**
+   * repeatable: carries a desired state, so a repeat is harmless. once: must not happen twice; found running at start it becomes
+   * unknown and is settled by a query or a person, never sent again.
+   */
+  readonly mode: JobMode;
+  /** Unique among ready jobs: a second request with this key replaces the input and keeps the earlier time. */
+  readonly key: string;
+  readonly lane: string;
+  readonly laneLimit?: number;
+  readonly input: unknown;
+  readonly runAt?: Instant;
+  readonly rank?: number;
+}
+
+export interface Job {
+  readonly id: number;
+  readonly kind: string;
+  readonly mode: JobMode;
+  readonly key: string;
+  readonly lane: string;
+  readonly input: unknown;
+  readonly attempt: number;
+  readonly runAt: Instant;
+}
+
+/** What went wrong, as the operator sees it. */
+export interface JobError {
+  readonly message: string;
+  readonly hint?: string;
+  readonly technical?: string;
+}
+
+const q = compiler<KernelTables>();
+type JobRow = Pick<KernelTables['job'], 'kind' | 'mode' | 'key' | 'lane' | 'laneLimit' | 'input' | 'runAt' | 'rank' | 'createdAt'>;
+const upsertJob = statement<JobRow>()((p) =>
+  q
+    .insertInto('job')
+    .values({ kind: p('kind'), mode: p('mode'), key: p('key'), lane: p('lane'), laneLimit: p('laneLimit'), input: p('input'), state: 'ready', runAt: p('runAt'), rank: p('rank'), attempt: 0, lastError: null, createdAt: p('createdAt'), startedAt: null, finishedAt: null })
+    .onConflict((conflict) => conflict.column('key').where('state', '=', 'ready').doUpdateSet((row) => ({ input: row.ref('excluded.input'), runAt: row.fn('min', ['job.runAt', 'excluded.runAt']), rank: row.fn('min', ['job.rank', 'excluded.rank']) }))),
+);
+
+export function insertJob(tx: Writer, job: JobRequest, now: Instant): void {
+  tx.runOf(upsertJob, { kind: job.kind, mode: job.mode, key: job.key, lane: job.lane, laneLimit: job.laneLimit ?? 1, input: JSON.stringify(job.input), runAt: job.runAt ?? now, rank: job.rank ?? 100, createdAt: now });
+}
+
+// Kysely has no neat form for "whose lane has room": a correlated count over the few running rows.
+const NEXT_DUE = `
+  SELECT id, kind, mode, key, lane, input, attempt, runAt FROM job AS candidate
+  WHERE state = 'ready' AND runAt <= ?
+    AND NOT EXISTS (SELECT 1 FROM job AS same WHERE same.state = 'running' AND same.key = candidate.key)
+    AND (SELECT count(*) FROM job AS busy WHERE busy.state = 'running' AND busy.lane = candidate.lane) < laneLimit
+  ORDER BY runAt, rank, id LIMIT 1`;
+
+/** The next job that may run now, by due time, then rank. */
+export function nextDue(db: Reader, now: Instant): Job | undefined {
+  const row = db.sql<Omit<Job, 'input'> & { input: string }>(NEXT_DUE, now)[0];
+  return row && { ...row, input: JSON.parse(row.input) as unknown };
+}
+
+/** When the earliest ready job is due; null when there is none. */
+export function nextRunAt(db: Reader): Instant | null {
+  const at = db.sql<{ at: number | null }>(`SELECT min(runAt) AS at FROM job WHERE state = 'ready'`)[0]?.at;
+  return at == null ? null : instant(at);
+}
+
+export function markRunning(tx: Writer, id: number, now: Instant): void {
+  tx.run(q.updateTable('job').set((row) => ({ state: 'running', attempt: row('attempt', '+', 1), startedAt: now })).where('id', '=', id));
+}
+
+export function markEnded(tx: Writer, id: number, state: Extract<JobState, 'done' | 'dead' | 'unknown'>, now: Instant, error: JobError | null): void {
+  tx.run(q.updateTable('job').set({ state, finishedAt: now, lastError: error && JSON.stringify(error) }).where('id', '=', id).where('state', '=', 'running'));
+}
+
+/** Back to ready at a later time; if newer work with the same key is ready already, that work replaces this. */
+export function markReadyAgain(tx: Writer, job: Job, runAt: Instant, now: Instant, error: JobError | null): void {
+  const newer = tx.get(q.selectFrom('job').select('id').where('key', '=', job.key).where('state', '=', 'ready'));
+  if (newer) markEnded(tx, job.id, 'done', now, error);
+  else tx.run(q.updateTable('job').set({ state: 'ready', runAt, lastError: error && JSON.stringify(error) }).where('id', '=', job.id));
+}
+
+/** Rows that were running when the last process died. */
+export function foundRunning(db: Reader): Job[] {
+  return db.all(q.selectFrom('job').select(['id', 'kind', 'mode', 'key', 'lane', 'input', 'attempt', 'runAt']).where('state', '=', 'running').orderBy('id')).map((row) => ({ ...row, runAt: instant(row.runAt), input: JSON.parse(row.input) as unknown }));
+}
+
+/** Done rows go after a while; dead and unknown ones stay until a person settles them. */
+export function pruneJobs(tx: Writer, before: Instant): void {
+  tx.run(q.deleteFrom('job').where('state', '=', 'done').where('finishedAt', '<', before));
+}
+
+/** A person's decision on a dead or unknown job: try again, or let it rest. Returns false when it is neither. */
+export function settleJob(tx: Writer, id: number, decision: 'retry' | 'dismiss', now: Instant): boolean {
+  const row = tx.get(q.selectFrom('job').selectAll().where('id', '=', id).where('state', 'in', ['dead', 'unknown']));
+  if (!row) return false;
+  if (decision === 'retry' && row.mode === 'once' && row.state === 'unknown') return false;
+  tx.run(q.updateTable('job').set({ state: 'done', finishedAt: now }).where('id', '=', id));
+  if (decision === 'retry') insertJob(tx, { ...row, input: JSON.parse(row.input) as unknown, runAt: now }, now);
+  return true;
+}

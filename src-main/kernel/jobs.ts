@@ -1,0 +1,196 @@
+/** Runs due jobs: one per key, lanes with a limit, results as commands, retries that wait longer each time. */
+import { later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
+import type { Clock } from './clock.ts';
+import { SYSTEM, type CommandContext, type Commands } from './commands.ts';
+import type { Database } from './db.ts';
+import { foundRunning, markEnded, markReadyAgain, markRunning, nextDue, nextRunAt, type Job, type JobError } from './job-table.ts';
+import type { Log } from './log.ts';
+import { noProbe, type Probe } from './probe.ts';
+
+/** A command that records what came of a job; committed together with the end of the job. */
+export interface JobResult {
+  readonly command: string;
+  readonly input: unknown;
+}
+
+export interface JobContext {
+  readonly attempt: number;
+  readonly runAt: Instant;
+  readonly signal: AbortSignal;
+  /** A step on the way, as a command of its own; `step` makes its id unique within the job. */
+  execute(step: string, command: string, input: unknown): unknown;
+}
+
+export interface JobKind {
+  /** Touches the world. Returns what to record, or nothing. Throws to fail. */
+  readonly run: (input: never, context: JobContext) => Promise<JobResult | void>;
+  /** What to record when a once-job's outcome is unknown (process died, answer lost). */
+  readonly whenUnknown?: (input: never, error: JobError) => JobResult;
+  /** What to record when the job will not be tried again. */
+  readonly whenDead?: (input: never, error: JobError) => JobResult;
+}
+
+/** Adapters throw errors of this shape (ports/gateway-error.ts); the kernel only knows the shape. */
+interface OutsideFailure extends Error {
+  readonly retryable: boolean;
+  readonly outcome: 'not_done' | 'unknown';
+  readonly hint: string;
+  readonly technical?: string;
+}
+
+export interface Jobs {
+  register(kinds: Readonly<Record<string, JobKind>>): void;
+  /** Makes the last process's running jobs ready (repeatable) or unknown (once), then runs what is due from now on. */
+  start(): void;
+  /** Looks again at once: something was enqueued, or the clock was moved. */
+  wake(): void;
+  /** Runs until nothing is due and nothing is running. */
+  drain(): Promise<void>;
+  /** Lets running jobs end (their signal is aborted) and starts no more. */
+  stop(): Promise<void>;
+}
+
+const RETRY_AFTER_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
+/** A bug does not heal by waiting: after so many tries a person must look. */
+const TRIES_OF_A_BUG = 3;
+/** A timer longer than this would overflow, and a laptop's clock may jump: look at least this often. */
+const LONGEST_SLEEP_MS = 5 * SECOND;
+/** More at once than this helps nobody on two cores. */
+const MOST_RUNNING = 64;
+
+export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: Database; clock: Clock; commands: Commands; log: Log; probe?: Probe }): Jobs {
+  const kinds = new Map<string, JobKind>();
+  const running = new Map<number, Promise<void>>();
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let state: 'new' | 'started' | 'stopped' = 'new';
+
+  const record = (job: Job, step: string, result: JobResult | undefined, end: (context: Pick<CommandContext, 'tx' | 'now'>) => void) => {
+    if (!result) {
+      db.transaction(() => end({ tx: db, now: clock.now() }));
+      return;
+    }
+    commands.execute({ id: `job-${job.id}-${job.attempt}-${step}`, name: result.command, input: result.input, actor: SYSTEM }, end);
+  };
+
+  const fail = (job: Job, kind: JobKind, thrown: unknown) => {
+    if (abort.signal.aborted && job.mode === 'repeatable') {
+      db.transaction(() => markReadyAgain(db, job, job.runAt, clock.now(), null));
+      return;
+    }
+    const failure = asFailure(thrown);
+    const error: JobError = { message: failure.message, hint: failure.hint, ...(failure.technical === undefined ? {} : { technical: failure.technical }) };
+    const unsure = job.mode === 'once' && failure.outcome === 'unknown';
+    const tryAgain = !unsure && failure.retryable && !(isBug(thrown) && job.attempt >= TRIES_OF_A_BUG);
+    log.warn({ job: job.id, kind: job.kind, attempt: job.attempt, error: error.message, technical: error.technical, stack: isBug(thrown) && thrown instanceof Error ? thrown.stack : undefined }, 'job failed');
+    if (tryAgain) {
+      const wait = RETRY_AFTER_MS[Math.min(job.attempt - 1, RETRY_AFTER_MS.length - 1)]!;
+      db.transaction(() => markReadyAgain(db, job, later(clock.now(), wait), clock.now(), error));
+    } else if (unsure) {
+      record(job, 'unknown', kind.whenUnknown?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'unknown', now, error));
+    } else {
+      record(job, 'dead', kind.whenDead?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'dead', now, error));
+    }
+  };
+
+  const run = async (job: Job) => {
+    const kind = kinds.get(job.kind);
+    if (!kind) throw new Error(`no job kind ${job.kind}`);
+    const context: JobContext = {
+      attempt: job.attempt,
+      runAt: job.runAt,
+      signal: abort.signal,
+      execute: (step, command, input) => commands.execute({ id: `job-${job.id}-${job.attempt}-${step}`, name: command, input, actor: SYSTEM }),
+    };
+    let result: JobResult | void;
+    try {
+      result = await kind.run(job.input as never, context);
+    } catch (error) {
+      fail(job, kind, error);
+      return;
+    }
+    probe('job.between-effect-and-result');
+    try {
+      record(job, 'result', result ?? undefined, ({ tx, now }) => markEnded(tx, job.id, 'done', now, null));
+    } catch (error) {
+      // The effect is done but cannot be recorded: for a once-job that is unknown, for the others a bug to retry.
+      fail(job, kind, error);
+    }
+  };
+
+  const startDue = () => {
+    while (state !== 'stopped' && running.size < MOST_RUNNING) {
+      const now = clock.now();
+      const job = nextDue(db, now);
+      if (!job) break;
+      db.transaction(() => markRunning(db, job.id, now));
+      const ended = run({ ...job, attempt: job.attempt + 1 })
+        .catch((error: unknown) => log.error({ job: job.id, kind: job.kind, error: String(error) }, 'job could not be recorded'))
+        .finally(() => {
+          running.delete(job.id);
+          if (state === 'started') wake();
+        });
+      running.set(job.id, ended);
+    }
+  };
+
+  const wake = () => {
+    if (state !== 'started' || db.inTransaction) return;
+    clearTimeout(timer);
+    startDue();
+    const next = nextRunAt(db);
+    const wait = next === null ? LONGEST_SLEEP_MS : Math.min(Math.max(next - clock.now(), running.size > 0 ? 50 : 0), LONGEST_SLEEP_MS);
+    timer = setTimeout(wake, wait);
+  };
+
+  const recover = () => {
+    for (const job of foundRunning(db)) {
+      const kind = kinds.get(job.kind);
+      if (job.mode === 'repeatable' || !kind) {
+        db.transaction(() => markReadyAgain(db, job, job.runAt, clock.now(), null));
+        continue;
+      }
+      const error: JobError = { message: 'Waya stopped while this was being sent; whether it arrived is not known.' };
+      record(job, 'found-running', kind.whenUnknown?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'unknown', now, error));
+    }
+  };
+
+  return {
+    register: (added) => {
+      for (const [name, kind] of Object.entries(added)) {
+        if (kinds.has(name)) throw new Error(`two job kinds ${name}`);
+        kinds.set(name, kind);
+      }
+    },
+    start: () => {
+      if (state === 'new') recover();
+      state = 'started';
+      wake();
+    },
+    wake,
+    drain: async () => {
+      for (;;) {
+        startDue();
+        if (running.size === 0) return;
+        await Promise.race(running.values());
+      }
+    },
+    stop: async () => {
+      state = 'stopped';
+      clearTimeout(timer);
+      abort.abort();
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+function isBug(thrown: unknown): boolean {
+  return !(thrown instanceof Error && 'retryable' in thrown);
+}
+
+function asFailure(thrown: unknown): OutsideFailure {
+  if (!isBug(thrown)) return thrown as OutsideFailure;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // A refusal or a bug of our own: the world may have been touched already, so a once-job must not run again.
+  return Object.assign(new Error(message), { retryable: true, outcome: 'unknown' as const, hint: 'Look at the job in Attention; if it stays, send a diagnostics bundle.' });
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { Refusal } from '../../src-shared/refusal.ts';
+import { openDatabase } from './db.ts';
+
+/**
+ * One process owns a data directory: it holds BEGIN EXCLUSIVE on owner.db. A second one is refused; the lock of a killed one is
+ * freed by the operating system (architecture, One owner).
+ */
+export function takeOwnership(directory: string): { release(): void } {
+  const lock = openDatabase(path.join(directory, 'owner.db'));
+  lock.sql('PRAGMA busy_timeout = 0');
+  // A rollback journal: in WAL mode an exclusive transaction still lets readers in, and leaves two more files behind.
+  lock.sql('PRAGMA journal_mode = DELETE');
+  try {
+    lock.script('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {
+      throw new Refusal('conflict', `Waya is already running on this data: ${directory}. Use the window that is open, or close it first.`);
+    }
+    throw error;
+  }
+  return {
+    release: () => {
+      lock.script('ROLLBACK');
+      lock.close();
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../../kernel/migrate.ts';
+import { foundation } from './0001-foundation.ts';
+
+/** In order; a released file never changes (schema/migrations.test.ts holds the checksums). */
+export const migrations: readonly Migration[] = [foundation];

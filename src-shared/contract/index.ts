@@ -1,0 +1,17 @@
+import { billing } from './billing.ts';
+import { desk, practice } from './desk.ts';
+import { imports } from './imports.ts';
+import { payments } from './payments.ts';
+import { plans } from './plans.ts';
+import { routers } from './routers.ts';
+import { session } from './session.ts';
+import { settings } from './settings.ts';
+import { subscribers } from './subscribers.ts';
+
+/** Everything the desk can ask and do. */
+export const operatorContract = { ...session, ...settings, ...plans, ...subscribers, ...billing, ...payments, ...routers, ...imports, ...desk, ...practice };
+export type OperatorContract = typeof operatorContract;
+
+/** What changed; a screen refetches what it shows of it. */
+export const TOPICS = ['subscribers', 'subscriptions', 'plans', 'invoices', 'payments', 'pushes', 'routers', 'entitlements', 'messages', 'imports', 'batches', 'jobs', 'settings', 'operators', 'practice', 'backups'] as const;
+export type Topic = (typeof TOPICS)[number];

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { command, query } from '../rpc.ts';
+import { secret } from '../sensitive.ts';
+import { EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
+
+const Address = z.object({
+  name: requiredText(60),
+  host: requiredText(120),
+  port: z.int().min(1).max(65_535).default(8728),
+  tls: z.boolean().default(false),
+  userName: requiredText(60),
+  suspendMode: z.enum(['disable', 'walled']).default('disable'),
+});
+/** new: never reached. refused: reached, but it would not let us in (password, certificate, not a MikroTik). */
+export const RouterState = z.enum(['new', 'up', 'down', 'refused']);
+
+export const RouterFactsView = z.object({
+  identity: z.string(),
+  version: z.string(),
+  board: z.string(),
+  uptimeSeconds: z.number(),
+  cpuLoadPercent: z.number(),
+  freeMemoryBytes: z.number(),
+  totalMemoryBytes: z.number(),
+  flashWrites: z.number().nullable(),
+});
+export const RouterRow = z.object({
+  id: Id,
+  name: z.string(),
+  host: z.string(),
+  port: z.int(),
+  tls: z.boolean(),
+  state: RouterState,
+  trouble: Trouble.nullable(),
+  facts: RouterFactsView.nullable(),
+  lastContactAt: InstantValue.nullable(),
+  lastSweepAt: InstantValue.nullable(),
+  /** Subscriptions that should be on it. */
+  subscriptions: z.int(),
+  online: z.int().nullable(),
+  openFindings: z.int(),
+  waitingJobs: z.int(),
+});
+export type RouterRow = z.infer<typeof RouterRow>;
+
+export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'duplicate']);
+export const Finding = z.object({
+  id: Id,
+  routerId: Id,
+  routerName: z.string(),
+  kind: FindingKind,
+  objectName: z.string(),
+  /** What was found and what was wanted, in words. */
+  detail: z.string(),
+  subscriberId: Id.nullable(),
+  foundAt: InstantValue,
+  resolvedAt: InstantValue.nullable(),
+  /** repaired by Waya, gone by itself; null while open. */
+  resolution: z.string().nullable(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const JobView = z.object({
+  id: Id,
+  kind: z.string(),
+  title: z.string(),
+  state: z.enum(['ready', 'running', 'done', 'dead', 'unknown']),
+  attempt: z.int(),
+  runAt: InstantValue,
+  createdAt: InstantValue,
+  finishedAt: InstantValue.nullable(),
+  trouble: Trouble.nullable(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+export const routers = {
+  'routers.list': query({ roles: EVERYONE, input: Nothing, output: z.array(RouterRow) }),
+  'routers.get': query({
+    roles: EVERYONE,
+    input: z.object({ id: Id }),
+    output: RouterRow.extend({ userName: z.string(), fingerprint: z.string().nullable(), suspendMode: z.enum(['disable', 'walled']), samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })) }),
+  }),
+  /** Connects, reads, changes nothing. Throws unavailable with what to do. */
+  'routers.test': command({
+    roles: NETWORK,
+    input: Address.extend({ password: secret(z.string().max(200)) }),
+    output: z.object({ facts: RouterFactsView, fingerprint: z.string().nullable(), secrets: z.int(), profiles: z.int(), sessions: z.int() }),
+  }),
+  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null) }), output: z.object({ id: Id }) }),
+  'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, password: secret(z.string().max(200)).optional() }), output: Nothing }),
+  /** After the operator has checked that the certificate was changed on purpose. */
+  'routers.trustCertificate': command({ roles: NETWORK, input: z.object({ id: Id, fingerprint: requiredText(200) }), output: Nothing }),
+  /** Refused while subscriptions are on it. */
+  'routers.remove': command({ roles: ['owner'], input: z.object({ id: Id }), output: Nothing }),
+  'routers.sweep': command({ roles: NETWORK, input: z.object({ id: Id }), output: Nothing }),
+  'routers.sessions': query({
+    roles: EVERYONE,
+    input: z.object({ routerId: Id, search: shortText(80).default(''), ...windowOf }),
+    output: pageOf(z.object({ userName: z.string(), address: z.string(), callerId: z.string(), since: InstantValue, subscriberId: Id.nullable(), subscriberName: z.string().nullable() })).extend({ readAt: InstantValue.nullable() }),
+  }),
+  'routers.findings': query({ roles: EVERYONE, input: z.object({ routerId: Id.optional(), open: z.boolean().default(true), ...windowOf }), output: pageOf(Finding) }),
+  'routers.jobs': query({ roles: EVERYONE, input: z.object({ routerId: Id, ...windowOf }), output: pageOf(JobView) }),
+  'routers.proofs': query({
+    roles: EVERYONE,
+    input: z.object({ routerId: Id.optional(), subscriptionId: Id.optional(), ...windowOf }),
+    output: pageOf(z.object({ id: Id, at: InstantValue, routerName: z.string(), userName: z.string(), subscriberId: Id, wanted: z.string(), actions: z.array(z.string()), found: z.string(), confirmed: z.boolean(), durationMs: z.int() })),
+  }),
+  /** Reads one subscriber's line on his router now. */
+  'routers.readLine': command({
+    roles: EVERYONE,
+    input: z.object({ subscriptionId: Id }),
+    output: z.object({ online: z.boolean(), address: z.string().nullable(), uptimeSeconds: z.number().nullable(), receivedBytes: z.number().nullable(), sentBytes: z.number().nullable(), secret: z.string(), readAt: InstantValue }),
+  }),
+};

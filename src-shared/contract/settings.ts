@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { command, query } from '../rpc.ts';
+import { secret } from '../sensitive.ts';
+import { CentsValue, EVERYONE, InstantValue, NETWORK, Nothing, OWNER, requiredText, shortText, TimeOfDay } from './values.ts';
+
+const BasisPoints = z.int().min(0).max(10_000);
+
+export const BusinessSettings = z.object({
+  name: requiredText(80),
+  phone: shortText(20),
+  email: shortText(120),
+  /** KRA PIN, printed on invoices. */
+  taxPin: shortText(11),
+});
+export const BillingSettings = z.object({
+  /** anniversary: each from his own start day; fixed: all on fixedDay, the first period prorated. Applies to new subscriptions. */
+  mode: z.enum(['anniversary', 'fixed']),
+  fixedDay: z.int().min(1).max(28),
+  /** The daily run starts at this time. */
+  runAt: TimeOfDay,
+  /** Due = invoice date + this many days. */
+  dueDays: z.int().min(0).max(90),
+  vatBasisPoints: BasisPoints,
+  exciseBasisPoints: BasisPoints,
+  /** What a walled or suspended month costs: invoiced all the same, or not (billing-rules, Proration). */
+  invoiceWhileSuspended: z.boolean(),
+});
+export const DunningSettings = z.object({
+  /** Days relative to the due date; negative is before. */
+  reminderDays: z.array(z.int().min(-30).max(60)).max(6),
+  remindAt: TimeOfDay,
+  graceDays: z.int().min(0).max(60),
+  enforceAt: TimeOfDay,
+  /** Arrears under this neither remind nor suspend. */
+  ignoreBelowCents: CentsValue,
+  /** One switch that stops every cut-off. */
+  frozen: z.boolean(),
+  reminderText: requiredText(480),
+});
+export const MpesaSettings = z.object({
+  enabled: z.boolean(),
+  baseUrl: z.url('is not an address like https://api.safaricom.co.ke'),
+  shortcode: z.string().regex(/^\d{5,7}$/, 'is 5 to 7 digits'),
+  transactionType: z.enum(['CustomerPayBillOnline', 'CustomerBuyGoodsOnline']),
+  /** Till number for Buy Goods; else the paybill itself. */
+  partyB: z.string().regex(/^\d{5,7}$/, 'is 5 to 7 digits'),
+  consumerKey: requiredText(200),
+  /** Where the outside reaches the sidecar, e.g. https://pay.example.co.ke; empty: callbacks do not arrive, pull and query do the work. */
+  publicUrl: z.union([z.literal(''), z.url('is not an address like https://pay.example.co.ke')]),
+});
+export type BusinessSettings = z.infer<typeof BusinessSettings>;
+export type BillingSettings = z.infer<typeof BillingSettings>;
+export type DunningSettings = z.infer<typeof DunningSettings>;
+export type MpesaSettings = z.infer<typeof MpesaSettings>;
+
+export const settings = {
+  'settings.read': query({
+    roles: EVERYONE,
+    input: Nothing,
+    output: z.object({
+      business: BusinessSettings,
+      billing: BillingSettings,
+      dunning: DunningSettings,
+      mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
+      recoveryPassphraseSet: z.boolean(),
+    }),
+  }),
+  'settings.saveBusiness': command({ roles: OWNER, input: BusinessSettings, output: Nothing }),
+  'settings.saveBilling': command({ roles: OWNER, input: BillingSettings, output: Nothing }),
+  'settings.saveDunning': command({ roles: OWNER, input: DunningSettings, output: Nothing }),
+  /** Secrets left out stay as they are. */
+  'settings.saveMpesa': command({
+    roles: OWNER,
+    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional() }),
+    output: Nothing,
+  }),
+  'settings.freezeCutOffs': command({ roles: NETWORK, input: z.object({ frozen: z.boolean() }), output: Nothing }),
+  'settings.setRecoveryPassphrase': command({ roles: OWNER, input: z.object({ passphrase: secret(z.string().min(12, 'must have at least 12 characters').max(200)) }), output: Nothing }),
+};
