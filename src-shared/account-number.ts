@@ -12,7 +12,7 @@ export function accountNumber(n: number): AccountNumber {
 
 /** What a payer typed, reduced to what we compare: upper case, without spaces, dashes, dots and slashes. */
 export function normaliseAccount(typed: string): string {
-  return typed.toUpperCase().replace(/[\s\-_.\/#]/g, '');
+  return typed.toUpperCase().replace(/[\s\-_./#]/g, '');
 }
 
 /** Does the text end in its right check digit? */

@@ -3,6 +3,7 @@
  * read says why and stays with the raw evidence; nothing here decides whether it is true: callbacks are not signed.
  */
 import { z } from 'zod';
+import { jsonText } from './json-text.ts';
 import { parseAmount } from './money.ts';
 import type { Cents } from './money.ts';
 import { parseCompactTimestamp } from './time.ts';
@@ -42,12 +43,9 @@ export interface C2bPayment {
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-const text = z.union([z.string(), z.number()]).transform(String);
+const text = z.union([z.string(), z.number()]).transform(jsonText);
 /** May be text, a number, null or absent. */
-const looseText = z
-  .union([z.string(), z.number(), z.null()])
-  .optional()
-  .transform((value) => (value === undefined || value === null ? '' : String(value)));
+const looseText = z.union([z.string(), z.number(), z.null()]).optional().transform(jsonText);
 
 const stkShape = z.object({
   Body: z.object({

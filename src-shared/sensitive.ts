@@ -15,11 +15,11 @@ export function personal<S extends z.ZodType>(schema: S): S {
   return schema;
 }
 
-/** A copy of a parsed value without its marked fields; undefined when all of it is marked. */
+/** A copy of a parsed value without its marked fields and what it cannot look into; undefined when nothing is left. */
 export function withoutSensitive(schema: z.ZodType, value: unknown): unknown {
   if (marks.has(schema)) return undefined;
   if (value === null || value === undefined) return value;
-  const definition = schema.def as { type: string; innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType; element?: z.ZodType; shape?: Record<string, z.ZodType>; options?: readonly z.ZodType[] };
+  const definition = schema.def as { type: string; innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType; element?: z.ZodType; keyType?: z.ZodType; valueType?: z.ZodType; shape?: Record<string, z.ZodType>; options?: readonly z.ZodType[] };
   switch (definition.type) {
     case 'object': {
       const kept: Record<string, unknown> = {};
@@ -29,6 +29,10 @@ export function withoutSensitive(schema: z.ZodType, value: unknown): unknown {
       }
       return kept;
     }
+    case 'record':
+      // The keys are values of the sender too.
+      if (marks.has(definition.keyType!)) return undefined;
+      return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, withoutSensitive(definition.valueType!, inner)] as const).filter(([, inner]) => inner !== undefined));
     case 'array':
       return (value as unknown[]).map((item) => withoutSensitive(definition.element!, item)).filter((item) => item !== undefined);
     case 'pipe': {
@@ -42,11 +46,21 @@ export function withoutSensitive(schema: z.ZodType, value: unknown): unknown {
     case 'prefault':
     case 'readonly':
     case 'catch':
+    case 'nonoptional':
       return withoutSensitive(definition.innerType!, value);
     case 'union':
       return withoutSensitiveOption(definition.options ?? [], value);
-    default:
+    case 'string':
+    case 'number':
+    case 'int':
+    case 'boolean':
+    case 'enum':
+    case 'literal':
+    case 'null':
       return value;
+    default:
+      // Marks may hide in what this function cannot look into.
+      return undefined;
   }
 }
 

@@ -17,7 +17,7 @@ export interface SmsParts {
  * it UCS-2: 70, or 67 in each of several. A character that takes two units is never split over parts.
  */
 export function countSmsParts(body: string): SmsParts {
-  const characters = [...body];
+  const characters = Array.from(body);
   const isGsm = characters.every((character) => BASIC.includes(character) || EXTENDED.includes(character));
   const sizes = characters.map((character) => (isGsm ? (EXTENDED.includes(character) ? 2 : 1) : character.length));
   const units = sizes.reduce((total, size) => total + size, 0);

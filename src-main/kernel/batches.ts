@@ -72,6 +72,7 @@ export function batchRunner({ db, clock, kinds }: { db: Database; clock: Clock; 
       if (!kind) throw new Error(`no batch kind ${row.kind}`);
       const input = JSON.parse(row.input) as never;
       const outcome = kind.chunk(context, { id: batchId, input, cursor }, budget(clock, context));
+      if (outcome.cursor === cursor) throw new Error(`batch ${batchId} (${row.kind}) stands still at ${cursor}`);
       const over = outcome.cursor === null;
       context.tx.run(
         q.updateTable('batch').set({ done: row.done + outcome.done, failed: row.failed + outcome.failed, cursor: outcome.cursor, state: over ? 'done' : 'running', finishedAt: over ? context.now : null }).where('id', '=', batchId),

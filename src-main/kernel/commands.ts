@@ -12,6 +12,7 @@ import type { Clock } from './clock.ts';
 import { compiler, statement, type Database, type Reader, type Writer } from './db.ts';
 import type { Ids } from './ids.ts';
 import { insertJob, type JobRequest } from './job-table.ts';
+import { silentLog, type Log } from './log.ts';
 import { noProbe, type Probe } from './probe.ts';
 import type { KernelTables } from './tables.ts';
 import type { Vault } from './vault.ts';
@@ -80,6 +81,7 @@ export interface CommandOptions {
   readonly ids: Ids;
   readonly vault: Vault;
   readonly probe?: Probe;
+  readonly log?: Log;
 }
 
 const q = compiler<KernelTables>();
@@ -100,7 +102,7 @@ export function commandHash(row: Omit<CommandRow, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
-export function createCommands({ db, clock, ids, vault, probe = noProbe }: CommandOptions): Commands {
+export function createCommands({ db, clock, ids, vault, probe = noProbe, log = silentLog }: CommandOptions): Commands {
   const handlers = new Map<string, CommandHandler<unknown, unknown, unknown>>();
   const listeners = new Set<(events: readonly EventMessage[]) => void>();
 
@@ -115,10 +117,11 @@ export function createCommands({ db, clock, ids, vault, probe = noProbe }: Comma
     return parsed.data;
   };
 
+  const macOf = (request: CommandRequest, input: unknown) => vault.mac(`${request.name}\n${canonicalJson(input)}`);
+
   /** All of one command inside the transaction; returns its reply. */
   const apply = (request: CommandRequest, definition: CommandHandler<unknown, unknown, unknown>, input: unknown, prepared: unknown, context: Draft) => {
-    const canonical = canonicalJson(input);
-    const inputMac = vault.mac(`${request.name}\n${canonical}`);
+    const inputMac = macOf(request, input);
     const known = db.getOf(findCommand, { id: request.id });
     if (known) return replayed(known, request.name, inputMac);
     const output = definition.handle(context, input, prepared as never);
@@ -154,16 +157,30 @@ export function createCommands({ db, clock, ids, vault, probe = noProbe }: Comma
       () => probe('command.before-commit'),
     );
     probe('command.after-commit');
-    if (events.length > 0) for (const listener of listeners) listener(events);
+    if (events.length > 0) broadcast(events);
     return reply;
+  };
+
+  /** It is committed: a listener that throws must not make it look undone. */
+  const broadcast = (events: readonly EventMessage[]) => {
+    for (const listener of listeners) {
+      try {
+        listener(events);
+      } catch (error) {
+        log.error({ error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'a listener of committed events failed');
+      }
+    }
   };
 
   return {
     dispatch: async (request) => {
       const definition = find(request.name);
       const input = parse(definition, request.input);
-      const prepared = await definition.prepare?.(input, { db, vault, actor: request.actor, now: clock.now() });
-      return execute(request, input, prepared);
+      if (!definition.prepare) return execute(request, input, undefined);
+      // A repeat must not prepare again: the world has moved on since (the old password is no longer the password).
+      const known = db.getOf(findCommand, { id: request.id });
+      if (known) return replayed(known, request.name, macOf(request, input));
+      return execute(request, input, await definition.prepare(input, { db, vault, actor: request.actor, now: clock.now() }));
     },
     execute: (request, also) => execute(request, parse(find(request.name), request.input), undefined, also),
     register: (added) => {

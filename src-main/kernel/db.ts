@@ -35,12 +35,14 @@ export interface Written {
 }
 
 export interface Database extends Writer {
-  /** BEGIN IMMEDIATE … COMMIT; rolls back on a throw. Not nestable: a nested call is a bug and throws. */
+  /** BEGIN IMMEDIATE … COMMIT; rolls back on a throw. Not nestable, and the work is synchronous: a nested call or a promise is a bug and throws. */
   transaction<T>(work: () => T, beforeCommit?: () => void): T;
   /** Runs several statements of plain SQL (migrations). */
   script(text: string): void;
-  /** Copies the database as of now into a new file. */
+  /** Copies the database as of now into a new file, which is not yet safe on the disk (migrate.ts, verifiedCopy). */
   copyInto(file: string): void;
+  /** Moves the write-ahead log into the database file and empties it. Waits for nobody: false when a reader was in the way. */
+  checkpoint(): boolean;
   readonly file: string;
   readonly inTransaction: boolean;
   close(): void;
@@ -95,18 +97,25 @@ export interface OpenOptions {
   readonly readonly?: boolean;
   /** Only the test that proves the fsync check may pass anything but FULL. */
   readonly synchronous?: 'FULL' | 'OFF';
+  /** A file that is only locked, never written (owner.ts): a rollback journal, and no waiting for who has the lock. */
+  readonly lockOnly?: boolean;
 }
 
 /** Opens a database file (":memory:" in tests) with the settings of billing-rules.md, and asserts that they hold. */
 export function openDatabase(file: string, options: OpenOptions = {}): Database {
   const raw = new BetterSqlite(file, { readonly: options.readonly ?? false });
-  raw.pragma('busy_timeout = 5000');
-  raw.pragma('foreign_keys = ON');
-  raw.pragma('trusted_schema = OFF');
-  if (!options.readonly) {
-    raw.pragma('journal_mode = WAL');
-    raw.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`);
-    assertDurable(raw, file, options.synchronous ?? 'FULL');
+  try {
+    raw.pragma(`busy_timeout = ${options.lockOnly ? 0 : 5000}`);
+    raw.pragma('foreign_keys = ON');
+    raw.pragma('trusted_schema = OFF');
+    if (!options.readonly && !options.lockOnly) {
+      raw.pragma('journal_mode = WAL');
+      raw.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`);
+      assertDurable(raw, file, options.synchronous ?? 'FULL');
+    }
+  } catch (error) {
+    raw.close();
+    throw error;
   }
   return wrap(raw, file);
 }
@@ -166,6 +175,7 @@ function wrap(raw: BetterSqlite.Database, file: string): Database {
       run('BEGIN IMMEDIATE', []);
       try {
         const result = work();
+        if (result instanceof Promise) throw new Error('a transaction that waits: its work would go on after the commit');
         beforeCommit?.();
         run('COMMIT', []);
         return result;
@@ -180,6 +190,15 @@ function wrap(raw: BetterSqlite.Database, file: string): Database {
     copyInto: (target) => {
       raw.prepare('VACUUM INTO ?').run(target);
     },
+    checkpoint: () => {
+      const wait = Number(raw.pragma('busy_timeout', { simple: true }));
+      raw.pragma('busy_timeout = 0');
+      try {
+        return raw.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+      } finally {
+        raw.pragma(`busy_timeout = ${wait}`);
+      }
+    },
     get inTransaction() {
       return raw.inTransaction;
     },
@@ -190,9 +209,12 @@ function wrap(raw: BetterSqlite.Database, file: string): Database {
   };
 }
 
-/** Is this the error of a broken UNIQUE or PRIMARY KEY constraint? With a name: of exactly that table.column. */
+/**
+ * Is this the error of a broken UNIQUE or PRIMARY KEY constraint? With a name: of exactly that "table.column", also as a part of a
+ * constraint over several columns. An index over an expression is named "index 'itsName'".
+ */
 export function isDuplicate(error: unknown, column?: string): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   if (error.code !== 'SQLITE_CONSTRAINT_UNIQUE' && error.code !== 'SQLITE_CONSTRAINT_PRIMARYKEY') return false;
-  return column === undefined || error.message.includes(column);
+  return column === undefined || error.message.replace(/^UNIQUE constraint failed: /, '').split(', ').includes(column);
 }

@@ -1,4 +1,5 @@
 /** Jobs as rows: how they are put in and taken out. The runner is in jobs.ts. */
+import { sql } from 'kysely';
 import { instant, type Instant } from '../../src-shared/time.ts';
 import { compiler, statement, type Reader, type Writer } from './db.ts';
 import type { JobMode, JobState, KernelTables } from './tables.ts';
@@ -44,25 +45,45 @@ const upsertJob = statement<JobRow>()((p) =>
   q
     .insertInto('job')
     .values({ kind: p('kind'), mode: p('mode'), key: p('key'), lane: p('lane'), laneLimit: p('laneLimit'), input: p('input'), state: 'ready', runAt: p('runAt'), rank: p('rank'), attempt: 0, lastError: null, createdAt: p('createdAt'), startedAt: null, finishedAt: null })
-    .onConflict((conflict) => conflict.column('key').where('state', '=', 'ready').doUpdateSet((row) => ({ input: row.ref('excluded.input'), runAt: row.fn('min', ['job.runAt', 'excluded.runAt']), rank: row.fn('min', ['job.rank', 'excluded.rank']) }))),
+    // A literal: SQLite matches a partial index by its text, and a bound parameter matches none.
+    .onConflict((conflict) => conflict.column('key').where('state', '=', sql.lit('ready')).doUpdateSet((row) => ({ input: row.ref('excluded.input'), runAt: row.fn('min', ['job.runAt', 'excluded.runAt']), rank: row.fn('min', ['job.rank', 'excluded.rank']) }))),
 );
 
 export function insertJob(tx: Writer, job: JobRequest, now: Instant): void {
   tx.runOf(upsertJob, { kind: job.kind, mode: job.mode, key: job.key, lane: job.lane, laneLimit: job.laneLimit ?? 1, input: JSON.stringify(job.input), runAt: job.runAt ?? now, rank: job.rank ?? 100, createdAt: now });
 }
 
-// Kysely has no neat form for "whose lane has room": a correlated count over the few running rows.
+// Ten thousand jobs may wait while their lanes are full, so this goes from lane to lane by the index jobLaneDue, never over all jobs.
 const NEXT_DUE = `
-  SELECT id, kind, mode, key, lane, input, attempt, runAt FROM job AS candidate
-  WHERE state = 'ready' AND runAt <= ?
-    AND NOT EXISTS (SELECT 1 FROM job AS same WHERE same.state = 'running' AND same.key = candidate.key)
-    AND (SELECT count(*) FROM job AS busy WHERE busy.state = 'running' AND busy.lane = candidate.lane) < laneLimit
-  ORDER BY runAt, rank, id LIMIT 1`;
+  WITH RECURSIVE
+    busy (key, lane) AS MATERIALIZED (SELECT key, lane FROM job INDEXED BY jobRunning WHERE state = 'running'),
+    waiting (lane) AS (
+      SELECT min(lane) FROM job INDEXED BY jobLaneDue WHERE state = 'ready'
+      UNION ALL
+      SELECT (SELECT min(job.lane) FROM job INDEXED BY jobLaneDue WHERE job.state = 'ready' AND job.lane > waiting.lane) FROM waiting WHERE waiting.lane IS NOT NULL
+    ),
+    candidate (id) AS MATERIALIZED (
+      SELECT (
+        SELECT job.id FROM job INDEXED BY jobLaneDue
+        WHERE job.state = 'ready' AND job.lane = waiting.lane AND job.runAt <= ? AND job.key NOT IN (SELECT busy.key FROM busy)
+        ORDER BY job.runAt, job.rank, job.id LIMIT 1
+      ) FROM waiting
+      WHERE (SELECT count(*) FROM busy WHERE busy.lane = waiting.lane) <
+        (SELECT first.laneLimit FROM job AS first INDEXED BY jobLaneDue WHERE first.state = 'ready' AND first.lane = waiting.lane ORDER BY first.runAt, first.rank, first.id LIMIT 1)
+    )
+  SELECT job.id, kind, mode, job.key, job.lane, input, attempt, runAt FROM candidate JOIN job ON job.id = candidate.id
+  ORDER BY runAt, rank, job.id LIMIT 1`;
 
-/** The next job that may run now, by due time, then rank. */
+/** The next job that may run now, by due time, then rank. A lane's limit is that of its first waiting job. */
 export function nextDue(db: Reader, now: Instant): Job | undefined {
   const row = db.sql<Omit<Job, 'input'> & { input: string }>(NEXT_DUE, now)[0];
   return row && { ...row, input: JSON.parse(row.input) as unknown };
+}
+
+/** When the next ready job becomes due that is not due already; null when there is none. */
+export function nextRunAfter(db: Reader, now: Instant): Instant | null {
+  const at = db.sql<{ at: number | null }>(`SELECT min(runAt) AS at FROM job WHERE state = 'ready' AND runAt > ?`, now)[0]?.at;
+  return at == null ? null : instant(at);
 }
 
 /** When the earliest ready job is due; null when there is none. */
@@ -81,9 +102,9 @@ export function markEnded(tx: Writer, id: number, state: Extract<JobState, 'done
 
 /** Back to ready at a later time; if newer work with the same key is ready already, that work replaces this. */
 export function markReadyAgain(tx: Writer, job: Job, runAt: Instant, now: Instant, error: JobError | null): void {
-  const newer = tx.get(q.selectFrom('job').select('id').where('key', '=', job.key).where('state', '=', 'ready'));
+  const newer = tx.get(q.selectFrom('job').select('id').where('key', '=', job.key).where('state', '=', sql.lit('ready')));
   if (newer) markEnded(tx, job.id, 'done', now, error);
-  else tx.run(q.updateTable('job').set({ state: 'ready', runAt, lastError: error && JSON.stringify(error) }).where('id', '=', job.id));
+  else tx.run(q.updateTable('job').set({ state: 'ready', runAt, lastError: error && JSON.stringify(error) }).where('id', '=', job.id).where('state', '=', 'running'));
 }
 
 /** Rows that were running when the last process died. */

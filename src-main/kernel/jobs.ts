@@ -3,7 +3,7 @@ import { later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
 import type { Clock } from './clock.ts';
 import { SYSTEM, type CommandContext, type Commands } from './commands.ts';
 import type { Database } from './db.ts';
-import { foundRunning, markEnded, markReadyAgain, markRunning, nextDue, nextRunAt, type Job, type JobError } from './job-table.ts';
+import { foundRunning, markEnded, markReadyAgain, markRunning, nextDue, nextRunAfter, type Job, type JobError } from './job-table.ts';
 import type { Log } from './log.ts';
 import { noProbe, type Probe } from './probe.ts';
 
@@ -61,6 +61,7 @@ const MOST_RUNNING = 64;
 export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: Database; clock: Clock; commands: Commands; log: Log; probe?: Probe }): Jobs {
   const kinds = new Map<string, JobKind>();
   const running = new Map<number, Promise<void>>();
+  let starting = false;
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'stopped' = 'new';
@@ -87,15 +88,29 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
       const wait = RETRY_AFTER_MS[Math.min(job.attempt - 1, RETRY_AFTER_MS.length - 1)]!;
       db.transaction(() => markReadyAgain(db, job, later(clock.now(), wait), clock.now(), error));
     } else if (unsure) {
-      record(job, 'unknown', kind.whenUnknown?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'unknown', now, error));
+      giveUp(job, 'unknown', 'unknown', kind.whenUnknown, error);
     } else {
-      record(job, 'dead', kind.whenDead?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'dead', now, error));
+      giveUp(job, 'dead', 'dead', kind.whenDead, error);
+    }
+  };
+
+  /** Dead or unknown, for a person to settle. When what should be recorded of it cannot be, the job still ends, or its key and lane would stay taken. */
+  const giveUp = (job: Job, state: 'dead' | 'unknown', step: string, result: JobKind['whenDead'], error: JobError) => {
+    const end = ({ tx, now }: Pick<CommandContext, 'tx' | 'now'>) => markEnded(tx, job.id, state, now, error);
+    try {
+      record(job, step, result?.(job.input as never, error), end);
+    } catch (thrown) {
+      log.error({ job: job.id, kind: job.kind, error: String(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }, `that a job is ${state} could not be recorded`);
+      record(job, step, undefined, end);
     }
   };
 
   const run = async (job: Job) => {
     const kind = kinds.get(job.kind);
-    if (!kind) throw new Error(`no job kind ${job.kind}`);
+    if (!kind) {
+      giveUp(job, 'dead', 'dead', undefined, { message: `This Waya knows no work of the kind ${job.kind}.` });
+      return;
+    }
     const context: JobContext = {
       attempt: job.attempt,
       runAt: job.runAt,
@@ -119,39 +134,54 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
   };
 
   const startDue = () => {
-    while (state !== 'stopped' && running.size < MOST_RUNNING) {
-      const now = clock.now();
-      const job = nextDue(db, now);
-      if (!job) break;
-      db.transaction(() => markRunning(db, job.id, now));
-      const ended = run({ ...job, attempt: job.attempt + 1 })
-        .catch((error: unknown) => log.error({ job: job.id, kind: job.kind, error: String(error) }, 'job could not be recorded'))
-        .finally(() => {
-          running.delete(job.id);
-          if (state === 'started') wake();
-        });
-      running.set(job.id, ended);
+    // The first steps of a job may enqueue and so wake us: the loop below is on its way to that work already.
+    if (starting) return;
+    starting = true;
+    try {
+      while (state !== 'stopped' && running.size < MOST_RUNNING) {
+        const now = clock.now();
+        const job = nextDue(db, now);
+        if (!job) break;
+        db.transaction(() => markRunning(db, job.id, now));
+        running.set(job.id, runToEnd({ ...job, attempt: job.attempt + 1 }));
+      }
+    } finally {
+      starting = false;
     }
   };
+
+  const runToEnd = (job: Job) =>
+    run(job)
+      .catch((error: unknown) => log.error({ job: job.id, kind: job.kind, error: String(error) }, 'the end of a job could not be recorded'))
+      .finally(() => {
+        running.delete(job.id);
+        wake();
+      });
 
   const wake = () => {
     if (state !== 'started' || db.inTransaction) return;
     clearTimeout(timer);
-    startDue();
-    const next = nextRunAt(db);
-    const wait = next === null ? LONGEST_SLEEP_MS : Math.min(Math.max(next - clock.now(), running.size > 0 ? 50 : 0), LONGEST_SLEEP_MS);
+    let wait = LONGEST_SLEEP_MS;
+    try {
+      startDue();
+      // What is due and does not run waits for a lane or a key; the end of the job that holds it wakes us.
+      const now = clock.now();
+      wait = Math.min(LONGEST_SLEEP_MS, (nextRunAfter(db, now) ?? Infinity) - now);
+    } catch (error) {
+      // A full disk, say: it may pass, and must not end the program.
+      log.error({ error: String(error) }, 'jobs could not be started');
+    }
     timer = setTimeout(wake, wait);
   };
 
   const recover = () => {
     for (const job of foundRunning(db)) {
-      const kind = kinds.get(job.kind);
-      if (job.mode === 'repeatable' || !kind) {
+      if (job.mode === 'repeatable') {
         db.transaction(() => markReadyAgain(db, job, job.runAt, clock.now(), null));
         continue;
       }
       const error: JobError = { message: 'Waya stopped while this was being sent; whether it arrived is not known.' };
-      record(job, 'found-running', kind.whenUnknown?.(job.input as never, error), ({ tx, now }) => markEnded(tx, job.id, 'unknown', now, error));
+      giveUp(job, 'unknown', 'found-running', kinds.get(job.kind)?.whenUnknown, error);
     }
   };
 
@@ -163,6 +193,7 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
       }
     },
     start: () => {
+      if (state === 'stopped') throw new Error('jobs were stopped; make new ones');
       if (state === 'new') recover();
       state = 'started';
       wake();

@@ -3,7 +3,8 @@
  * foreign-key check, a database from the future refused, released files frozen by checksum (architecture, Mechanisms).
  */
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { openDatabase, type Database } from './db.ts';
 import { noProbe, type Probe } from './probe.ts';
@@ -40,7 +41,7 @@ export function migrate(db: Database, migrations: readonly Migration[], options:
 }
 
 function applyOne(db: Database, migration: Migration, probe: Probe): void {
-  db.sql('PRAGMA foreign_keys = OFF');
+  db.script('PRAGMA foreign_keys = OFF');
   try {
     db.transaction(() => {
       db.script(migration.sql);
@@ -50,22 +51,43 @@ function applyOne(db: Database, migration: Migration, probe: Probe): void {
       db.script(`PRAGMA user_version = ${migration.version}`);
     });
   } finally {
-    db.sql('PRAGMA foreign_keys = ON');
+    db.script('PRAGMA foreign_keys = ON');
   }
 }
 
-/** Copies and looks at the copy: a backup that was never read back is a hope, not a backup. */
-export function verifiedCopy(db: Database, file: string, options: Pick<MigrateOptions, 'verifyCopy' | 'probe'> = {}): void {
-  if (existsSync(file)) rmSync(file);
-  db.copyInto(file);
+/** The end of the name of a copy that is not whole, or not looked at, yet. */
+const PARTIAL = '.partial';
+
+/**
+ * Copies and looks at the copy: a backup that was never read back is a hope, not a backup. The name appears only when the copy is
+ * whole, verified and on the disk (VACUUM INTO does not call fsync), so that a crash leaves no half backup behind under a good name.
+ */
+export function verifiedCopy(db: Pick<Database, 'copyInto'>, file: string, options: Pick<MigrateOptions, 'verifyCopy' | 'probe'> = {}): void {
+  const directory = path.dirname(file);
+  for (const name of readdirSync(directory)) if (name.endsWith(PARTIAL)) rmSync(path.join(directory, name));
+  const partial = file + PARTIAL;
+  db.copyInto(partial);
   options.probe?.('backup.mid');
-  const copy = openDatabase(file, { readonly: true });
+  const copy = openDatabase(partial, { readonly: true });
   try {
     const answer = copy.sql<{ integrity_check: string }>('PRAGMA integrity_check')[0]?.integrity_check;
     if (answer !== 'ok') throw new Error(`the copy ${file} is damaged: ${String(answer)}`);
     options.verifyCopy?.(copy);
   } finally {
     copy.close();
+  }
+  sync(partial, 'r+');
+  renameSync(partial, file);
+  // Windows has no fsync of a directory.
+  if (process.platform !== 'win32') sync(directory, 'r');
+}
+
+function sync(target: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(target, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

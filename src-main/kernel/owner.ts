@@ -7,10 +7,8 @@ import { openDatabase } from './db.ts';
  * freed by the operating system (architecture, One owner).
  */
 export function takeOwnership(directory: string): { release(): void } {
-  const lock = openDatabase(path.join(directory, 'owner.db'));
-  lock.sql('PRAGMA busy_timeout = 0');
   // A rollback journal: in WAL mode an exclusive transaction still lets readers in, and leaves two more files behind.
-  lock.sql('PRAGMA journal_mode = DELETE');
+  const lock = openDatabase(path.join(directory, 'owner.db'), { lockOnly: true });
   try {
     lock.script('BEGIN EXCLUSIVE');
   } catch (error) {

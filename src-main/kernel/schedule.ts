@@ -1,5 +1,5 @@
 /** Schedules only enqueue. What fell due while the PC was off is enqueued at start, in order of its due time. */
-import { instant, type Instant } from '../../src-shared/time.ts';
+import { DAY, HOUR, instant, later, type Instant } from '../../src-shared/time.ts';
 import type { Clock } from './clock.ts';
 import { compiler, type Database, type Reader } from './db.ts';
 import { insertJob, type JobRequest } from './job-table.ts';
@@ -8,7 +8,7 @@ import type { KernelTables } from './tables.ts';
 export interface ScheduleDefinition {
   /** The first due instant strictly after another; reads settings as they are now. */
   next(after: Instant, db: Reader): Instant;
-  /** The work of one due instant. Its key names the schedule, or the due instant too when each missed one must run. */
+  /** The work of one due instant. Its key names the schedule, and the due instant too when each missed one must run (checked by register). */
   job(dueAt: Instant): JobRequest;
   /** each: every missed instant runs, in order; latest: one run makes up for all. */
   readonly catchUp: 'each' | 'latest';
@@ -25,7 +25,7 @@ export interface Schedules {
 }
 
 const q = compiler<KernelTables>();
-/** A PC off for years must not enqueue every minute of them; older misses of `each` are the billing run's business, which bills by what is missing. */
+/** A PC off for years must not enqueue every day of them: the newest are enqueued; older misses are the billing run's business, which bills by what is missing. */
 const MOST_CAUGHT_UP = 400;
 
 export function createSchedules({ db, clock }: { db: Database; clock: Clock }): Schedules {
@@ -37,21 +37,46 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
     db.transaction(() => db.run(q.insertInto('schedule').values({ name, nextAt: definition.next(clock.now(), db), lastAt: null })));
   };
 
-  /** All due instants of one schedule, oldest first, and what comes after. */
+  /** The due instants of one schedule that shall run, oldest first, and what comes after. */
   const dueInstants = (definition: ScheduleDefinition, nextAt: Instant, now: Instant) => {
+    const most = definition.catchUp === 'latest' ? 1 : MOST_CAUGHT_UP;
     const due: Instant[] = [];
-    let at = nextAt;
-    while (at <= now && due.length < MOST_CAUGHT_UP) {
+    let at = definition.catchUp === 'latest' ? lateDueInstant(definition, nextAt, now) : nextAt;
+    while (at <= now) {
       due.push(at);
-      at = definition.next(at, db);
+      if (due.length > most) due.shift();
+      const next = definition.next(at, db);
+      if (next <= at) throw new Error('a schedule that stands still');
+      at = next;
     }
-    if (at <= now) at = definition.next(now, db);
-    return { due: definition.catchUp === 'latest' ? due.slice(-1) : due, next: at };
+    return { due, next: at };
+  };
+
+  /** A due instant not long before now, so that the latest is found without walking through weeks of five minutes. */
+  const lateDueInstant = (definition: ScheduleDefinition, nextAt: Instant, now: Instant): Instant => {
+    for (const windowMs of [HOUR, DAY, 40 * DAY]) {
+      const at = now - windowMs > nextAt ? definition.next(later(now, -windowMs), db) : nextAt;
+      if (at <= now) return at;
+    }
+    return nextAt;
+  };
+
+  const catchUp = (row: KernelTables['schedule'], definition: ScheduleDefinition, now: Instant): number => {
+    if (row.nextAt > now) return 0;
+    const { due, next } = dueInstants(definition, instant(row.nextAt), now);
+    db.transaction(() => {
+      for (const dueAt of due) insertJob(db, { runAt: dueAt, ...definition.job(dueAt) }, now);
+      db.run(q.updateTable('schedule').set({ nextAt: next, lastAt: due.at(-1) ?? row.lastAt }).where('name', '=', row.name));
+    });
+    return due.length;
   };
 
   return {
     register: (added) => {
       for (const [name, definition] of Object.entries(added)) {
+        if (definition.catchUp === 'each' && definition.job(instant(0)).key === definition.job(instant(1)).key) {
+          throw new Error(`schedule ${name}: its missed instants would replace each other, their jobs have one key`);
+        }
         definitions.set(name, definition);
         ensure(name, definition);
       }
@@ -61,13 +86,7 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
       let enqueued = 0;
       for (const row of rows()) {
         const definition = definitions.get(row.name);
-        if (!definition || row.nextAt > now) continue;
-        const { due, next } = dueInstants(definition, instant(row.nextAt), now);
-        db.transaction(() => {
-          for (const dueAt of due) insertJob(db, { runAt: dueAt, ...definition.job(dueAt) }, now);
-          db.run(q.updateTable('schedule').set({ nextAt: next, lastAt: due.at(-1) ?? row.lastAt }).where('name', '=', row.name));
-        });
-        enqueued += due.length;
+        if (definition) enqueued += catchUp(row, definition, now);
       }
       return enqueued;
     },
@@ -77,7 +96,11 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
     },
     reset: (name) => {
       const definition = definitions.get(name);
-      if (definition) db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(clock.now(), db) }).where('name', '=', name)));
+      const row = rows().find((candidate) => candidate.name === name);
+      if (!definition || !row) return;
+      // What is due already stays due, whatever the new settings say.
+      catchUp(row, definition, clock.now());
+      db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(clock.now(), db) }).where('name', '=', name)));
     },
   };
 }

@@ -26,6 +26,8 @@ export interface Vault {
 }
 
 const q = compiler<KernelTables>();
+/** Nothing shorter than the whole tag is accepted. */
+const GCM = { authTagLength: 16 };
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 
 /** Opens the vault of a database, making a data key on first use. Throws Refusal when this machine did not protect the key. */
@@ -94,13 +96,13 @@ function subkey(dataKey: Uint8Array, purpose: string): Buffer {
 /** nonce (12) | tag (16) | ciphertext; the context is authenticated. */
 function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, GCM).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
 }
 
 function open(key: Uint8Array, sealed: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(12, 28));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), GCM).setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
 }
 

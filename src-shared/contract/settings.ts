@@ -22,8 +22,6 @@ export const BillingSettings = z.object({
   dueDays: z.int().min(0).max(90),
   vatBasisPoints: BasisPoints,
   exciseBasisPoints: BasisPoints,
-  /** What a walled or suspended month costs: invoiced all the same, or not (billing-rules, Proration). */
-  invoiceWhileSuspended: z.boolean(),
 });
 export const DunningSettings = z.object({
   /** Days relative to the due date; negative is before. */

@@ -29,7 +29,8 @@ CREATE TABLE job (
   createdAt INTEGER NOT NULL, startedAt INTEGER, finishedAt INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX jobReadyKey ON job (key) WHERE state = 'ready';
-CREATE INDEX jobDue ON job (runAt, rank, id) WHERE state = 'ready';
+CREATE INDEX jobDue ON job (runAt) WHERE state = 'ready';
+CREATE INDEX jobLaneDue ON job (lane, runAt, rank, id) WHERE state = 'ready';
 CREATE INDEX jobRunning ON job (key, lane) WHERE state = 'running';
 CREATE INDEX jobEnded ON job (state, finishedAt);
 CREATE INDEX jobByLane ON job (lane, id);

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+
+const executablePath = process.env['E2E_CHROMIUM']; // found by scripts/e2e.mjs
+
+export default defineConfig({
+  testDir: 'e2e/journeys',
+  outputDir: 'out/e2e',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0, // flaky is failed
+  timeout: 60_000,
+  reporter: [['list'], ['json', { outputFile: 'out/e2e.json' }]],
+  use: {
+    viewport: { width: 1366, height: 768 },
+    locale: 'en-KE',
+    timezoneId: 'Africa/Nairobi',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+});

@@ -1,0 +1,21 @@
+import type { LocalDate } from '../../../src-shared/time.ts';
+import { statement, type Writer } from '../../kernel/db.ts';
+import { q } from '../../schema/tables.ts';
+
+const takeNext = statement<{ kind: string; year: number }>()((p) =>
+  q.insertInto('numberSeries').values({ kind: p('kind'), year: p('year'), lastNumber: 1 }).onConflict((conflict) => conflict.columns(['kind', 'year']).doUpdateSet((row) => ({ lastNumber: row('numberSeries.lastNumber', '+', 1) }))).returning('lastNumber'),
+);
+
+/**
+ * The next number of a series, in the same transaction as what it numbers: a rollback gives it back, so a series has no gap and no
+ * duplicate (billing-rules, Invoice). "INV-2026-00001". Series: INV invoices, OPB opening balances, CSH cash receipts.
+ */
+export function nextNumber(tx: Writer, kind: string, on: LocalDate): string {
+  const year = Number(on.slice(0, 4));
+  return `${kind}-${year}-${String(nextInSeries(tx, kind, year)).padStart(5, '0')}`;
+}
+
+/** The bare counter, for numbers that are not documents (subscriber accounts: year 0). */
+export function nextInSeries(tx: Writer, kind: string, year: number): number {
+  return tx.getOf(takeNext, { kind, year })!.lastNumber;
+}

@@ -1,0 +1,25 @@
+import { creditOf } from '../../ledger/journal.ts';
+import { statement, type Reader } from '../../kernel/db.ts';
+import { q } from '../../schema/tables.ts';
+import type { DunningSettings } from '../../../src-shared/contract/settings.ts';
+import type { DunningFacts, DunningPolicy } from './dunning.ts';
+
+const openInvoices = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'dueOn', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', 0 as never));
+const notices = statement<{ subscriberId: number }>()((p) =>
+  q.selectFrom('dunningNotice').innerJoin('invoice', 'invoice.id', 'dunningNotice.invoiceId').select(['dunningNotice.invoiceId', 'dunningNotice.stage']).where('invoice.subscriberId', '=', p('subscriberId')).where('invoice.openCents', '>', 0 as never),
+);
+
+/** What dunning decides on, from the ledger and the open invoices as they are now. */
+export function dunningFacts(db: Reader, subscriberId: number): DunningFacts {
+  const invoices = db.allOf(openInvoices, { subscriberId });
+  return {
+    invoices: invoices.map((invoice) => ({ ...invoice, id: String(invoice.id) })),
+    creditCents: creditOf(db, subscriberId),
+    holds: [],
+    sentStages: invoices.length === 0 ? [] : db.allOf(notices, { subscriberId }).map((notice) => ({ invoiceId: String(notice.invoiceId), stage: notice.stage })),
+  };
+}
+
+export function dunningPolicy(settings: DunningSettings): DunningPolicy {
+  return { reminders: settings.reminderDays, graceDays: settings.graceDays, enforceAt: settings.enforceAt, ignoreBelowCents: settings.ignoreBelowCents };
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { dateOf, instantOf, addDays } from '../../../src-shared/time.ts';
+import { startBatch, type BatchKind } from '../../kernel/batches.ts';
+import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
+import type { Reader } from '../../kernel/db.ts';
+import type { JobKind } from '../../kernel/jobs.ts';
+import type { ScheduleDefinition } from '../../kernel/schedule.ts';
+import { q } from '../../schema/tables.ts';
+import { dunningFacts, dunningPolicy, nextDaily, nextStep, type DunningStep } from '../dunning/index.ts';
+import { readSetting } from '../settings/index.ts';
+import { desired, type Entitlement } from './entitlement.ts';
+import { findEntitlement, findSubscriptions, holdsOf, type SubscriptionFacts } from './entitlement.store.ts';
+
+/**
+ * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
+ * transaction as the cause ("paid, but still blocked", product, complaint 1). Only the enforcement run may cut off for debt: it has
+ * asked M-Pesa first. Everything else may only leave on or let back on.
+ */
+export function refreshEntitlement(context: CommandContext, subscriberId: number, options: { readonly mayCutOff?: boolean } = {}): void {
+  const settings = readSetting(context.tx, 'dunning');
+  const step = nextStep(dunningFacts(context.tx, subscriberId), dunningPolicy(settings), context.now);
+  const holds = holdsOf(context.tx, subscriberId, context.now, settings.frozen);
+  for (const subscription of findSubscriptions(context.tx, subscriberId)) {
+    const current = findEntitlement(context.tx, subscription.id);
+    const cutOff = current && (current.state === 'suspended' || current.state === 'walled') && current.confirmedRevision === current.revision;
+    const wanted = desired(
+      {
+        subscription: { state: 'active', note: null, startOn: subscription.startOn, endOn: subscription.endOn },
+        dunning: step,
+        holds,
+        cutOffSince: cutOff ? current.since : null,
+        policy: { suspendMode: subscription.suspendMode ?? 'disable' },
+      },
+      context.now,
+    );
+    const cutsOff = wanted.reason.code === 'owesTooLong' && current?.state === 'active';
+    if (cutsOff && !options.mayCutOff) continue;
+    record(context, subscription, current, wanted, step);
+  }
+}
+
+function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
+  const { tx, now } = context;
+  if (current?.state === wanted.state) {
+    if (current.reason !== wanted.reason.text) {
+      tx.run(q.updateTable('entitlement').set({ reasonCode: wanted.reason.code, reason: wanted.reason.text }).where('subscriptionId', '=', subscription.id));
+      context.emit('entitlements', subscription.subscriberId);
+    }
+    return;
+  }
+  const row = { state: wanted.state, reasonCode: wanted.reason.code, reason: wanted.reason.text, since: now };
+  if (current) tx.run(q.updateTable('entitlement').set({ ...row, revision: current.revision + 1 }).where('subscriptionId', '=', subscription.id));
+  else tx.run(q.insertInto('entitlement').values({ subscriptionId: subscription.id, ...row, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null }));
+  tx.run(q.insertInto('entitlementChange').values({ subscriptionId: subscription.id, at: now, fromState: current?.state ?? null, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text }));
+  context.changed('entitlement', subscription.id);
+  context.emit('entitlements', subscription.subscriberId);
+  context.emit('subscribers', subscription.subscriberId);
+  if (subscription.routerId !== null) enqueueApply(context, subscription.routerId, subscription.id, wanted.state === 'active');
+}
+
+/** The wish changed in a way that the state does not show (plan, password, router): the router must be told and read back again. */
+export function renewWish(context: CommandContext, subscriptionId: number): void {
+  const row = context.tx.one(q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscription.routerId', 'subscriberId', 'entitlement.revision', 'entitlement.state']).where('subscription.id', '=', subscriptionId));
+  context.tx.run(q.updateTable('entitlement').set({ revision: row.revision + 1, trouble: null }).where('subscriptionId', '=', subscriptionId));
+  context.emit('entitlements', row.subscriberId);
+  if (row.routerId !== null) enqueueApply(context, row.routerId, subscriptionId, row.state === 'active');
+}
+
+/** A job carries only which subscription on which router: what to do is read when it runs, so nothing stale is ever replayed. */
+export function enqueueApply(context: CommandContext, routerId: number, subscriptionId: number, restoring: boolean): void {
+  context.enqueue({ kind: 'routers.apply', mode: 'repeatable', key: `router:${routerId}:subscription:${subscriptionId}`, lane: `router:${routerId}`, laneLimit: 8, input: { routerId, subscriptionId }, rank: restoring ? 10 : 20 });
+}
+
+/** Twice a day: shortly after midnight for services that begin or end, and at the hour of enforcement for who owes too long. */
+export const turnOfDaySchedule: ScheduleDefinition = {
+  catchUp: 'latest',
+  next: (after) => nextDaily(after, '00:01'),
+  job: (dueAt) => ({ kind: 'entitlement.review', mode: 'repeatable', key: 'entitlement.turnOfDay', lane: 'daily', input: { enforce: false }, runAt: dueAt, rank: 30 }),
+};
+export const enforcementSchedule: ScheduleDefinition = {
+  catchUp: 'latest',
+  next: (after, db) => nextDaily(after, readSetting(db, 'dunning').enforceAt),
+  job: (dueAt) => ({ kind: 'entitlement.review', mode: 'repeatable', key: 'entitlement.enforce', lane: 'daily', input: { enforce: true }, runAt: dueAt, rank: 60 }),
+};
+
+/** Not an adapter's error: the work simply has to wait. The kernel knows the shape. */
+class NotYet extends Error {
+  readonly retryable = true;
+  readonly outcome = 'not_done';
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+export function entitlementJobs(db: Reader): Record<string, JobKind> {
+  return {
+    'entitlement.review': {
+      run: async ({ enforce }: { enforce: boolean }, { runAt }) => {
+        const pulledUpTo = readSetting(db, 'mpesaPulledUpTo');
+        if (enforce && readSetting(db, 'mpesa').enabled && (pulledUpTo === null || pulledUpTo < runAt)) {
+          throw new NotYet('Cut-offs wait: M-Pesa has not yet told what came in.', 'They go on by themselves once M-Pesa answers. Look at the payments job in Attention.');
+        }
+        return { command: 'entitlement.startReview', input: { enforce } };
+      },
+    },
+  };
+}
+
+const candidates = (today: string) =>
+  q
+    .selectFrom('subscription')
+    .leftJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
+    .where((where) =>
+      where.or([
+        where.exists(q.selectFrom('invoice').select('invoice.id').where('invoice.subscriberId', '=', (inner) => inner.ref('subscription.subscriberId' as never)).where('invoice.openCents', '>', 0 as never)),
+        where.and([where('entitlement.state', 'in', ['inactive', 'walled', 'suspended'])]),
+        where.and([where('subscription.endOn', '<=', today as never), where('entitlement.state', '<>', 'ended')]),
+        where('entitlement.state', 'is', null),
+      ]),
+    );
+
+export const entitlementCommands: Record<string, CommandHandler> = {
+  'entitlement.startReview': handler({
+    input: z.object({ enforce: z.boolean() }),
+    handle: (context, { enforce }) => {
+      const { total } = context.tx.one(candidates(dateOf(context.now)).select(({ fn }) => fn.count<number>('subscription.subscriberId').distinct().as('total')));
+      if (total > 0) startBatch(context, { kind: 'entitlement.review', total, cursor: '0', input: { enforce } });
+    },
+  }),
+};
+
+export const reviewBatch: BatchKind = {
+  chunk: (context, { cursor, input }: { cursor: string; input: { enforce: boolean } }, budget) => {
+    const ids = context.tx.all(candidates(dateOf(context.now)).select('subscription.subscriberId').distinct().where('subscription.subscriberId', '>', Number(cursor)).orderBy('subscription.subscriberId').limit(101));
+    let done = 0;
+    for (const { subscriberId } of ids) {
+      refreshEntitlement(context, subscriberId, { mayCutOff: input.enforce });
+      done += 1;
+      if (budget.spent()) return { done, failed: 0, cursor: String(subscriberId) };
+    }
+    return { done, failed: 0, cursor: null };
+  },
+};
+
+/** How many would be cut off by the next enforcement, if nobody pays: for the dashboard. */
+export function countComingCutOffs(db: Reader, at: ReturnType<typeof nextDaily>): number {
+  const settings = readSetting(db, 'dunning');
+  if (settings.frozen) return 0;
+  const lastDueOn = addDays(dateOf(at), -settings.graceDays - 1);
+  const rows = db.all(
+    q
+      .selectFrom('entitlement')
+      .innerJoin('subscription', 'subscription.id', 'entitlement.subscriptionId')
+      .select('subscription.subscriberId')
+      .distinct()
+      .where('entitlement.state', '=', 'active')
+      .where((where) => where.exists(q.selectFrom('invoice').select('invoice.id').where('invoice.subscriberId', '=', (inner) => inner.ref('subscription.subscriberId' as never)).where('openCents', '>', 0 as never).where('dueOn', '<=', lastDueOn))),
+  );
+  const policy = dunningPolicy(settings);
+  return rows.filter(({ subscriberId }) => nextStep(dunningFacts(db, subscriberId), policy, instantOf(dateOf(at), settings.enforceAt)).state === 'enforced').length;
+}

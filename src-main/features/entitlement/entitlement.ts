@@ -1,0 +1,134 @@
+/**
+ * What a subscription is entitled to on the network: a pure function of its dates, what is owed (through dunning), and what holds a cut-off.
+ * The ledger decides, never a stored status ("paid clients suspended", product, complaint 2); the answer carries its arithmetic.
+ */
+import type { Cents } from '../../../src-shared/money.ts';
+import { formatDate, formatInstant, instantOf, NAIROBI } from '../../../src-shared/time.ts';
+import type { Instant, LocalDate } from '../../../src-shared/time.ts';
+
+/** inactive: not begun yet; on the router it is like suspended, but nobody owes anything. */
+export type EntitlementState = 'inactive' | 'active' | 'walled' | 'suspended' | 'ended';
+
+/**
+ * What holds a cut-off. paymentConfirmed (a push known by query to have succeeded, its receipt awaited) and neverSuspend keep him on and also
+ * let him back on. paymentPending (a push on its way), freeze (the one switch), outage and reminderUnsent only keep on who is on: asking for
+ * a push must not give who was cut off free minutes, and the switch must not let everybody back on.
+ */
+export type EntitlementHoldKind = 'paymentConfirmed' | 'neverSuspend' | 'paymentPending' | 'freeze' | 'outage' | 'reminderUnsent';
+
+export interface EntitlementHold {
+  readonly kind: EntitlementHoldKind;
+  /** Null: until it is taken away. */
+  readonly until: Instant | null;
+  /** As the operator wrote it, for neverSuspend, freeze and outage. */
+  readonly note: string | null;
+}
+
+export interface EntitlementFacts {
+  readonly subscription: {
+    /** paused: at his own wish. blocked: by the operator. Both with a note. */
+    readonly state: 'active' | 'paused' | 'blocked' | 'ended';
+    readonly note: string | null;
+    readonly startOn: LocalDate;
+    /** First day without service; null: open-ended. */
+    readonly endOn: LocalDate | null;
+  };
+  /** From dunning's nextStep at the same instant. */
+  readonly dunning: {
+    readonly state: 'clear' | 'due' | 'grace' | 'overdue' | 'enforced';
+    readonly overdueCents: Cents;
+    readonly suspendAt: Instant | null;
+    readonly reason: string;
+  };
+  readonly holds: readonly EntitlementHold[];
+  /** Since when the router is proven to have him cut off for debt; null when it has not. Decides only whether there is a cut-off left to hold. */
+  readonly cutOffSince: Instant | null;
+  readonly policy: { readonly suspendMode: 'disable' | 'walled' };
+}
+
+export type EntitlementReasonCode = 'notStarted' | 'ended' | 'paused' | 'blocked' | 'paidUp' | 'owesInTime' | 'owesTooLong' | EntitlementHoldKind;
+
+export interface Entitlement {
+  readonly state: EntitlementState;
+  readonly reason: {
+    readonly code: EntitlementReasonCode;
+    /** For people, the arithmetic included. */
+    readonly text: string;
+    readonly amounts: { readonly overdueCents: Cents };
+  };
+  /** When the state ends by itself if nothing happens: the expiry to arm on the router, the moment to look again. Null: not by itself. */
+  readonly until: Instant | null;
+}
+
+/** What should be in force at `now`. */
+export function desired(facts: EntitlementFacts, now: Instant, timeZone: string = NAIROBI): Entitlement {
+  const { subscription, dunning, policy } = facts;
+  const startsAt = instantOf(subscription.startOn, '00:00', timeZone);
+  const endsAt = subscription.endOn === null ? null : instantOf(subscription.endOn, '00:00', timeZone);
+  const answer = (state: EntitlementState, code: EntitlementReasonCode, text: string, until: Instant | null): Entitlement => ({
+    state,
+    reason: { code, text, amounts: { overdueCents: dunning.overdueCents } },
+    until,
+  });
+
+  if (subscription.state === 'ended' || (endsAt !== null && now >= endsAt)) {
+    return answer('ended', 'ended', subscription.endOn === null ? 'The subscription has ended.' : `The subscription ended on ${formatDate(subscription.endOn)}.`, null);
+  }
+  if (now < startsAt) return answer('inactive', 'notStarted', `The subscription starts on ${formatDate(subscription.startOn)}.`, startsAt);
+  if (subscription.state === 'paused') return answer('suspended', 'paused', withNote('Paused at the subscriber’s wish', subscription.note), endsAt);
+  if (subscription.state === 'blocked') return answer('suspended', 'blocked', withNote('Switched off by the operator', subscription.note), endsAt);
+
+  const hold = longestHold(facts, now);
+  if (dunning.state === 'enforced') {
+    if (hold) return answer('active', hold.kind, `${dunning.reason} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    return answer(policy.suspendMode === 'walled' ? 'walled' : 'suspended', 'owesTooLong', dunning.reason, endsAt);
+  }
+  const cutOffAt = cutOffAfter(dunning.suspendAt, hold);
+  return answer('active', dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(endsAt, cutOffAt));
+}
+
+const RESTORING: readonly EntitlementHoldKind[] = ['paymentConfirmed', 'neverSuspend'];
+
+/** The hold in force that lasts longest; among equals the one named first in the facts. */
+function longestHold(facts: EntitlementFacts, now: Instant): EntitlementHold | null {
+  let longest: EntitlementHold | null = null;
+  for (const hold of facts.holds) {
+    if (hold.until !== null && hold.until <= now) continue;
+    if (facts.cutOffSince !== null && !RESTORING.includes(hold.kind)) continue;
+    if (longest === null || (longest.until !== null && (hold.until === null || hold.until > longest.until))) longest = hold;
+  }
+  return longest;
+}
+
+/** When a cut-off announced for `suspendAt` happens in truth; null when a hold without an end stands against it. */
+function cutOffAfter(suspendAt: Instant | null, hold: EntitlementHold | null): Instant | null {
+  if (suspendAt === null || hold === null) return suspendAt;
+  return hold.until === null ? null : (Math.max(suspendAt, hold.until) as Instant);
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function holdText(hold: EntitlementHold, timeZone: string): string {
+  const until = hold.until === null ? '' : ` until ${formatInstant(hold.until, timeZone)}`;
+  switch (hold.kind) {
+    case 'paymentConfirmed':
+      return `Left on${until}: M-Pesa says that he has paid; the receipt is awaited.`;
+    case 'paymentPending':
+      return `Left on${until}: a payment is on its way.`;
+    case 'neverSuspend':
+      return withNote(`Left on${until}: never to be cut off`, hold.note);
+    case 'freeze':
+      return withNote(`Left on${until}: all cut-offs are frozen`, hold.note);
+    case 'outage':
+      return withNote(`Left on${until}: there is an outage`, hold.note);
+    case 'reminderUnsent':
+      return `Left on${until}: his reminder could not be sent yet.`;
+  }
+}
+
+function withNote(text: string, note: string | null): string {
+  return note === null ? `${text}.` : `${text}: ${note.replace(/\.$/, '')}.`;
+}

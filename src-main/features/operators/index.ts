@@ -1,0 +1,2 @@
+export { operatorCommands, operatorQueries } from './operators.rpc.ts';
+export { authenticate, hasOperator } from './operators.service.ts';

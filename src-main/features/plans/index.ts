@@ -1,0 +1,1 @@
+export { createPlan, planCommands, planQueries } from './plans.rpc.ts';

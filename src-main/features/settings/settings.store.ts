@@ -1,0 +1,68 @@
+import { shillings } from '../../../src-shared/money.ts';
+import type { BillingSettings, BusinessSettings, DunningSettings, MpesaSettings } from '../../../src-shared/contract/settings.ts';
+import type { Instant } from '../../../src-shared/time.ts';
+import { statement, type Reader, type Writer } from '../../kernel/db.ts';
+import { q } from '../../schema/tables.ts';
+
+/** M-Pesa settings as kept: secrets encrypted, and what the app learned on the way. */
+export interface StoredMpesa extends MpesaSettings {
+  readonly consumerSecretCipher: string | null;
+  readonly passkeyCipher: string | null;
+  /** Unguessable part of the callback paths. */
+  readonly secretPath: string | null;
+  readonly urlsRegisteredAt: Instant | null;
+}
+
+export interface SettingValues {
+  business: BusinessSettings;
+  billing: BillingSettings;
+  dunning: DunningSettings;
+  mpesa: StoredMpesa;
+  /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
+  mpesaPulledUpTo: Instant | null;
+  /** X25519 keys of the sealed inbox; the private one encrypted. */
+  sealing: { readonly publicKey: string; readonly privateKeyCipher: string } | null;
+  /** The latest day seen, so that a clock set wrong asks before it bills (billing-rules, Exactly once). */
+  latestDaySeen: string | null;
+  /** When the last backup was made and read back, and what went wrong since. */
+  backup: { readonly at: Instant | null; readonly trouble: string | null };
+}
+
+/** What holds until the operator says otherwise: Kenya 2026 (mpesa.md, Tax), taxes off because not every provider is registered. */
+export const DEFAULTS: SettingValues = {
+  business: { name: 'My network', phone: '', email: '', taxPin: '' },
+  billing: { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 0, vatBasisPoints: 0, exciseBasisPoints: 0 },
+  dunning: {
+    reminderDays: [-2, 0, 2],
+    remindAt: '09:00',
+    graceDays: 3,
+    enforceAt: '10:00',
+    ignoreBelowCents: shillings(10),
+    frozen: false,
+    reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
+  },
+  mpesa: {
+    enabled: false, baseUrl: 'https://api.safaricom.co.ke', shortcode: '000000', transactionType: 'CustomerPayBillOnline', partyB: '000000', consumerKey: 'not set', publicUrl: '',
+    consumerSecretCipher: null, passkeyCipher: null, secretPath: null, urlsRegisteredAt: null,
+  },
+  mpesaPulledUpTo: null,
+  sealing: null,
+  latestDaySeen: null,
+  backup: { at: null, trouble: null },
+};
+
+const find = statement<{ name: string }>()((p) => q.selectFrom('setting').select('value').where('name', '=', p('name')));
+
+/** One setting as it is now; its default when nobody set it. */
+export function readSetting<N extends keyof SettingValues>(db: Reader, name: N): SettingValues[N] {
+  const row = db.getOf(find, { name });
+  if (!row) return DEFAULTS[name];
+  const value = JSON.parse(row.value) as SettingValues[N];
+  const fallback = DEFAULTS[name];
+  // A release may add a field: it holds its default until saved.
+  return value !== null && typeof value === 'object' && fallback !== null && typeof fallback === 'object' ? { ...fallback, ...value } : value;
+}
+
+export function writeSetting<N extends keyof SettingValues>(tx: Writer, name: N, value: SettingValues[N], now: Instant): void {
+  tx.run(q.insertInto('setting').values({ name, value: JSON.stringify(value), changedAt: now }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: JSON.stringify(value), changedAt: now })));
+}

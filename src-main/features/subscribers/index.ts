@@ -1,0 +1,2 @@
+export { subscriberCommands, subscriberQueries } from './subscribers.rpc.ts';
+export { addService, createSubscriber, generatedPassword, phoneHash, type NewService, type SubscriberFields } from './subscribers.service.ts';

@@ -1,0 +1,78 @@
+import { formatKes, negate, sum, type Cents } from '../../../src-shared/money.ts';
+import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
+import { dateOf, formatInstant, type Instant } from '../../../src-shared/time.ts';
+import type { Reader } from '../../kernel/db.ts';
+import { balanceOf, creditOf } from '../../ledger/journal.ts';
+import { q } from '../../schema/tables.ts';
+
+/** Everything the subscriber page shows at first sight. Throws Refusal not_found. */
+export function subscriberPage(db: Reader, id: number, now: Instant) {
+  const subscriber = db.get(q.selectFrom('subscriber').select(['id', 'accountNumber', 'name', 'phone', 'otherPhone', 'email', 'location', 'note', 'createdAt']).where('id', '=', id));
+  if (!subscriber) throw new Refusal('not_found', 'There is no such subscriber.');
+  const subscriptions = subscriptionViews(db, id);
+  const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', 0 as Cents).where('dueOn', '<', dateOf(now))).map((row) => row.openCents));
+  const balanceCents = balanceOf(db, id);
+  return {
+    ...subscriber,
+    phone: subscriber.phone ?? '',
+    otherPhone: subscriber.otherPhone ?? '',
+    balanceCents,
+    creditCents: creditOf(db, id),
+    overdueCents,
+    headline: headline(subscriptions, balanceCents),
+    subscriptions,
+  };
+}
+
+function subscriptionViews(db: Reader, subscriberId: number): SubscriptionView[] {
+  const rows = db.all(
+    q
+      .selectFrom('subscription')
+      .innerJoin('plan', 'plan.id', 'subscription.planId')
+      .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
+      .leftJoin('router', 'router.id', 'subscription.routerId')
+      .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'))
+      .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'downKbps', 'upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'startOn', 'endOn', 'nextOn', 'billingMode'])
+      .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'routerSession.address', 'routerSession.since as onlineSince', 'routerSession.readAt'])
+      .where('subscriberId', '=', subscriberId)
+      .orderBy('subscription.id', 'desc'),
+  );
+  return rows.map(({ state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, ...row }) => ({
+    ...row,
+    entitlement: {
+      state,
+      reason,
+      since: stateSince,
+      confirmedAt: confirmedRevision === revision ? confirmedAt : null,
+      trouble: trouble !== null ? JSON.parse(trouble) : row.routerId === null && state !== 'ended' ? { message: 'No router is chosen for this service.', hint: 'Choose the router he is connected to.' } : null,
+    },
+    online: address === null || onlineSince === null || readAt === null ? null : { address, since: onlineSince, seenAt: readAt },
+  }));
+}
+
+type Headline = { tone: 'good' | 'warn' | 'bad' | 'neutral' | 'pending'; text: string; why: string };
+
+/** One sentence that answers "why is he off?", or on. */
+function headline(subscriptions: readonly SubscriptionView[], balanceCents: Cents): Headline {
+  const shown = subscriptions.find((subscription) => subscription.entitlement.state !== 'ended') ?? subscriptions[0];
+  if (!shown) return { tone: 'neutral', text: 'He has no service.', why: balanceCents > 0 ? `He owes ${formatKes(balanceCents)}.` : 'Add a service to begin.' };
+  const { state, reason, confirmedAt, since, trouble } = shown.entitlement;
+  const proof = confirmedAt === null ? (trouble?.message ?? 'The router has not confirmed it yet.') : `Router ${shown.routerName} confirmed it on ${formatInstant(confirmedAt)}.`;
+  const why = `${reason} ${proof}`;
+  switch (state) {
+    case 'active': {
+      if (confirmedAt === null) return { tone: 'pending', text: 'He should be on; the router has yet to confirm it.', why };
+      if (shown.online) return { tone: 'good', text: `He is online since ${formatInstant(shown.online.since)}.`, why };
+      return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: 'He may connect, but is not connected now.', why };
+    }
+    case 'suspended':
+      return { tone: 'bad', text: confirmedAt === null ? 'He is to be cut off; the router has yet to confirm it.' : `He is cut off since ${formatInstant(since)}: he is offline until he pays ${formatKes(balanceCents > 0 ? balanceCents : negate(balanceCents))}.`, why };
+    case 'walled':
+      return { tone: 'bad', text: `He sees only the pay page since ${formatInstant(since)}.`, why };
+    case 'inactive':
+      return { tone: 'neutral', text: 'His service has not begun yet.', why };
+    case 'ended':
+      return { tone: 'neutral', text: 'His service has ended.', why };
+  }
+}

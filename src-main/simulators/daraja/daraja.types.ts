@@ -1,0 +1,90 @@
+/** The words of the Daraja simulator. */
+import type { Cents } from '../../../src-shared/money.ts';
+import type { Instant } from '../../../src-shared/time.ts';
+
+/** What the owner of a phone does with a prompt. 'pays-late': reported as no answer first, then paid after all. */
+export type PhoneBehaviour = 'pays' | 'cancels' | 'no-answer' | 'wrong-pin' | 'insufficient' | 'pays-late';
+export const PHONE_BEHAVIOURS: readonly PhoneBehaviour[] = ['pays', 'cancels', 'no-answer', 'wrong-pin', 'insufficient', 'pays-late'];
+
+/** Money that moved, whether or not anyone was told: the ground truth. */
+export interface StatementEntry {
+  readonly receipt: string;
+  readonly paidAt: Instant;
+  readonly via: 'push' | 'paybill';
+  /** Twelve digits. */
+  readonly phone: string;
+  readonly name: string;
+  readonly account: string;
+  readonly amountCents: Cents;
+  readonly shortcode: string;
+  /** Of the push that caused it, else null. */
+  readonly checkoutRequestId: string | null;
+}
+
+export type CallbackChannel = 'stk' | 'c2b-validation' | 'c2b-confirmation';
+
+/** One attempt to tell someone. There is never a second one for the same event, except by the fault 'duplicate-callback'. */
+export interface Delivery {
+  readonly channel: CallbackChannel;
+  readonly url: string;
+  readonly at: Instant;
+  readonly body: string;
+  /** HTTP status, 'unreachable', or 'dropped' by a fault. */
+  readonly outcome: number | 'unreachable' | 'dropped';
+}
+
+export type Endpoint = 'oauth' | 'push' | 'query' | 'c2b-register' | 'pull-register' | 'pull-query';
+
+/** Faults of an answer. 'lost-acknowledgement': the request is carried out, then the connection is cut. */
+export type AnswerFaultKind = 'oauth-failure' | 'http-500' | 'html-200' | 'spike-arrest' | 'lost-acknowledgement' | 'slow-answer';
+/** Faults of a callback. 'early-callback': it arrives before the push is acknowledged. */
+export type CallbackFaultKind = 'duplicate-callback' | 'drop-callback' | 'late-callback' | 'early-callback' | 'malformed-callback';
+export const ANSWER_FAULTS: readonly AnswerFaultKind[] = ['oauth-failure', 'http-500', 'html-200', 'spike-arrest', 'lost-acknowledgement', 'slow-answer'];
+export const CALLBACK_FAULTS: readonly CallbackFaultKind[] = ['duplicate-callback', 'drop-callback', 'late-callback', 'early-callback', 'malformed-callback'];
+
+export interface Fault {
+  readonly kind: AnswerFaultKind | CallbackFaultKind;
+  /** How often it strikes; 1 unless told, Infinity for always. */
+  readonly times?: number;
+  /** Answer faults: only there. Unless told: 'push' (oauth-failure: always 'oauth'). */
+  readonly endpoint?: Endpoint;
+  /** Callback faults: only there; any channel unless told. */
+  readonly channel?: CallbackChannel;
+  /** For 'slow-answer' and 'late-callback', in milliseconds; ten minutes unless told. */
+  readonly delayMs?: number;
+}
+
+/** Where timers come from: the machine's, or 'manual', where due work runs on advanceTo and at no other time. */
+export type SimulatorTimers =
+  | 'manual'
+  | { readonly setTimeout: (run: () => void, delayMs: number) => unknown; readonly clearTimeout: (handle: never) => void };
+
+export interface DarajaSimulatorOptions {
+  readonly clock: { now(): Instant };
+  /** The machine's own unless told. */
+  readonly timers?: SimulatorTimers;
+  /** Receipts, request ids and tokens follow from it; 1 unless told. */
+  readonly seed?: number;
+  readonly shortcode: string;
+  /** The till number of a buy-goods shortcode (PartyB); none unless told. */
+  readonly till?: string;
+  readonly passkey: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  /** 'production' registers addresses once and enforces the address rules; 'sandbox' does neither. */
+  readonly mode: 'sandbox' | 'production';
+  /** From the prompt to the customer's answer; 12 s unless told (10 to 21 s were seen in production). */
+  readonly callbackDelayMs?: number;
+  /** External validation is off until Safaricom switches it on for a shortcode; off unless told. */
+  readonly validationEnabled?: boolean;
+}
+
+/** A customer pays at the M-Pesa menu of the phone. */
+export interface PaybillPayment {
+  readonly phone: string;
+  readonly account: string;
+  /** Whole shillings. */
+  readonly amountCents: Cents;
+  readonly name?: string;
+}
+export type PaybillOutcome = { readonly paid: true; readonly receipt: string } | { readonly paid: false; readonly resultCode: string };

@@ -1,0 +1,146 @@
+import { ambiguousValue, invalidValue, type Menu, nameConflict, noSuchValue } from './menu.ts';
+import type { PppServer, PppSessionState } from './ppp-server.ts';
+import type { Row } from './query.ts';
+import type { Router } from './router.ts';
+import { Trap } from './sentence.ts';
+import { addressNumber, formatInterval, parseRange } from './values.ts';
+
+const BYTES_PER_PACKET = 900;
+
+/** What a new secret has when only its name is given. */
+export function secretDefaults(router: Router): Row {
+  return {
+    name: '',
+    service: 'any',
+    'caller-id': '',
+    password: '',
+    profile: 'default',
+    routes: '',
+    'ipv6-routes': '',
+    'limit-bytes-in': '0',
+    'limit-bytes-out': '0',
+    'last-logged-out': router.dateTime(0),
+    'last-caller-id': '',
+    'last-disconnect-reason': '',
+    disabled: 'false',
+  };
+}
+
+/** What a new profile has when only its name is given. */
+export function profileDefaults(): Row {
+  return {
+    name: '',
+    'bridge-learning': 'default',
+    'use-mpls': 'default',
+    'use-compression': 'default',
+    'use-encryption': 'default',
+    'only-one': 'default',
+    'change-tcp-mss': 'default',
+    'use-upnp': 'default',
+    'address-list': '',
+    'on-up': '',
+    'on-down': '',
+    default: 'false',
+  };
+}
+
+function counters(state: PppSessionState | undefined, nowMs: number): Row {
+  const { uploadBytes, downloadBytes } = state?.meter.read(nowMs) ?? { uploadBytes: 0, downloadBytes: 0 };
+  return {
+    'rx-byte': String(uploadBytes),
+    'tx-byte': String(downloadBytes),
+    'rx-packet': String(Math.ceil(uploadBytes / BYTES_PER_PACKET)),
+    'tx-packet': String(Math.ceil(downloadBytes / BYTES_PER_PACKET)),
+  };
+}
+
+function secretMenu(router: Router): Menu {
+  const { secrets, profiles } = router.ppp;
+  return {
+    path: '/ppp/secret',
+    table: secrets,
+    defaults: () => secretDefaults(router),
+    required: ['name'],
+    references: { profile: profiles },
+    conflict: nameConflict(secrets, 'name', 'secret with the same name already exists'),
+  };
+}
+
+function profileMenu(router: Router): Menu {
+  const { profiles } = router.ppp;
+  return {
+    path: '/ppp/profile',
+    table: profiles,
+    defaults: profileDefaults,
+    required: ['name'],
+    hiddenWhenEmpty: ['rate-limit', 'dns-server'],
+    conflict: nameConflict(profiles, 'name', 'profile with the same name already exists'),
+    check: (name, value) => {
+      if (name !== 'local-address' && name !== 'remote-address') return;
+      if (value === '') throw ambiguousValue('pool');
+      if (addressNumber(value) === null && router.pools.find(value) === undefined) throw noSuchValue('pool');
+    },
+    remove: (row) => {
+      if (row['default'] === 'true') throw new Trap('failure: can not remove default profile');
+      profiles.remove(row['.id']);
+    },
+  };
+}
+
+function activeMenu(router: Router, ppp: PppServer): Menu {
+  return {
+    path: '/ppp/active',
+    table: router.ppp.active,
+    view: (row) => {
+      const startedAtMs = ppp.session(row['.id'])?.startedAtMs ?? router.now();
+      return { ...row, uptime: formatInterval((router.now() - startedAtMs) / 1000) };
+    },
+    remove: (row) => ppp.disconnect(row['.id'], 'reset'),
+  };
+}
+
+function queueMenu(router: Router, ppp: PppServer): Menu {
+  return {
+    path: '/queue/simple',
+    table: router.queues,
+    defaults: () => ({ parent: 'none', 'packet-marks': '', priority: '8/8', 'limit-at': '0/0', 'max-limit': '0/0', dynamic: 'false', invalid: 'false', disabled: 'false' }),
+    required: ['target'],
+    conflict: nameConflict(router.queues, 'name', 'already have such name'),
+    view: (row) => {
+      const { uploadBytes, downloadBytes } = ppp.ofQueue(row['.id'])?.meter.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
+      return { ...row, bytes: `${uploadBytes}/${downloadBytes}`, rate: '0bps/0bps' };
+    },
+    remove: (row) => {
+      if (row['dynamic'] === 'true') throw new Trap('failure: can not change dynamic item');
+      router.queues.remove(row['.id']);
+    },
+  };
+}
+
+function poolMenu(router: Router): Menu {
+  return {
+    path: '/ip/pool',
+    table: router.pools,
+    required: ['name', 'ranges'],
+    conflict: nameConflict(router.pools, 'name', 'pool with such name exists'),
+    check: (name, value) => {
+      if (name === 'ranges' && !value.split(',').every((range) => parseRange(range) !== null)) throw invalidValue('ranges');
+    },
+  };
+}
+
+/** Menus that have to do with PPPoE subscribers: secrets, profiles, sessions and what sessions bring with them. */
+export function pppMenus(router: Router, ppp: PppServer): Menu[] {
+  const interfaceView = (row: Row & { '.id': string }): Row =>
+    row['type'] === 'pppoe-in' ? { ...row, ...counters(ppp.ofInterface(row['.id']), router.now()) } : row;
+  const ethernet: Menu = { path: '/interface/ethernet', table: router.interfaces, only: (row) => row['type'] === 'ether', view: interfaceView };
+  return [
+    secretMenu(router),
+    profileMenu(router),
+    activeMenu(router, ppp),
+    queueMenu(router, ppp),
+    poolMenu(router),
+    { path: '/interface', table: router.interfaces, view: interfaceView },
+    ethernet,
+  ];
+}

@@ -1,0 +1,33 @@
+/** Which reads an event makes stale. */
+import type { Topic } from '../../src-shared/contract/index.ts';
+
+const EVERYTHING = 'all';
+
+/** The contract's name prefix → topics that may change what its queries answer. */
+const TOPICS_OF: Readonly<Record<string, readonly Topic[] | typeof EVERYTHING>> = {
+  session: ['operators', 'settings'],
+  operators: ['operators'],
+  settings: ['settings', 'payments'],
+  plans: ['plans', 'subscriptions', 'imports'],
+  subscribers: ['subscribers', 'subscriptions', 'plans', 'invoices', 'payments', 'pushes', 'entitlements', 'messages', 'routers', 'imports'],
+  subscriptions: ['subscriptions'],
+  invoices: ['invoices', 'payments', 'subscribers', 'imports'],
+  billing: ['invoices', 'subscriptions', 'plans', 'settings', 'practice'],
+  batches: ['batches'],
+  payments: ['payments', 'pushes', 'invoices', 'subscribers'],
+  routers: ['routers', 'entitlements', 'jobs', 'subscriptions'],
+  imports: ['imports', 'batches', 'plans', 'routers'],
+  desk: EVERYTHING,
+  jobs: ['jobs'],
+  messages: ['messages'],
+  system: ['backups'],
+  practice: ['practice', 'messages', 'routers'],
+};
+
+/** Whether an event about `topic` may change the answer of a query. own: topics that the reader named itself. */
+export function isStaleAfter(queryName: string, topic: string, own?: readonly string[]): boolean {
+  if (own) return own.includes(topic);
+  const topics = TOPICS_OF[queryName.split('.')[0] ?? ''];
+  if (topics === undefined) return true;
+  return topics === EVERYTHING || (topics as readonly string[]).includes(topic);
+}

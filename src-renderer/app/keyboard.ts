@@ -1,0 +1,12 @@
+/** Whether a dialog is open: then keys belong to it. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"]') !== null;
+}
+
+/** Puts the cursor into the page's own search field, if it has one. */
+export function focusPageSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('input[data-page-search]');
+  field?.focus();
+  field?.select();
+  return field !== null;
+}

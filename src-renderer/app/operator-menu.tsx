@@ -1,0 +1,56 @@
+import { Avatar, Button, Group, Menu, Modal, PasswordInput, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { Keyboard, KeyRound, LogOut } from 'lucide-react';
+import { texts } from '../texts/index.ts';
+import { useAct } from './queries.ts';
+import { forgetSession, useSession } from './session.ts';
+
+export function OperatorMenu({ showKeys }: { showKeys: () => void }) {
+  const { operator } = useSession();
+  const signOut = useAct('session.signOut', { onDone: forgetSession });
+  const [changing, dialog] = useDisclosure(false);
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <UnstyledButton aria-label={texts.header.operatorMenu(operator.name)}>
+            <Avatar size={30} name={operator.name} color="gray" variant="default" alt="" />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Group px="sm" py={6}>
+            <div>
+              <Text size="sm" fw={600}>{operator.name}</Text>
+              <Text size="xs" c="dimmed">{texts.role[operator.role]}</Text>
+            </div>
+          </Group>
+          <Menu.Divider />
+          <Menu.Item leftSection={<Keyboard size={15} aria-hidden />} onClick={showKeys}>{texts.header.keys}</Menu.Item>
+          <Menu.Item leftSection={<KeyRound size={15} aria-hidden />} onClick={dialog.open}>{texts.header.changePassword}</Menu.Item>
+          <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut.run({})}>{texts.header.signOut}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={changing} onClose={dialog.close} title={texts.password.title}>
+        <ChangePassword close={dialog.close} />
+      </Modal>
+    </>
+  );
+}
+
+function ChangePassword({ close }: { close: () => void }) {
+  const form = useForm({ initialValues: { current: '', next: '' } });
+  const change = useAct('session.changePassword', { form, done: texts.password.done, onDone: close });
+  return (
+    <form onSubmit={form.onSubmit((values) => void change.run(values))}>
+      <Stack gap="sm">
+        <PasswordInput data-autofocus label={texts.password.current} autoComplete="current-password" required withAsterisk={false} {...form.getInputProps('current')} />
+        <PasswordInput label={texts.password.next} description={texts.firstOwner.passwordHint} autoComplete="new-password" required withAsterisk={false} {...form.getInputProps('next')} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>{texts.action.cancel}</Button>
+          <Button type="submit" loading={change.busy}>{texts.action.save}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

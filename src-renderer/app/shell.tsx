@@ -1,0 +1,136 @@
+import { ActionIcon, AppShell, Group, NavLink, ScrollArea, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure, useInterval } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { Keyboard, Moon, Search, Sun } from 'lucide-react';
+import { Fragment, useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
+import { PracticeBar } from '../features/practice/practice-bar.tsx';
+import { texts } from '../texts/index.ts';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { TICK_MS, useClock } from './clock.store.ts';
+import { useConnection } from './connection.store.ts';
+import { KeyHelp } from './key-help.tsx';
+import { useLiveEvents } from './live-events.ts';
+import { Logo } from './logo.tsx';
+import { OperatorMenu } from './operator-menu.tsx';
+import { navigation, type NavEntry } from './pages.ts';
+import { Palette } from './palette.tsx';
+import { useRead } from './queries.ts';
+import { Routes } from './routes.tsx';
+import { useMay, useSession } from './session.ts';
+import styles from './shell.module.css';
+import { useKeys } from './use-keys.ts';
+
+const HEADER_HEIGHT = 52;
+const PRACTICE_HEIGHT = 40;
+
+/** The frame around every page. */
+export function Shell() {
+  const { practice, businessName } = useSession();
+  const [helpShown, help] = useDisclosure(false);
+  useLiveEvents();
+  useKeys(help.open);
+  useTick();
+  return (
+    <AppShell header={{ height: HEADER_HEIGHT + (practice ? PRACTICE_HEIGHT : 0) }} navbar={{ width: 208, breakpoint: 0 }} padding={0} transitionDuration={0}>
+      <AppShell.Header className={styles['header']}>
+        <a href="#content" className="skip-link" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{texts.header.skipToContent}</a>
+        {practice && <PracticeBar height={PRACTICE_HEIGHT} />}
+        <Group h={HEADER_HEIGHT} px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" w={190}>
+            <Logo size={24} />
+            <Text fw={600} truncate>{businessName || texts.product}</Text>
+          </Group>
+          <UnstyledButton className={styles['search']} onClick={() => spotlight.open()}>
+            <Search size={15} aria-hidden />
+            <span className={styles['searchText']}>{texts.header.search}</span>
+            <KeyHint keys="mod K" />
+          </UnstyledButton>
+          <Group gap="xs" wrap="nowrap">
+            <ConnectionDot />
+            <ThemeToggle />
+            <Tooltip label={texts.header.keys}>
+              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.header.keys} onClick={help.open}><Keyboard size={17} aria-hidden /></ActionIcon>
+            </Tooltip>
+            <OperatorMenu showKeys={help.open} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={styles['navbar']} aria-label={texts.nav.label}>
+        <ScrollArea p="xs"><Navigation /></ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={styles['main']}>
+        <Routes />
+      </AppShell.Main>
+      <Palette />
+      <KeyHelp opened={helpShown} onClose={help.close} />
+    </AppShell>
+  );
+}
+
+function useTick(): void {
+  const tick = useClock((state) => state.tick);
+  const { start, stop } = useInterval(tick, TICK_MS);
+  useEffect(() => {
+    start();
+    return stop;
+  }, [start, stop]);
+}
+
+function Navigation() {
+  const may = useMay();
+  const shown = navigation.filter((entry) => may(entry.needs));
+  return shown.map((entry, index) => (
+    <Fragment key={entry.href}>
+      {entry.under && shown[index - 1]?.under !== entry.under && <Text className={styles['group']}>{entry.under}</Text>}
+      <Entry entry={entry} />
+    </Fragment>
+  ));
+}
+
+function Entry({ entry: { href, text, icon: Icon, under } }: { entry: NavEntry }) {
+  const [path] = useLocation();
+  const active = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+  return (
+    <NavLink
+      component={Link}
+      href={href}
+      label={text}
+      active={active}
+      className={styles['link'] ?? ''}
+      data-under={under !== undefined}
+      leftSection={<Icon size={16} aria-hidden />}
+      rightSection={href === '/attention' ? <AttentionCount /> : null}
+      {...(active ? { 'aria-current': 'page' as const } : {})}
+    />
+  );
+}
+
+function AttentionCount() {
+  const attention = useRead('desk.attention', {});
+  const count = attention.data?.length ?? 0;
+  if (count === 0) return null;
+  return <span className={styles['count']} data-red={attention.data?.some((item) => item.severity === 'red')} aria-label={texts.nav.attentionCount(count)} role="img">{count}</span>;
+}
+
+function ThemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const text = scheme === 'dark' ? texts.header.lightTheme : texts.header.darkTheme;
+  const Icon = scheme === 'dark' ? Sun : Moon;
+  return (
+    <Tooltip label={text}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text} onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}><Icon size={17} aria-hidden /></ActionIcon>
+    </Tooltip>
+  );
+}
+
+function ConnectionDot() {
+  const state = useConnection((store) => store.state);
+  const text = { connecting: texts.connection.connecting, connected: texts.connection.connected, lost: texts.connection.lostShort }[state];
+  return (
+    <Tooltip label={state === 'lost' ? texts.connection.lost : text}>
+      <span className={styles['connection']} data-state={state} role="status">{text}</span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,10 @@
+import { texts } from '../../texts/index.ts';
+import { Page, PageHeader } from '../../ui/index.ts';
+
+export function ImportPage() {
+  return (
+    <Page>
+      <PageHeader title={texts.imports.title} />
+    </Page>
+  );
+}

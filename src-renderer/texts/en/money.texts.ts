@@ -1,0 +1,6 @@
+export const money = {
+  title: 'Money',
+  payments: 'Payments',
+  unmatched: 'Unmatched',
+  invoices: 'Invoices',
+};

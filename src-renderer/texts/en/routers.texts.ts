@@ -1,0 +1,3 @@
+export const routers = {
+  title: 'Routers',
+};

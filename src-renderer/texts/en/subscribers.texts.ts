@@ -1,0 +1,3 @@
+export const subscribers = {
+  title: 'Subscribers',
+};
