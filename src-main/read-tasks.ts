@@ -1,6 +1,7 @@
 /** What may be asked of the read worker, by name. */
 import { backUp, type BackupManifest, type BackupRequest } from './kernel/backup.ts';
 import { readTask, type ReadTasks } from './kernel/read-worker.ts';
+import { analyseFile, type AnalyseRequest } from './features/imports/index.ts';
 import { verifyBooks } from './ledger/verify.ts';
 
 export const readTasks = {
@@ -8,6 +9,8 @@ export const readTasks = {
   verify: readTask({ snapshot: true, run: (db, _input: object) => verifyBooks(db) }),
   /** A verified copy with its manifest; its books are verified too. Copying is not possible within a transaction. */
   backup: readTask({ snapshot: false, run: (db, request: BackupRequest): BackupManifest => backUp(db, request, { verify: assertBooks }) }),
+  /** Reads a spreadsheet; looks at no data. */
+  'imports.analyse': readTask({ snapshot: false, run: (_db, request: AnalyseRequest) => analyseFile(request) }),
 } satisfies ReadTasks;
 
 /** Throws when the books of a copy do not add up. */

@@ -17,7 +17,7 @@ import { queryClient } from './app/queries.ts';
 import { cssVariables, theme } from './app/theme.ts';
 
 /** Written into the page by the host, with the same value as in its Content-Security-Policy. */
-const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? '';
+const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={localStorageColorSchemeManager({ key: 'waya.theme' })} getStyleNonce={() => styleNonce} deduplicateInlineStyles>

@@ -134,3 +134,10 @@ export function formatAmount(amount: Cents): string {
 export function formatKes(amount: Cents): string {
   return amount < 0 ? `−KES ${formatAmount(negate(amount))}` : `KES ${formatAmount(amount)}`;
 }
+
+const compact = new Intl.NumberFormat('en-KE', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** "1.2M", "350K": for the axis of a chart, never for an amount that somebody pays. */
+export function formatAxis(amount: Cents): string {
+  return compact.format(Math.round(amount / 100));
+}

@@ -15,9 +15,14 @@ export function personal<S extends z.ZodType>(schema: S): S {
   return schema;
 }
 
+/** A refinement or another limit after the mark (`secret(z.string()).min(8)`) makes a new schema; get() finds the mark of the one it came from. */
+function isMarked(schema: z.ZodType): boolean {
+  return marks.get(schema) !== undefined;
+}
+
 /** A copy of a parsed value without its marked fields and what it cannot look into; undefined when nothing is left. */
 export function withoutSensitive(schema: z.ZodType, value: unknown): unknown {
-  if (marks.has(schema)) return undefined;
+  if (isMarked(schema)) return undefined;
   if (value === null || value === undefined) return value;
   const definition = schema.def as { type: string; innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType; element?: z.ZodType; keyType?: z.ZodType; valueType?: z.ZodType; shape?: Record<string, z.ZodType>; options?: readonly z.ZodType[] };
   switch (definition.type) {
@@ -31,14 +36,14 @@ export function withoutSensitive(schema: z.ZodType, value: unknown): unknown {
     }
     case 'record':
       // The keys are values of the sender too.
-      if (marks.has(definition.keyType!)) return undefined;
+      if (isMarked(definition.keyType!)) return undefined;
       return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, withoutSensitive(definition.valueType!, inner)] as const).filter(([, inner]) => inner !== undefined));
     case 'array':
       return (value as unknown[]).map((item) => withoutSensitive(definition.element!, item)).filter((item) => item !== undefined);
     case 'pipe': {
       const input = definition.in!;
       const output = definition.out!;
-      return marks.has(input) || marks.has(output) ? undefined : withoutSensitive((output.def as { type: string }).type === 'transform' ? input : output, value);
+      return isMarked(input) || isMarked(output) ? undefined : withoutSensitive((output.def as { type: string }).type === 'transform' ? input : output, value);
     }
     case 'optional':
     case 'nullable':

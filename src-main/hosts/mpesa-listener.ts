@@ -11,6 +11,8 @@ export interface MpesaListener {
   /** Empty while no sidecar runs. */
   readonly inbox: InboxSource;
   state(): 'off' | 'running' | 'down';
+  /** Where callbacks arrive on this computer, e.g. "http://127.0.0.1:4311": a tunnel or reverse proxy leads there. Null: nowhere. */
+  localAddress(): string | null;
   /** Looks at the settings again: starts, stops or replaces the sidecar. Resolves when that is done; never rejects. */
   apply(): Promise<void>;
   stop(): Promise<void>;
@@ -40,6 +42,7 @@ export function createMpesaListener({ data, entry, callbackPort, log }: { data: 
     });
     const source = createInboxSource({ baseUrl: sidecar.controlUrl, token: sidecar.token, onArrivalSignal: sidecar.onArrival });
     running = { sidecar, source, for: JSON.stringify(config) };
+    log.info({ address: new URL(sidecar.publicUrl).origin }, 'M-Pesa callbacks are awaited');
     source.onArrival(tell);
     tell();
   };
@@ -76,6 +79,7 @@ export function createMpesaListener({ data, entry, callbackPort, log }: { data: 
       },
     },
     state: () => (wanted === null ? 'off' : running?.sidecar.pid() ? 'running' : 'down'),
+    localAddress: () => (running ? new URL(running.sidecar.publicUrl).origin : null),
     apply,
     stop: () => {
       stopped = true;

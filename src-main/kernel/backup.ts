@@ -1,6 +1,6 @@
 /** A backup that was read back: copy, integrity check, the caller's checks, checksum, manifest; only then it carries its name. */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Instant } from '../../src-shared/time.ts';
 import { chainHead } from './commands.ts';
@@ -30,38 +30,32 @@ export interface BackupRequest {
 }
 
 /**
- * Copies the database into request.file and writes its manifest. `verify` looks at the copy and throws when it is not whole.
- * On failure nothing of that name is left that was not there before.
+ * Copies the database into request.file and writes its manifest. `verify` looks at the copy and throws when it is not whole; then
+ * what stood under that name, and its manifest, stay as they were.
  */
 export function backUp(db: Database, request: BackupRequest, options: { verify?: (copy: Database) => void; probe?: Probe } = {}): BackupManifest {
-  const partial = `${request.file}.partial`;
+  const { file, at, version } = request;
   let found: Pick<BackupManifest, 'chain' | 'format'> | undefined;
-  try {
-    verifiedCopy(db, partial, {
-      ...(options.probe ? { probe: options.probe } : {}),
-      verifyCopy: (copy) => {
-        options.verify?.(copy);
-        found = { chain: chainHead(copy), format: Number(copy.sql<{ user_version: number }>('PRAGMA user_version')[0]!.user_version) };
-      },
-    });
-    const manifest: BackupManifest = { file: path.basename(request.file), ...found!, version: request.version, at: request.at, bytes: statSync(partial).size, sha256: checksumOf(partial) };
-    // The old manifest would speak for the new file between the two renames.
-    rmSync(`${request.file}.json`, { force: true });
-    settle(partial, request.file);
-    writeFileSync(`${partial}.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-    settle(`${partial}.json`, `${request.file}.json`);
-    return manifest;
-  } catch (error) {
-    rmSync(partial, { force: true });
-    rmSync(`${partial}.json`, { force: true });
-    throw error;
-  }
+  verifiedCopy(db, file, {
+    ...(options.probe ? { probe: options.probe } : {}),
+    verifyCopy: (copy) => {
+      options.verify?.(copy);
+      found = { chain: chainHead(copy), format: Number(copy.sql<{ user_version: number }>('PRAGMA user_version')[0]!.user_version) };
+      // The old manifest must not speak for the new file, not even after a crash.
+      rmSync(`${file}.json`, { force: true });
+    },
+  });
+  const manifest: BackupManifest = { file: path.basename(file), ...found!, version, at, bytes: statSync(file).size, sha256: checksumOf(file) };
+  writeWhole(`${file}.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
 }
 
 /** On the disk first, under its name second: after a power cut the name means a whole file. */
-function settle(partial: string, file: string): void {
-  const handle = openSync(partial, 'r+');
+function writeWhole(file: string, text: string): void {
+  const partial = `${file}.partial`;
+  const handle = openSync(partial, 'w');
   try {
+    writeSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

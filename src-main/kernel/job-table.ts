@@ -12,7 +12,7 @@ export interface JobRequest {
    * unknown and is settled by a query or a person, never sent again.
    */
   readonly mode: JobMode;
-  /** Unique among ready jobs: a second request with this key replaces the input and keeps the earlier time. */
+  /** Unique among ready jobs: a second request with this key replaces input and lane and keeps the earlier time. */
   readonly key: string;
   readonly lane: string;
   readonly laneLimit?: number;
@@ -46,7 +46,7 @@ const upsertJob = statement<JobRow>()((p) =>
     .insertInto('job')
     .values({ kind: p('kind'), mode: p('mode'), key: p('key'), lane: p('lane'), laneLimit: p('laneLimit'), input: p('input'), state: 'ready', runAt: p('runAt'), rank: p('rank'), attempt: 0, lastError: null, createdAt: p('createdAt'), startedAt: null, finishedAt: null })
     // A literal: SQLite matches a partial index by its text, and a bound parameter matches none.
-    .onConflict((conflict) => conflict.column('key').where('state', '=', sql.lit('ready')).doUpdateSet((row) => ({ input: row.ref('excluded.input'), runAt: row.fn('min', ['job.runAt', 'excluded.runAt']), rank: row.fn('min', ['job.rank', 'excluded.rank']) }))),
+    .onConflict((conflict) => conflict.column('key').where('state', '=', sql.lit('ready')).doUpdateSet((row) => ({ input: row.ref('excluded.input'), lane: row.ref('excluded.lane'), laneLimit: row.ref('excluded.laneLimit'), runAt: row.fn('min', ['job.runAt', 'excluded.runAt']), rank: row.fn('min', ['job.rank', 'excluded.rank']) }))),
 );
 
 export function insertJob(tx: Writer, job: JobRequest, now: Instant): void {
@@ -105,6 +105,11 @@ export function markReadyAgain(tx: Writer, job: Job, runAt: Instant, now: Instan
   const newer = tx.get(q.selectFrom('job').select('id').where('key', '=', job.key).where('state', '=', sql.lit('ready')));
   if (newer) markEnded(tx, job.id, 'done', now, error);
   else tx.run(q.updateTable('job').set({ state: 'ready', runAt, lastError: error && JSON.stringify(error) }).where('id', '=', job.id).where('state', '=', 'running'));
+}
+
+/** What waits in a lane for another try becomes due now: whom it waited for is back. */
+export function hurryLane(tx: Writer, lane: string, now: Instant): void {
+  tx.run(q.updateTable('job').set({ runAt: now }).where('state', '=', sql.lit('ready')).where('lane', '=', lane).where('runAt', '>', now));
 }
 
 /** Rows that were running when the last process died. */

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { Refusal } from '../../src-shared/refusal.ts';
-import { openDatabase } from './db.ts';
+import { openDatabase, type Database } from './db.ts';
+
+/** The locks of this process. Only held here: a lock that nobody refers to is closed by the garbage collector, and so given away. */
+const held = new Set<Database>();
 
 /**
  * One process owns a data directory: it holds BEGIN EXCLUSIVE on owner.db. A second one is refused; the lock of a killed one is
@@ -18,8 +21,10 @@ export function takeOwnership(directory: string): { release(): void } {
     }
     throw error;
   }
+  held.add(lock);
   return {
     release: () => {
+      held.delete(lock);
       lock.script('ROLLBACK');
       lock.close();
     },

@@ -12,21 +12,26 @@ export interface ScheduleDefinition {
   job(dueAt: Instant): JobRequest;
   /** each: every missed instant runs, in order; latest: one run makes up for all. */
   readonly catchUp: 'each' | 'latest';
+  /** Comes round every few minutes: a clock that is moved by hand need not visit each time (see nextDueAt). */
+  readonly frequent?: true;
 }
 
 export interface Schedules {
   register(definitions: Readonly<Record<string, ScheduleDefinition>>): void;
   /** Enqueues everything due by now; returns how much. */
   tick(): number;
-  /** The earliest due instant of all. */
+  /** The earliest due instant, frequent schedules left out: where a clock that is moved by hand must stop. */
   nextDueAt(): Instant | null;
   /** After a change of settings: computes the next due instants anew. */
-  reset(name: string): void;
+  reset(): void;
+  /** Ticks by itself from now on; `due` is called when something was enqueued. Returns how to stop. */
+  start(due: () => void): () => void;
 }
 
 const q = compiler<KernelTables>();
 /** A PC off for years must not enqueue every day of them: the newest are enqueued; older misses are the billing run's business, which bills by what is missing. */
 const MOST_CAUGHT_UP = 400;
+const TICK_MS = 1000;
 
 export function createSchedules({ db, clock }: { db: Database; clock: Clock }): Schedules {
   const definitions = new Map<string, ScheduleDefinition>();
@@ -71,6 +76,16 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
     return due.length;
   };
 
+  const tick = () => {
+    const now = clock.now();
+    let enqueued = 0;
+    for (const row of rows()) {
+      const definition = definitions.get(row.name);
+      if (definition) enqueued += catchUp(row, definition, now);
+    }
+    return enqueued;
+  };
+
   return {
     register: (added) => {
       for (const [name, definition] of Object.entries(added)) {
@@ -81,26 +96,25 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
         ensure(name, definition);
       }
     },
-    tick: () => {
-      const now = clock.now();
-      let enqueued = 0;
-      for (const row of rows()) {
-        const definition = definitions.get(row.name);
-        if (definition) enqueued += catchUp(row, definition, now);
-      }
-      return enqueued;
-    },
+    tick,
     nextDueAt: () => {
-      const times = rows().filter((row) => definitions.has(row.name)).map((row) => row.nextAt);
+      const times = rows().filter((row) => definitions.get(row.name)?.frequent === undefined && definitions.has(row.name)).map((row) => row.nextAt);
       return times.length === 0 ? null : instant(Math.min(...times));
     },
-    reset: (name) => {
-      const definition = definitions.get(name);
-      const row = rows().find((candidate) => candidate.name === name);
-      if (!definition || !row) return;
+    reset: () => {
       // What is due already stays due, whatever the new settings say.
-      catchUp(row, definition, clock.now());
-      db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(clock.now(), db) }).where('name', '=', name)));
+      tick();
+      for (const [name, definition] of definitions) {
+        db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(clock.now(), db) }).where('name', '=', name)));
+      }
+    },
+    start: (due) => {
+      const look = () => {
+        if (tick() > 0) due();
+      };
+      look();
+      const timer = setInterval(look, TICK_MS);
+      return () => clearInterval(timer);
     },
   };
 }

@@ -55,8 +55,8 @@ const SQL_CHECKS: readonly SqlCheck[] = [
   {
     name: 'What is open on an invoice is its total less what settled it',
     looked: 'SELECT count(*) AS n FROM invoice',
-    violations: `SELECT 'Invoice ' || number || ' says ' || openCents || ' open, ' || (totalCents - ifnull(settled, 0)) || ' by its allocations' AS finding FROM invoice
-      LEFT JOIN (SELECT invoiceId, sum(amountCents) AS settled FROM allocation GROUP BY invoiceId) ON invoiceId = invoice.id WHERE openCents <> totalCents - ifnull(settled, 0)`,
+    violations: `SELECT 'Invoice ' || number || ' says ' || openCents || ' open, ' || (totalCents * (voidEntryId IS NULL) - ifnull(settled, 0)) || ' by its allocations' AS finding FROM invoice
+      LEFT JOIN (SELECT invoiceId, sum(amountCents) AS settled FROM allocation GROUP BY invoiceId) ON invoiceId = invoice.id WHERE openCents <> totalCents * (voidEntryId IS NULL) - ifnull(settled, 0)`,
   },
   {
     name: 'What a subscriber owes is what is open on his invoices',

@@ -19,7 +19,7 @@ export interface Tables extends KernelTables {
   plan: { id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant };
   subscriber: {
     id: Generated<number>; accountNumber: string; name: string; phone: string | null; phoneHash: string | null; otherPhone: string | null; otherPhoneHash: string | null;
-    email: string; location: string; note: string; createdAt: Instant;
+    email: string; location: string; note: string; createdAt: Instant; removedAt: Instant | null;
   };
   router: {
     id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled';
@@ -42,7 +42,7 @@ export interface Tables extends KernelTables {
 
   invoice: {
     id: Generated<number>; number: string; kind: 'service' | 'opening'; subscriberId: number; issuedOn: LocalDate; dueOn: LocalDate; postedAt: Instant;
-    netCents: Cents; exciseCents: Cents; vatCents: Cents; totalCents: Cents; exciseBasisPoints: number; vatBasisPoints: number; openCents: Cents; entryId: number;
+    netCents: Cents; exciseCents: Cents; vatCents: Cents; totalCents: Cents; exciseBasisPoints: number; vatBasisPoints: number; openCents: Cents; entryId: number; voidEntryId: number | null;
   };
   invoiceLine: {
     id: Generated<number>; invoiceId: number; subscriptionId: number | null; kind: 'service' | 'opening'; description: string; periodStart: LocalDate | null; periodEnd: LocalDate | null;
@@ -91,7 +91,7 @@ export interface Tables extends KernelTables {
   };
   importRow: {
     id: Generated<number>; importId: number; rowNumber: number; outcome: 'ready' | 'imported' | 'skipped' | 'error' | 'undone' | 'kept'; name: string; summary: string;
-    messages: Json; cellsCipher: string; recordCipher: string | null; subscriberId: number | null;
+    messages: Json; cellsCipher: string; recordCipher: string | null; openingCents: Cents; subscriberId: number | null;
   };
 }
 

@@ -1,7 +1,7 @@
-import { Avatar, Button, Group, Menu, Modal, PasswordInput, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Button, Group, Menu, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
-import { Keyboard, KeyRound, LogOut } from 'lucide-react';
+import { CircleUser, Keyboard, KeyRound, LogOut } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import { useAct } from './queries.ts';
 import { forgetSession, useSession } from './session.ts';
@@ -14,9 +14,7 @@ export function OperatorMenu({ showKeys }: { showKeys: () => void }) {
     <>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <UnstyledButton aria-label={texts.header.operatorMenu(operator.name)}>
-            <Avatar size={30} name={operator.name} color="gray" variant="default" alt="" />
-          </UnstyledButton>
+          <Button variant="default" size="xs" maw={170} leftSection={<CircleUser size={16} aria-hidden />}>{operator.name}</Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Group px="sm" py={6}>

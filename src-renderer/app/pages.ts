@@ -25,6 +25,7 @@ export const routes: readonly PageRoute[] = [
   { path: '/money/unmatched', needs: 'payments.suggestions', component: page(async () => (await import('../features/money/unmatched-page.tsx')).UnmatchedPage) },
   { path: '/money/invoices', needs: 'invoices.list', component: page(async () => (await import('../features/money/invoices-page.tsx')).InvoicesPage) },
   { path: '/money/invoices/:id', needs: 'invoices.get', component: page(async () => (await import('../features/money/invoice-page.tsx')).InvoicePage) },
+  { path: '/money/run', needs: 'billing.preview', component: page(async () => (await import('../features/money/billing-run-page.tsx')).BillingRunPage) },
   { path: '/plans', needs: 'plans.list', component: page(async () => (await import('../features/plans/plans-page.tsx')).PlansPage) },
   { path: '/routers', needs: 'routers.list', component: page(async () => (await import('../features/routers/routers-page.tsx')).RoutersPage) },
   { path: '/routers/:id', needs: 'routers.get', component: page(async () => (await import('../features/routers/router-page.tsx')).RouterPage) },

@@ -54,6 +54,8 @@ export interface DataTableProps<R extends object> {
   expectedRows?: number;
   /** No bar with CSV and columns (small tables). */
   plain?: boolean;
+  /** false: j, k and Enter belong to another table of the page. */
+  keyboard?: boolean;
 }
 
 export function DataTable<R extends object>(props: DataTableProps<R>) {
@@ -117,7 +119,7 @@ interface BodyProps<R extends object> extends DataTableProps<R> {
   height: 'fill' | 'content';
 }
 
-function Body<R extends object>({ label, window: list, headers, shown, width, height, rowId, rowHref, onOpen, sort, onSort, totals, empty, onClearFilters, expectedRows = 12 }: BodyProps<R>) {
+function Body<R extends object>({ label, window: list, headers, shown, width, height, rowId, rowHref, onOpen, sort, onSort, totals, empty, onClearFilters, expectedRows = 12, keyboard = true }: BodyProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, goTo] = useLocation();
   const virtual = height === 'fill' && list.rows.length > VIRTUAL_OVER;
@@ -133,7 +135,7 @@ function Body<R extends object>({ label, window: list, headers, shown, width, he
     const href = rowHref?.(row);
     if (href) goTo(href);
   };
-  const active = useActiveRow({ list, height, canOpen, scroller, open, scrollTo: (index) => (virtual ? virtualizer.scrollToIndex(index) : scroller.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' })) });
+  const active = useActiveRow({ list, height, canOpen: canOpen && keyboard, scroller, open, scrollTo: (index) => (virtual ? virtualizer.scrollToIndex(index) : scroller.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' })) });
 
   if (list.total === 0 && !list.pending) {
     return (

@@ -1,4 +1,5 @@
 /** Components that know no business. How to use them: one example per component in its JSDoc. */
+export { ChartCard } from './chart-card.tsx';
 export { ConfirmDialog } from './confirm-dialog.tsx';
 export { csvAmount, buildCsv, download } from './csv.ts';
 export { DataTable, type DataTableProps } from './data-table.tsx';
@@ -7,9 +8,11 @@ export { ErrorState, TroubleState } from './error-state.tsx';
 export { FilterChips, SearchBox, useClearFilters, type Filter } from './filter-bar.tsx';
 export { KeyHint } from './key-hint.tsx';
 export { Money } from './money.tsx';
+export { amountError, MoneyInput, readAmount } from './money-input.tsx';
 export { Page, PageHeader } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
 export { wholeList, type RowWindow } from './row-window.ts';
+export { FactList, Section, type Fact } from './section.tsx';
 export { Stat } from './stat.tsx';
 export { StateBadge, ToneBadge } from './state-badge.tsx';
 export type { Column, Sort } from './table-columns.ts';

@@ -8,10 +8,10 @@ export function Stat({ label, value, detail, href, tone }: { label: string; valu
   const body = (
     <>
       <Text size="xs" c="dimmed" component="span" display="block">{label}</Text>
-      <Text fz={22} lh="30px" fw={600} component="span" display="block" className={tone ? `tone-${tone}` : ''}>
+      <Text fz="xl" lh="28px" fw={600} component="span" display="block" className={tone ? `tone-${tone}` : ''}>
         {value ?? <Skeleton height={20} width={90} mt={5} mb={5} />}
       </Text>
-      <Text size="xs" c="dimmed" component="span" display="block" mih={18}>{detail}</Text>
+      <Text size="xs" c="dimmed" component="span" display="block">{detail}</Text>
     </>
   );
   return href ? <Link href={href} className="stat surface">{body}</Link> : <div className="stat surface">{body}</div>;

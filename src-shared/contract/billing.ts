@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { CentsValue, DateValue, EVERYONE, Id, InstantValue, Nothing, OWNER, pageOf, shortText, sortBy, windowOf } from './values.ts';
 
-export const InvoiceState = z.enum(['open', 'overdue', 'paid']);
+export const InvoiceState = z.enum(['open', 'overdue', 'paid', 'void']);
 export const InvoiceRow = z.object({
   id: Id,
   number: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
+import { personal } from '../sensitive.ts';
 import { CentsValue, DateValue, EVERYONE, Id, InstantValue, MONEY, NETWORK, Nothing, OWNER, pageOf, shortText, Trouble, windowOf } from './values.ts';
 import { JobView } from './routers.ts';
 
@@ -94,7 +95,7 @@ export const practice = {
   /** "One day on": visits every due instant in turn. */
   'practice.advance': command({ roles: EVERYONE, input: z.object({ days: z.int().min(0).max(31), hours: z.int().min(0).max(23).default(0) }), output: Nothing }),
   /** A customer pays at the paybill from his own phone. accountTyped may be wrong on purpose. */
-  'practice.payPaybill': command({ roles: EVERYONE, input: z.object({ phone: shortText(20), accountTyped: shortText(20), amountCents: CentsValue }), output: z.object({ receipt: z.string() }) }),
+  'practice.payPaybill': command({ roles: EVERYONE, input: z.object({ phone: personal(shortText(20)), accountTyped: shortText(20), amountCents: CentsValue }), output: z.object({ receipt: z.string() }) }),
   /** What the next prompted phone does. */
   'practice.nextPush': command({ roles: EVERYONE, input: z.object({ behaviour: z.enum(['pays', 'cancels', 'no-answer', 'wrong-pin', 'insufficient', 'pays-but-callback-lost']) }), output: Nothing }),
   'practice.setRouterReachable': command({ roles: NETWORK, input: z.object({ id: Id, reachable: z.boolean() }), output: Nothing }),

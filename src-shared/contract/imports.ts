@@ -1,23 +1,26 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { personal, secret } from '../sensitive.ts';
-import { CentsValue, DateValue, Id, InstantValue, Nothing, OWNER, pageOf, shortText, windowOf } from './values.ts';
+import { CentsValue, DateValue, Id, InstantValue, Nothing, OWNER, pageOf, requiredText, shortText, windowOf } from './values.ts';
 
-export const IMPORT_FIELDS = ['name', 'phone', 'userName', 'password', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note'] as const;
+export const IMPORT_FIELDS = ['name', 'phone', 'otherPhone', 'userName', 'password', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note'] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
-export const ImportMapping = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0));
+export const ImportMapping = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).nullable());
 
-/** What a person decided about the file: which column is what, which of our plans and routers a name in the file means. */
+/** What a person decided about the file: which column (from 0) is what, which of our plans and routers a name in the file means. */
 export const ImportChoices = z.object({
-  mapping: ImportMapping,
+  /** Only what was decided; a field left out is guessed, null is none. */
+  mapping: ImportMapping.default({}),
   positiveBalanceMeans: z.enum(['owes', 'credit']).default('owes'),
-  /** Name in the file (as grouped) → plan; null: rows with it are errors. */
+  /** Key of a name in the file (planNames, routerNames) → ours; null or left out: rows with that plan are errors, rows with that router get none. */
   plans: z.record(z.string(), Id.nullable()).default({}),
   routers: z.record(z.string(), Id.nullable()).default({}),
   /** First period that Waya will invoice begins on this day or the next anniversary after it. */
   billFrom: DateValue,
   /** Rows whose status says they left: skip, or keep as subscribers without service. */
   leavers: z.enum(['skip', 'import-without-service']).default('skip'),
+  /** Rows without a status, or with one that Waya does not know. */
+  unknownStatus: z.enum(['import', 'skip']).default('import'),
 });
 export type ImportChoices = z.infer<typeof ImportChoices>;
 
@@ -41,14 +44,17 @@ export const ImportView = z.object({
   createdAt: InstantValue,
   state: z.enum(['previewed', 'importing', 'imported', 'undoing', 'undone']),
   batchId: Id.nullable(),
-  headings: z.array(z.string()),
   delimiter: z.string(),
   encoding: z.string(),
-  headerRow: z.int(),
-  guesses: z.array(z.object({ field: z.enum(IMPORT_FIELDS), column: z.int(), confidence: z.number(), reason: z.string() })),
+  /** Row (from 1) of the headings; null: there are none. */
+  headerRow: z.int().nullable(),
+  /** Every column of the file, with what Waya takes it for and why. */
+  columns: z.array(z.object({ index: z.int(), heading: z.string(), field: z.enum(IMPORT_FIELDS).nullable(), confidence: z.enum(['chosen', 'high', 'medium', 'low']).nullable(), reason: z.string(), samples: z.array(z.string()) })),
   /** Plan and router names found in the file, with how many rows use each and what we think it is. */
-  planNames: z.array(z.object({ name: z.string(), spellings: z.array(z.string()), rows: z.int(), priceCents: CentsValue.nullable(), suggestedPlanId: Id.nullable(), note: z.string().nullable() })),
-  routerNames: z.array(z.object({ name: z.string(), spellings: z.array(z.string()), rows: z.int(), suggestedRouterId: Id.nullable(), note: z.string().nullable() })),
+  planNames: z.array(z.object({ key: z.string(), name: z.string(), spellings: z.array(z.string()), rows: z.int(), priceCents: CentsValue.nullable(), suggestedPlanId: Id.nullable(), note: z.string().nullable() })),
+  routerNames: z.array(z.object({ key: z.string(), name: z.string(), spellings: z.array(z.string()), rows: z.int(), suggestedRouterId: Id.nullable(), note: z.string().nullable() })),
+  /** What stands against the import as a whole; empty when it can go ahead. */
+  blockers: z.array(z.string()),
   balanceHint: z.string(),
   choices: ImportChoices,
   counts: ImportCounts,
@@ -65,7 +71,7 @@ export const imports = {
   /** Reads all rows again under other choices. */
   'imports.choose': command({ roles: OWNER, input: z.object({ id: Id, choices: ImportChoices }), output: Nothing }),
   /** Makes a plan for a name in the file, at its price, and chooses it. */
-  'imports.createPlan': command({ roles: OWNER, input: z.object({ id: Id, name: z.string(), priceCents: CentsValue, downKbps: z.int().positive(), upKbps: z.int().positive() }), output: z.object({ planId: Id }) }),
+  'imports.createPlan': command({ roles: OWNER, input: z.object({ id: Id, key: z.string(), name: requiredText(60), priceCents: CentsValue, downKbps: z.int().positive(), upKbps: z.int().positive() }), output: z.object({ planId: Id }) }),
   'imports.commit': command({ roles: OWNER, input: z.object({ id: Id }), output: z.object({ batchId: Id }) }),
   /** Removes what the import made; a subscriber whom something refers to by now (payment, invoice, message) stays, with the reason. */
   'imports.undo': command({ roles: OWNER, input: z.object({ id: Id }), output: z.object({ batchId: Id }) }),

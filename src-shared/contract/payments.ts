@@ -65,7 +65,7 @@ export const payments = {
     }),
   }),
   /** Settles the oldest due first; the rest is the subscriber's credit. */
-  'payments.takeCash': command({ roles: MONEY, input: z.object({ subscriberId: Id, amountCents: PositiveCents, note: shortText(200).default('') }), output: z.object({ paymentId: Id, receipt: z.string() }) }),
+  'payments.takeCash': command({ roles: MONEY, input: z.object({ subscriberId: Id, amountCents: PositiveCents, note: personal(shortText(200)).default('') }), output: z.object({ paymentId: Id, receipt: z.string() }) }),
   /** Asks the phone for money. Rounds up to whole shillings. One at a time per phone. */
   'payments.push': command({ roles: [...MONEY, 'support'], input: z.object({ subscriberId: Id, phone: personal(requiredText(40)), amountCents: PositiveCents }), output: z.object({ pushId: Id }) }),
   'payments.pushStatus': query({ roles: EVERYONE, input: z.object({ id: Id }), output: PushView }),

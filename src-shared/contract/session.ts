@@ -3,7 +3,7 @@ import { command, query, ROLES } from '../rpc.ts';
 import { personal, secret } from '../sensitive.ts';
 import { EVERYONE, Id, InstantValue, Nothing, OWNER, requiredText, shortText } from './values.ts';
 
-export const Operator = z.object({ id: Id, name: z.string(), userName: z.string(), role: z.enum(ROLES) });
+export const Operator = z.object({ id: Id, name: personal(z.string()), userName: z.string(), role: z.enum(ROLES) });
 export type Operator = z.infer<typeof Operator>;
 
 const UserName = requiredText(40).regex(/^[a-z0-9._-]+$/i, 'may hold letters, digits, dot, dash and underscore only');

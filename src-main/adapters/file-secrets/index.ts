@@ -39,9 +39,17 @@ function readKey(file: string): Buffer | null {
   if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
     throw new Refusal('locked', `The key file ${file} may be read by other users of this computer. Take their rights away (chmod 600) and start again.`);
   }
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  const key = Buffer.from(read(file).trim(), 'base64');
   if (key.length !== KEY_BYTES) throw new Refusal('locked', `The key file ${file} is damaged. Put the original back, or restore the data with the recovery passphrase.`);
   return key;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Refusal('locked', `The key file ${file} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'error'}). Run Waya as the user whom it belongs to.`);
+  }
 }
 
 /** On the disk before anything is protected by it: a lost key would lock the data. */

@@ -2,8 +2,7 @@ import type { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterChange } from '../../ports/router-gateway.ts';
 import { notAscii } from './errors.ts';
 
-/** Order in which kinds go out: a secret may need a new profile, and a session must end after its secret was changed. */
-export type Stage = 0 | 1 | 2;
+type Stage = 0 | 1 | 2;
 
 const STAGES: Record<RouterChange['kind'], Stage> = {
   'add-profile': 0,
@@ -14,6 +13,7 @@ const STAGES: Record<RouterChange['kind'], Stage> = {
   'end-session': 2,
 };
 
+/** Order in which kinds go out: a secret may need a new profile, and a session must end after its secret was changed. */
 export function stageOf(change: RouterChange): Stage {
   return STAGES[change.kind];
 }

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import * as nodeRouteros from 'node-routeros';
 import type { TLSSocket } from 'node:tls';
+import { type Failure, type Phase, RouterosFailure } from './failure.ts';
 import { encodeSentence, NotRouterosError, SentenceReader } from './sentence.ts';
 
 /*
@@ -15,30 +16,6 @@ import { encodeSentence, NotRouterosError, SentenceReader } from './sentence.ts'
 
 /** One answer row: attribute name → value, as the router writes it. */
 export type Row = Readonly<Record<string, string>>;
-
-/** Where the connection stood when it failed. */
-export type Phase = 'dialling' | 'handshake' | 'login' | 'ready';
-
-/** Why a command or a connection failed. `sent`: the command was handed to the network, so the router may have acted on it. */
-export type Failure =
-  | { readonly kind: 'trap'; readonly message: string; readonly category: number | undefined; readonly phase: Phase }
-  | { readonly kind: 'fatal'; readonly message: string; readonly phase: Phase; readonly sent: boolean }
-  | { readonly kind: 'closed'; readonly phase: Phase; readonly sent: boolean }
-  | { readonly kind: 'deadline'; readonly deadlineMs: number; readonly phase: Phase; readonly sent: boolean }
-  | { readonly kind: 'system'; readonly code: string; readonly phase: Phase; readonly sent: boolean }
-  | { readonly kind: 'protocol'; readonly service: string | undefined; readonly phase: Phase; readonly sent: boolean }
-  | { readonly kind: 'certificate'; readonly pinned: string; readonly seen: string; readonly phase: Phase; readonly sent: boolean };
-
-/** Rejection of openConnection and command. errors.ts puts it into the operator's words. */
-export class RouterosFailure extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.kind);
-    this.name = 'RouterosFailure';
-    this.failure = failure;
-  }
-}
 
 export interface ConnectionOptions {
   readonly host: string;

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../ports/gateway-error.ts';
-import { RouterosFailure, type Failure } from './connection.ts';
+import { type Failure, RouterosFailure } from './failure.ts';
 
 /** What was asked of the router: it decides what a lost answer means and what may be said about it. */
 export interface Attempt {
@@ -110,7 +110,7 @@ function explainSystem(code: string, router: string): Explanation {
     return { message: `Nothing listens at ${router}.`, hint: 'Enable the API service (IP > Services) and check the port.', retryable: true };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return { message: `The router name in ${router} is not known.`, hint: 'Check the address of the router.', retryable: code === 'EAI_AGAIN' };
+    return { message: `The router name in ${router} cannot be found.`, hint: 'Check the address of the router and the internet connection of this computer.', retryable: true };
   }
   if (code === 'ERR_SOCKET_BAD_PORT') {
     return { message: `${router} is no valid address.`, hint: 'The port is a number from 1 to 65535.', retryable: false };

@@ -1,81 +1,20 @@
-import { createServer as createHttpServer } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { GatewayError } from '../../ports/gateway-error.ts';
-import type { RouterAddress, RouterChange, RouterGateway, RouterSession } from '../../ports/router-gateway.ts';
-
-/** A router to be spoken to through the port, and the hands that make it misbehave. Each test has its own. */
-export interface GatewayRig {
-  /** Waits long. */
-  readonly gateway: RouterGateway;
-  /** For where silence is the subject. */
-  impatientGateway(timeouts: { readonly connectTimeoutMs?: number; readonly commandTimeoutMs?: number }): RouterGateway;
-  /** The API of the router, with the right password; with TLS its certificate pinned. */
-  readonly address: RouterAddress;
-  readonly version: string;
-  /** The secret as the router keeps it, password included; undefined when there is none. */
-  secret(name: string): Readonly<Record<string, string>> | undefined;
-  addSecretByHand(fields: Readonly<Record<string, string>>): void;
-  setProfileByHand(name: string, fields: Readonly<Record<string, string>>): void;
-  isOnline(name: string): boolean;
-  /** Every sentence that arrived. */
-  sentences(): readonly (readonly string[])[];
-  /** The next command with this path is carried out and the connection dies before its answer. */
-  loseReplyOf(path: string): void;
-  /** The answer of the next command with this path is cut after so many bytes and the connection closed. */
-  cutReplyOf(path: string, afterBytes: number): void;
-  fatalOn(path: string, message: string): void;
-  trapOn(path: string, message: string): void;
-  acceptThenClose(on: boolean): void;
-  limitSessions(count: number): void;
-  silentDeath(): void;
-  unreachable(): void;
-  refuse(): Promise<void>;
-  reboot(): void;
-  fragment(bytes: number): void;
-  /** Only with TLS; returns the new fingerprint. */
-  changeCertificate(): string;
-  close(): Promise<void>;
-}
-
-/** What the rig's router has: users user00001… with the profiles home-5M (2M/5M), home-10M, business-20M; user00001 is on line. */
-export const RIG_USERS = 40;
-
-async function errorOf(promise: Promise<unknown>): Promise<GatewayError> {
-  try {
-    await promise;
-  } catch (error) {
-    expect(error).toBeInstanceOf(GatewayError);
-    return error as GatewayError;
-  }
-  return expect.unreachable('it should have failed') as never;
-}
-
-const textOf = (error: GatewayError): string => [error.message, error.hint, error.technical, error.stack].join('\n');
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RouterChange } from '../../ports/router-gateway.ts';
+import { watchForCrashes } from './connection.rig.ts';
+import { connecting, lostAnswers } from './gateway-faults.suite.ts';
+import { type GatewayRig, type Opened, RIG_USERS, textOf } from './gateway.rig.ts';
 
 /** The promises of ports/router-gateway.ts, on any implementation and any router. */
 export function routerGatewaySuite(name: string, makeRig: () => Promise<GatewayRig>): void {
   describe(name, () => {
-    const crashes: unknown[] = [];
-    const onCrash = (error: unknown): void => void crashes.push(error);
-    beforeAll(() => {
-      process.on('uncaughtException', onCrash);
-      process.on('unhandledRejection', onCrash);
-    });
-    afterAll(() => {
-      process.off('uncaughtException', onCrash);
-      process.off('unhandledRejection', onCrash);
-    });
-    afterEach(async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      expect(crashes.splice(0)).toEqual([]);
-    });
+    watchForCrashes();
 
     const rigged = async (): Promise<GatewayRig> => {
       const rig = await makeRig();
       onTestFinished(() => rig.close());
       return rig;
     };
-    const opened = async (commandTimeoutMs?: number): Promise<{ rig: GatewayRig; session: RouterSession }> => {
+    const opened: Opened = async (commandTimeoutMs) => {
       const rig = await rigged();
       const session = await (commandTimeoutMs ? rig.impatientGateway({ commandTimeoutMs }) : rig.gateway).connect(rig.address);
       onTestFinished(() => session.close());
@@ -88,9 +27,6 @@ export function routerGatewaySuite(name: string, makeRig: () => Promise<GatewayR
     connecting(rigged);
   });
 }
-
-type Opened = (commandTimeoutMs?: number) => Promise<{ rig: GatewayRig; session: RouterSession }>;
-type Rigged = () => Promise<GatewayRig>;
 
 function reads(opened: Opened): void {
   test('the router says who it is', async () => {
@@ -266,174 +202,5 @@ function writes(opened: Opened): void {
     const [error] = await session.apply([{ kind: 'add-secret', fields: { name: 'new', password: 'hunter2', profile: 'home-5M' } }]);
     expect(error).toMatchObject({ outcome: 'not_done', retryable: false, technical: 'failure: the password [hidden] is on the list' });
     expect(textOf(error!)).not.toContain('hunter2');
-  });
-}
-
-function lostAnswers(opened: Opened): void {
-  const disable = (id: string): RouterChange => ({ kind: 'set-secret', id, fields: { disabled: true } });
-
-  test('a write whose answer is lost is unknown; read again, it turns out done', async () => {
-    const { rig, session } = await opened();
-    const [secret] = await session.listSecrets(['user00001']);
-    rig.loseReplyOf('/ppp/secret/set');
-    expect(await session.apply([disable(secret!.id)])).toMatchObject([{ outcome: 'unknown', retryable: true }]);
-    expect(session.alive).toBe(false);
-    const again = await rig.gateway.connect(rig.address);
-    expect(await again.listSecrets(['user00001'])).toMatchObject([{ disabled: true }]);
-    await again.close();
-  });
-
-  test('a write whose answer is cut in the middle of a sentence is unknown', async () => {
-    const { rig, session } = await opened();
-    const [secret] = await session.listSecrets(['user00001']);
-    rig.cutReplyOf('/ppp/secret/set', 3);
-    expect(await session.apply([disable(secret!.id)])).toMatchObject([{ outcome: 'unknown' }]);
-    expect(session.alive).toBe(false);
-  });
-
-  test('a read that is cut changes nothing and may be repeated', async () => {
-    const { rig, session } = await opened();
-    rig.cutReplyOf('/ppp/secret/print', 900);
-    expect(await errorOf(session.listSecrets())).toMatchObject({ outcome: 'not_done', retryable: true });
-    expect(session.alive).toBe(false);
-    expect(await errorOf(session.listProfiles())).toMatchObject({ outcome: 'not_done', retryable: true });
-  });
-
-  test('a connection lost among many writes: done, unknown and not sent are told apart truly', async () => {
-    const { rig, session } = await opened();
-    const secrets = await session.listSecrets();
-    rig.loseReplyOf('/ppp/secret/set');
-    const results = await session.apply(secrets.map(({ id }): RouterChange => ({ kind: 'set-secret', id, fields: { comment: 'new' } })));
-    const kept = secrets.map((secret) => rig.secret(secret.name)?.['comment'] === 'new');
-    results.forEach((result, i) => {
-      if (result === null) expect(kept[i], `${i} was said to be done`).toBe(true);
-      if (result?.outcome === 'not_done') expect(kept[i], `${i} was said to be not done`).toBe(false);
-    });
-    expect(results.some((result) => result?.outcome === 'unknown')).toBe(true);
-    expect(results.filter((result) => result?.outcome === 'not_done').length).toBeGreaterThan(RIG_USERS / 2);
-    expect(session.alive).toBe(false);
-  });
-
-  test('a session whose end is lost: the secrets before it are done, it is unknown', async () => {
-    const { rig, session } = await opened();
-    const [[secret], [online]] = [await session.listSecrets(['user00001']), await session.listSessions(['user00001'])];
-    rig.loseReplyOf('/ppp/active/remove');
-    const results = await session.apply([{ kind: 'end-session', id: online!.id }, disable(secret!.id)]);
-    expect(results.map((result) => result?.outcome ?? null)).toEqual(['unknown', null]);
-    expect(rig.isOnline('user00001')).toBe(false);
-  });
-
-  test('!fatal ends the session with its reason', async () => {
-    const { rig, session } = await opened();
-    const [secret] = await session.listSecrets(['user00001']);
-    rig.fatalOn('/ppp/secret/set', 'out of memory');
-    expect(await session.apply([disable(secret!.id)])).toMatchObject([{ outcome: 'unknown', retryable: true, technical: 'out of memory' }]);
-    expect(session.alive).toBe(false);
-  });
-
-  test('silent death: the deadline settles the write as unknown and the session is dead', async () => {
-    const { rig, session } = await opened(500);
-    const [secret] = await session.listSecrets(['user00001']);
-    rig.silentDeath();
-    expect(await session.apply([disable(secret!.id)])).toMatchObject([{ outcome: 'unknown', retryable: true }]);
-    expect(session.alive).toBe(false);
-  });
-
-  test('a reboot ends the session; a new one finds the configuration', async () => {
-    const { rig, session } = await opened();
-    const reading = errorOf(session.listSecrets());
-    rig.reboot();
-    expect(await reading).toMatchObject({ outcome: 'not_done', retryable: true });
-    expect(session.alive).toBe(false);
-    const again = await rig.gateway.connect(rig.address);
-    expect(await again.listSecrets()).toHaveLength(RIG_USERS);
-    await again.close();
-  });
-
-  test('closed by us: no longer alive, what follows was not sent', async () => {
-    const { session } = await opened();
-    const [secret] = await session.listSecrets(['user00001']);
-    const before = session.sent;
-    await session.close();
-    expect(session.alive).toBe(false);
-    expect(await session.apply([disable(secret!.id)])).toMatchObject([{ outcome: 'not_done', retryable: true }]);
-    expect(session.sent).toEqual(before);
-  });
-}
-
-function connecting(rigged: Rigged): void {
-  test('wrong password', async () => {
-    const { gateway, address } = await rigged();
-    const error = await errorOf(gateway.connect({ ...address, password: 'hunter2' }));
-    expect(error).toMatchObject({ retryable: false, outcome: 'not_done', message: 'The router does not accept this user name and password.' });
-    expect(textOf(error)).not.toContain('hunter2');
-  });
-
-  test('the router accepts and closes: other addresses only', async () => {
-    const rig = await rigged();
-    rig.acceptThenClose(true);
-    const error = await errorOf(rig.gateway.connect(rig.address));
-    expect(error).toMatchObject({ retryable: true, outcome: 'not_done' });
-    expect(error.hint).toContain('max-sessions');
-  });
-
-  test('no free session, until one is closed', async () => {
-    const rig = await rigged();
-    rig.limitSessions(1);
-    const first = await rig.gateway.connect(rig.address);
-    expect(await errorOf(rig.gateway.connect(rig.address))).toMatchObject({ retryable: true });
-    await first.close();
-    await (await rig.gateway.connect(rig.address)).close();
-  });
-
-  test('nothing listens', async () => {
-    const rig = await rigged();
-    await rig.refuse();
-    expect(await errorOf(rig.gateway.connect(rig.address))).toMatchObject({ retryable: true, outcome: 'not_done', technical: 'ECONNREFUSED' });
-  });
-
-  test('silence', async () => {
-    const rig = await rigged();
-    rig.unreachable();
-    expect(await errorOf(rig.impatientGateway({ connectTimeoutMs: 200 }).connect(rig.address))).toMatchObject({ retryable: true, outcome: 'not_done' });
-  });
-
-  test('!fatal at the login', async () => {
-    const rig = await rigged();
-    rig.fatalOn('/login', 'too many sessions');
-    expect(await errorOf(rig.gateway.connect(rig.address))).toMatchObject({ retryable: true, message: 'The router has no free API session.' });
-  });
-
-  test('an API user who may not read: told, and the session is given back', async () => {
-    const rig = await rigged();
-    rig.trapOn('/system/identity/print', 'not enough permissions (9)');
-    rig.limitSessions(1);
-    expect(await errorOf(rig.gateway.connect(rig.address))).toMatchObject({ retryable: false, message: 'The API user may not do this on the router.' });
-    await (await rig.gateway.connect(rig.address)).close();
-  });
-
-  test('a web server instead of a router', async () => {
-    const { gateway, address } = await rigged();
-    const server = createHttpServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
-    const { port } = server.address() as { port: number };
-    const error = await errorOf(gateway.connect({ ...address, port }));
-    expect(error.retryable).toBe(false);
-    expect(error.message).toMatch(address.tls ? /does not speak TLS/ : /is not the API of a MikroTik router: it looks like a web server/);
-  });
-
-  test('another certificate: refused with both fingerprints, and accepted once it is the pinned one', async () => {
-    const rig = await rigged();
-    const pinned = rig.address.tls?.fingerprint;
-    if (!pinned) return expect(rig.address.tls).toBeNull(); // a plain connection has none
-    const seen = rig.changeCertificate();
-    const error = await errorOf(rig.gateway.connect(rig.address));
-    expect(error).toMatchObject({ retryable: false, outcome: 'not_done' });
-    expect(error.message).toContain(pinned);
-    expect(error.message).toContain(seen);
-    const session = await rig.gateway.connect({ ...rig.address, tls: { fingerprint: null } });
-    expect(session.facts.certificateFingerprint).toBe(seen);
-    await session.close();
   });
 }

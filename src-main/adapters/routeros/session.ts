@@ -185,7 +185,7 @@ export class RouterosSession implements RouterSession {
   }
 
   private async read(words: readonly string[]): Promise<Row[]> {
-    this.reads++;
+    if (this.alive) this.reads++; // what a dead connection does not take was not sent
     try {
       return await this.connection.command(words, this.options.commandTimeoutMs);
     } catch (thrown) {
@@ -194,7 +194,6 @@ export class RouterosSession implements RouterSession {
   }
 
   private async write(words: readonly string[]): Promise<void> {
-    // What a dead connection does not take was not sent.
     if (this.alive) this.writes++;
     await this.connection.command(words, this.options.commandTimeoutMs);
   }

@@ -14,10 +14,11 @@ import { dueLines } from './due-lines.ts';
 const query = queryOf<OperatorContract>();
 
 const invoiceRows = q.selectFrom('invoice').innerJoin('subscriber', 'subscriber.id', 'invoice.subscriberId');
-const ROW = ['invoice.id', 'number', 'kind', 'invoice.subscriberId', 'subscriber.name as subscriberName', 'accountNumber', 'issuedOn', 'dueOn', 'totalCents', 'openCents'] as const;
+const ROW = ['invoice.id', 'number', 'kind', 'invoice.subscriberId', 'subscriber.name as subscriberName', 'accountNumber', 'issuedOn', 'dueOn', 'totalCents', 'openCents', 'voidEntryId'] as const;
 const SORT = { issuedOn: 'invoice.issuedOn', dueOn: 'invoice.dueOn', number: 'invoice.number', open: 'invoice.openCents', total: 'invoice.totalCents' } as const;
 
-function stateOf(invoice: { openCents: number; dueOn: LocalDate }, today: LocalDate): 'open' | 'overdue' | 'paid' {
+function stateOf(invoice: { openCents: number; dueOn: LocalDate; voidEntryId: number | null }, today: LocalDate): 'open' | 'overdue' | 'paid' | 'void' {
+  if (invoice.voidEntryId !== null) return 'void';
   return invoice.openCents === 0 ? 'paid' : invoice.dueOn < today ? 'overdue' : 'open';
 }
 
@@ -26,7 +27,8 @@ export const billingQueries: Record<string, QueryHandler> = {
     const today = dateOf(now);
     let from = invoiceRows;
     if (subscriberId !== undefined) from = from.where('invoice.subscriberId', '=', subscriberId);
-    if (state === 'paid') from = from.where('openCents', '=', 0 as never);
+    if (state === 'paid') from = from.where('openCents', '=', 0 as never).where('voidEntryId', 'is', null);
+    if (state === 'void') from = from.where('voidEntryId', 'is not', null);
     if (state === 'open') from = from.where('openCents', '>', 0 as never).where('dueOn', '>=', today);
     if (state === 'overdue') from = from.where('openCents', '>', 0 as never).where('dueOn', '<', today);
     if (search) from = from.where((where) => where.or([where('number', 'like', `%${search}%`), where('subscriber.name', 'like', `%${search}%`), where('accountNumber', 'like', `${search}%`)]));

@@ -4,7 +4,7 @@ import type { Instant, LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { bookCreditUsed, bookInvoice } from '../../ledger/events.ts';
-import { creditOf } from '../../ledger/journal.ts';
+import { creditOf, reverse } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
 import { nextNumber } from './number-series.ts';
 
@@ -52,7 +52,7 @@ interface InvoiceRow {
 const insertInvoice = statement<InvoiceRow>()((p) =>
   q.insertInto('invoice').values({
     number: p('number'), kind: p('kind'), subscriberId: p('subscriberId'), issuedOn: p('issuedOn'), dueOn: p('dueOn'), postedAt: p('postedAt'), netCents: p('netCents'), exciseCents: p('exciseCents'),
-    vatCents: p('vatCents'), totalCents: p('totalCents'), exciseBasisPoints: p('exciseBasisPoints'), vatBasisPoints: p('vatBasisPoints'), openCents: p('openCents'), entryId: p('entryId'),
+    vatCents: p('vatCents'), totalCents: p('totalCents'), exciseBasisPoints: p('exciseBasisPoints'), vatBasisPoints: p('vatBasisPoints'), openCents: p('openCents'), entryId: p('entryId'), voidEntryId: null,
   }),
 );
 const insertLine = statement<NewLine & { invoiceId: number }>()((p) =>
@@ -125,4 +125,15 @@ export function settleFromCredit(context: CommandContext, subscriberId: number, 
   if (settledCents === 0) return;
   const entryId = bookCreditUsed(context, { subscriberId, bookedOn, reference: `subscriber:${subscriberId}`, amountCents: settledCents });
   recordAllocations(context, { paymentId: null, entryId, allocations });
+}
+
+/** Voids an invoice that nothing has settled: its entry is reversed, its number stays. A settled one is a bug here and throws. */
+export function voidInvoice(context: CommandContext, id: number, bookedOn: LocalDate): void {
+  const invoice = context.tx.one(q.selectFrom('invoice').select(['entryId', 'totalCents', 'openCents', 'subscriberId']).where('id', '=', id));
+  if (invoice.openCents !== invoice.totalCents) throw new Error(`invoice ${id} is settled in part: it cannot be void`);
+  const voidEntryId = reverse(context, invoice.entryId, bookedOn);
+  context.tx.run(q.updateTable('invoice').set({ openCents: ZERO, voidEntryId }).where('id', '=', id));
+  context.changed('invoice', id);
+  context.emit('invoices', id);
+  context.emit('subscribers', invoice.subscriberId);
 }

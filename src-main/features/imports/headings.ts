@@ -1,9 +1,8 @@
 /** The words that spreadsheets of customers have over their columns, in English and Swahili. */
 
-export const IMPORT_FIELDS = [
-  'name', 'phone', 'otherPhone', 'userName', 'password', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note',
-] as const;
-export type ImportField = (typeof IMPORT_FIELDS)[number];
+import { IMPORT_FIELDS, type ImportField } from '../../../src-shared/contract/imports.ts';
+
+export { IMPORT_FIELDS, type ImportField };
 
 interface Words {
   /** Whole headings, normalised. */

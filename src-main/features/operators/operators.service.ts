@@ -24,7 +24,7 @@ export function hasOperator(db: Reader): boolean {
 export async function checkPassword(db: Reader, userName: string, password: string): Promise<number> {
   const row = db.get(q.selectFrom('operator').select(['id', 'passwordHash', 'active']).where('userName', '=', userName));
   const right = await verify(row?.passwordHash ?? (await decoyHash()), password).catch(() => false);
-  if (!row || !right || row.active === 0) throw new Refusal('signed_out', 'User name or password is wrong.', { fields: { password: 'User name or password is wrong' } });
+  if (!row || !right || row.active === 0) throw new Refusal('invalid', 'User name or password is wrong.', { fields: { password: 'User name or password is wrong' } });
   return row.id;
 }
 

@@ -1,2 +1,2 @@
 export { readSetting, writeSetting, DEFAULTS, type SettingValues, type StoredMpesa } from './settings.store.ts';
-export { settingsCommands, settingsQueries, REMINDER_VARIABLES } from './settings.rpc.ts';
+export { settingsCommands, settingsQueries, storeSealing, REMINDER_VARIABLES } from './settings.rpc.ts';

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { secret } from '../../../src-shared/sensitive.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { operatorContract as contract, type OperatorContract } from '../../../src-shared/contract/index.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
@@ -29,6 +31,9 @@ export function settingsQueries(sidecarState: () => 'off' | 'running' | 'down'):
     }),
   };
 }
+
+/** The internal command by which the app keeps the keys of the sealed inbox that it made. */
+export const storeSealing = 'settings.storeSealing';
 
 /** scheduleChanged: the daily times were set anew. */
 export function settingsCommands(scheduleChanged: () => void): Record<string, CommandHandler> {
@@ -63,7 +68,8 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
           ...input,
           consumerSecretCipher: consumerSecret ? context.vault.encrypt(consumerSecret, 'mpesa.consumerSecret') : before.consumerSecretCipher,
           passkeyCipher: passkey ? context.vault.encrypt(passkey, 'mpesa.passkey') : before.passkeyCipher,
-          secretPath: before.secretPath ?? context.ids.token(),
+          // The sidecar takes hexadecimal paths only: nothing in them can be mangled on the way.
+          secretPath: before.secretPath ?? Buffer.from(context.ids.token()).toString('hex'),
           urlsRegisteredAt: input.publicUrl === before.publicUrl && input.shortcode === before.shortcode ? before.urlsRegisteredAt : null,
         };
         if (next.enabled && (!next.consumerSecretCipher || !next.passkeyCipher)) {
@@ -77,6 +83,14 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
     'settings.freezeCutOffs': handler({
       ...contract['settings.freezeCutOffs'],
       handle: (context, { frozen }) => save(context, 'dunning', { ...readSetting(context.tx, 'dunning'), frozen }),
+    }),
+    [storeSealing]: handler({
+      input: z.object({ publicKey: z.string(), privateKey: secret(z.string()) }),
+      handle: (context, { publicKey, privateKey }) => {
+        // Bodies may wait that were sealed to the keys of before.
+        if (readSetting(context.tx, 'sealing') !== null) return;
+        save(context, 'sealing', { publicKey, privateKeyCipher: context.vault.encrypt(privateKey, 'sealing.privateKey') });
+      },
     }),
     'settings.setRecoveryPassphrase': handler({
       ...contract['settings.setRecoveryPassphrase'],

@@ -20,6 +20,8 @@ export interface SettingValues {
   mpesa: StoredMpesa;
   /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
   mpesaPulledUpTo: Instant | null;
+  /** A time that M-Pesa no longer lists (over 48 hours back): only the organisation's statement tells what came in. */
+  mpesaGap: { readonly from: Instant; readonly to: Instant } | null;
   /** X25519 keys of the sealed inbox; the private one encrypted. */
   sealing: { readonly publicKey: string; readonly privateKeyCipher: string } | null;
   /** The latest day seen, so that a clock set wrong asks before it bills (billing-rules, Exactly once). */
@@ -46,6 +48,7 @@ export const DEFAULTS: SettingValues = {
     consumerSecretCipher: null, passkeyCipher: null, secretPath: null, urlsRegisteredAt: null,
   },
   mpesaPulledUpTo: null,
+  mpesaGap: null,
   sealing: null,
   latestDaySeen: null,
   backup: { at: null, trouble: null },

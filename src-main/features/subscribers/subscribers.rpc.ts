@@ -28,6 +28,7 @@ function listed(input: { search: string; state?: string | undefined; planId?: nu
     .leftJoin('router', 'router.id', 'subscription.routerId')
     .leftJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
     .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'));
+  from = from.where('subscriber.removedAt', 'is', null);
   if (input.state) from = from.where('entitlement.state', '=', input.state as never);
   if (input.planId) from = from.where('subscription.planId', '=', input.planId);
   if (input.routerId) from = from.where('subscription.routerId', '=', input.routerId);
@@ -38,17 +39,23 @@ function listed(input: { search: string; state?: string | undefined; planId?: nu
   return from;
 }
 
+interface SearchTerm {
+  readonly column: 'subscriber.name' | 'accountNumber' | 'subscription.userName' | 'location' | 'phone' | 'otherPhone';
+  readonly pattern: string;
+}
+
 /** What a searched text may be: a name, an account number, a phone, a user name. */
-function searchTerms(text: string): { column: 'subscriber.name' | 'accountNumber' | 'subscription.userName' | 'location' | 'subscriber.phone' | 'otherPhone'; pattern: string }[] {
+function searchTerms(text: string): readonly SearchTerm[] {
   const escaped = text.replace(/[%_]/g, '');
   const digits = text.replace(/[\s-]/g, '');
   const phone = parsePhone(text) ?? (/^0\d{3,}$/.test(digits) ? `254${digits.slice(1)}` : null);
+  const byPhone: SearchTerm[] = phone ? [{ column: 'phone', pattern: `${phone}%` }, { column: 'otherPhone', pattern: `${phone}%` }] : [];
   return [
     { column: 'subscriber.name', pattern: `%${escaped}%` },
     { column: 'accountNumber', pattern: `${digits}%` },
     { column: 'subscription.userName', pattern: `%${escaped}%` },
     { column: 'location', pattern: `%${escaped}%` },
-    ...(phone ? [{ column: 'subscriber.phone', pattern: `${phone}%` }, { column: 'otherPhone', pattern: `${phone}%` }] : []),
+    ...byPhone,
   ];
 }
 

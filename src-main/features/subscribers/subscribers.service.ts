@@ -5,8 +5,9 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { isDuplicate } from '../../kernel/db.ts';
+import { reverse } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
-import { anniversaryAnchor, billSubscriber, fixedDayAnchor, nextInSeries, periodAt, periodIndexAt } from '../billing/index.ts';
+import { anniversaryAnchor, billSubscriber, fixedDayAnchor, nextInSeries, periodAt, periodIndexAt, voidInvoice } from '../billing/index.ts';
 import { enqueueApply, refreshEntitlement, renewWish } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
 
@@ -39,7 +40,7 @@ function phoneColumns(fields: { phone: string; otherPhone: string }) {
 export function createSubscriber(context: CommandContext, fields: SubscriberFields, given?: string): { id: number; accountNumber: string } {
   const number = given ?? freeAccountNumber(context);
   try {
-    const { id } = context.tx.run(q.insertInto('subscriber').values({ accountNumber: number, name: fields.name, ...phoneColumns(fields), email: fields.email, location: fields.location, note: fields.note, createdAt: context.now }));
+    const { id } = context.tx.run(q.insertInto('subscriber').values({ accountNumber: number, name: fields.name, ...phoneColumns(fields), email: fields.email, location: fields.location, note: fields.note, createdAt: context.now, removedAt: null }));
     context.changed('subscriber', id);
     context.emit('subscribers', id);
     return { id, accountNumber: number };
@@ -164,4 +165,34 @@ function liveSubscription(context: CommandContext, id: number) {
   if (!row) throw new Refusal('not_found', 'There is no such service.');
   if (row.endOn !== null && row.endOn <= dateOf(context.now)) throw new Refusal('locked', `This service ended on ${formatDate(row.endOn)}. Add a new one instead.`);
   return row;
+}
+
+/** Why a subscriber cannot be removed any more; null when nothing refers to him but what his import made. */
+export function removalObstacle(context: CommandContext, id: number): string | null {
+  const has = (text: string) => context.tx.sql(`SELECT 1 FROM ${text} LIMIT 1`, id).length > 0;
+  if (has('payment WHERE subscriberId = ?')) return 'He has paid since.';
+  if (has(`invoice WHERE subscriberId = ? AND kind = 'service'`)) return 'He was invoiced since.';
+  if (has('allocation JOIN invoice ON invoice.id = allocation.invoiceId WHERE subscriberId = ?')) return 'His balance was settled in part.';
+  if (has('stkPush WHERE subscriberId = ?')) return 'He was asked for money by M-Pesa since.';
+  if (has('message WHERE subscriberId = ?')) return 'He was sent a message since.';
+  if (has('planChange JOIN subscription ON subscription.id = subscriptionId WHERE subscriberId = ?')) return 'His plan was changed since.';
+  return null;
+}
+
+/** Takes back what an import made: opening balance reversed, services ended, the record hidden. Ask removalObstacle first. */
+export function removeSubscriber(context: CommandContext, id: number): void {
+  const { tx } = context;
+  const today = dateOf(context.now);
+  for (const invoice of tx.all(q.selectFrom('invoice').select('id').where('subscriberId', '=', id).where('voidEntryId', 'is', null))) voidInvoice(context, invoice.id, today);
+  const openings = tx.all(q.selectFrom('journalEntry').select('id').where('reference', '=', `opening:${id}`).where('reversesId', 'is', null).where((where) => where.not(where.exists(q.selectFrom('journalEntry as later').select('later.id').where('later.reversesId', '=', (inner) => inner.ref('journalEntry.id' as never))))));
+  for (const entry of openings) reverse(context, entry.id, today);
+  for (const row of tx.all(q.selectFrom('subscription').select(['id', 'startOn']).where('subscriberId', '=', id).where('endOn', 'is', null))) {
+    tx.run(q.updateTable('subscription').set({ endOn: row.startOn < today ? today : row.startOn, nextOn: null }).where('id', '=', row.id));
+    context.emit('subscriptions', row.id);
+  }
+  refreshEntitlement(context, id);
+  // The number and the phones are free again: the same list may be imported once more.
+  tx.run(q.updateTable('subscriber').set((row) => ({ removedAt: context.now, accountNumber: row.fn('concat', ['accountNumber', row.val(` removed ${id}`)]) as never, phone: null, phoneHash: null, otherPhone: null, otherPhoneHash: null })).where('id', '=', id));
+  context.changed('subscriber', id);
+  context.emit('subscribers', id);
 }

@@ -33,16 +33,24 @@ interface Page {
   answered: boolean;
 }
 
-const STATUS_TEXT = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
+const STATUS_TEXT = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' } as const;
 
 export function createEventSockets(options: EventSocketOptions): EventSockets {
   const { app, server, admit, log, heartbeatMs, mostBufferedBytes } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
   const pages = new Map<WebSocket, Page>();
 
+  const admitOrNot = (request: IncomingMessage) => {
+    try {
+      return admit(request);
+    } catch (error) {
+      log.error({ error: String(error) }, 'event sockets');
+      return { status: 500 } as const;
+    }
+  };
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
-    const admitted = admit(request);
+    const admitted = admitOrNot(request);
     if ('status' in admitted) {
       stream.end(`HTTP/1.1 ${admitted.status} ${STATUS_TEXT[admitted.status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       return;

@@ -122,7 +122,7 @@ describe('the page', () => {
 });
 
 describe('whose requests are answered', () => {
-  it.each(['evil.example', 'evil.example:4310', '127.0.0.1.evil.example', 'user@127.0.0.1', '127.0.0.1:80:80', ''])('a foreign name is refused on every path: Host %s (DNS rebinding)', async (name) => {
+  it.each(['evil.example', 'evil.example:4310', '127.0.0.1.evil.example', 'user@127.0.0.1', '127.0.0.1:80:80', '127.0.0.1/'])('a foreign name is refused on every path: Host %s (DNS rebinding)', async (name) => {
     for (const target of ['/', '/health', '/assets/a.js']) expect((await ask(target, { headers: { host: name } })).status).toBeGreaterThanOrEqual(400);
     const answer = await rpc('stub.echo', {}, { headers: { host: name } });
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -133,7 +133,7 @@ describe('whose requests are answered', () => {
     expect((await ask('/health', { headers: { host: `${name}:${host.port}` } })).status).toBe(200);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://127.0.0.1:1' },
@@ -141,7 +141,7 @@ describe('whose requests are answered', () => {
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'none' },
   ])('a foreign origin cannot act: %o', async (headers) => {
-    const answer = await rpc('stub.echo', {}, { headers: headers as Record<string, string> });
+    const answer = await rpc('stub.echo', {}, { headers });
     expect([answer.status, answer.reply.refusal?.code, app.asked.length]).toEqual([403, 'not_allowed', 0]);
   });
 
@@ -284,6 +284,16 @@ describe('WebSocket /events', () => {
   ])('refuses %s', async (_what, given, status) => {
     const headers = status === 401 ? given.headers! : { ...cookieFor(app.open('wanjiru')), ...given.headers };
     await expect(openEvents({ ...given, headers })).rejects.toThrow(`Unexpected server response: ${status}`);
+  });
+
+  it('a bug while admitting refuses that one and stops nothing', async () => {
+    const { authenticate } = app;
+    app.authenticate = () => {
+      throw new Error('a bug');
+    };
+    await expect(openEvents({ headers: cookieFor('x'.repeat(40)) })).rejects.toThrow('Unexpected server response: 500');
+    app.authenticate = authenticate;
+    expect((await ask('/health')).status).toBe(200);
   });
 
   it('closes when the session is revoked: at once on a change of operators', async () => {

@@ -63,12 +63,11 @@ export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost
   if (!tls && !isLoopback(host)) throw new Refusal('invalid', `Listening on ${host} needs a certificate: passwords would cross the network in the clear.`);
   const rules: GuardRules = { allowedHosts: options.allowedHosts, secure: tls !== undefined };
   const limits = signInLimits();
-  let sockets: EventSockets | undefined;
-  const web = webApplication(options, rules, limits.handlers, (token) => sockets?.endSession(token));
+  const web = webApplication(options, rules, limits.handlers, (token) => sockets.endSession(token));
   const listener = web as (request: IncomingMessage, response: ServerResponse) => void;
   const server: Server = tls ? createTlsServer({ cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener) : createServer(listener);
   server.requestTimeout = 60_000;
-  sockets = createEventSockets({
+  const sockets: EventSockets = createEventSockets({
     app,
     server,
     log,
@@ -82,7 +81,7 @@ export async function createHttpHost(options: HttpHostOptions): Promise<HttpHost
     },
   });
   const stopParts = () => {
-    sockets?.close();
+    sockets.close();
     limits.close();
   };
   await listen(server, host, options.port).catch((error: unknown) => {
@@ -216,7 +215,7 @@ function rpc(app: HttpHostOptions['app'], rules: GuardRules, endSession: (token:
 function onError(log: Log): ErrorRequestHandler {
   return (error: Error & { status?: number; type?: string }, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) next(error);
-    else if (error.type === 'entity.too.large') refuse(response, 413, 'too_large', request.params['name'] === UPLOAD ? 'The file is larger than 10 MB. Split it, or remove what is not needed.' : 'The request is too large.');
+    else if (error.type === 'entity.too.large') refuse(response, 413, 'too_large', request.path === `/rpc/${UPLOAD}` ? 'The file is larger than 10 MB. Split it, or remove what is not needed.' : 'The request is too large.');
     else if (error.status !== undefined && error.status >= 400 && error.status < 500) refuse(response, error.status, 'invalid', 'The request could not be read.');
     else {
       log.error({ path: request.path, error: String(error), stack: error.stack }, 'a bug');

@@ -48,7 +48,7 @@ export function signInLimits(): { readonly handlers: RequestHandler[]; close(): 
 
 function userNameOf(request: Request): string {
   const { input } = (request.body ?? {}) as { input?: { userName?: unknown } };
-  return String(input?.userName ?? '').trim().toLowerCase().slice(0, 40);
+  return typeof input?.userName === 'string' ? input.userName.trim().toLowerCase().slice(0, 40) : '';
 }
 
 function resetOf(request: Request): number {

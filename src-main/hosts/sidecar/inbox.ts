@@ -9,7 +9,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-export const INBOX_KINDS = ['stk', 'c2b-confirmation', 'c2b-validation'] as const;
+const INBOX_KINDS = ['stk', 'c2b-confirmation', 'c2b-validation'] as const;
 
 export const inboxRecordShape = z.object({
   seq: z.int().positive(),

@@ -48,7 +48,7 @@ export function createPublicApp(options: PublicAppOptions): Express {
 }
 
 /** The sender as far as can be known: the socket's peer, or what the tunnel on this very machine says of it. */
-export function senderOf(request: Request): string {
+function senderOf(request: Request): string {
   const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const told = request.headers['cf-connecting-ip'];
   const isLoopback = peer === '127.0.0.1' || peer === '::1';

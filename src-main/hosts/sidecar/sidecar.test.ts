@@ -107,6 +107,7 @@ describe('saying no', () => {
     expect((await sidecar.post('/stk', 'second')).status).toBe(200);
     const texts = async (entries: Awaited<ReturnType<typeof sidecar.entries>>) => Promise.all(entries.map(bodyOf));
     expect(await texts(await sidecar.entries())).toEqual(['first', 'second']);
+    expect((await readFile(bench.config.inboxPath, 'utf8')).split('\n').map((line) => line.at(-1))).toEqual(['}', '}', undefined]);
     await sidecar.kill();
     const again = await bench.start();
     expect(await texts(await again.entries())).toEqual(['first', 'second']);
@@ -136,10 +137,10 @@ describe('the control side', () => {
     const sidecar = await (await createSidecarBench()).start();
     await sidecar.post('/stk', 'kept');
     for (const path of ['/inbox?after=-1', '/inbox?after=x', '/inbox?limit=0', '/inbox?limit=501']) {
-      expect(await sidecar.control(path), path).toMatchObject({ status: 400, json: { error: expect.stringMatching(/after|limit/) as string } });
+      expect({ path, ...(await sidecar.control(path)) }).toMatchObject({ path, status: 400, json: { error: expect.stringMatching(/after|limit/) as string } });
     }
     for (const body of [{}, { seq: '1' }, { seq: -1 }, { seq: 1, more: 1 }, []]) {
-      expect((await sidecar.control('/inbox/ack', body)).status, JSON.stringify(body)).toBe(400);
+      expect([body, (await sidecar.control('/inbox/ack', body)).status]).toEqual([body, 400]);
     }
     expect((await sidecar.control('/nothing')).status).toBe(404);
     expect(await sidecar.entries()).toHaveLength(1);

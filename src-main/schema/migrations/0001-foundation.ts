@@ -64,7 +64,9 @@ CREATE TABLE plan (
 ) STRICT;
 CREATE TABLE subscriber (
   id INTEGER PRIMARY KEY, accountNumber TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-  phone TEXT, phoneHash TEXT, otherPhone TEXT, otherPhoneHash TEXT, email TEXT NOT NULL, location TEXT NOT NULL, note TEXT NOT NULL, createdAt INTEGER NOT NULL
+  phone TEXT, phoneHash TEXT, otherPhone TEXT, otherPhoneHash TEXT, email TEXT NOT NULL, location TEXT NOT NULL, note TEXT NOT NULL, createdAt INTEGER NOT NULL,
+  -- An undone import: hidden, because the journal may speak of him.
+  removedAt INTEGER
 ) STRICT;
 CREATE INDEX subscriberByName ON subscriber (name COLLATE NOCASE);
 CREATE INDEX subscriberByPhone ON subscriber (phone) WHERE phone IS NOT NULL;
@@ -128,7 +130,9 @@ CREATE TABLE invoice (
   netCents INTEGER NOT NULL, exciseCents INTEGER NOT NULL, vatCents INTEGER NOT NULL, totalCents INTEGER NOT NULL CHECK (totalCents > 0),
   exciseBasisPoints INTEGER NOT NULL, vatBasisPoints INTEGER NOT NULL,
   openCents INTEGER NOT NULL CHECK (openCents >= 0), entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
-  CHECK (netCents + exciseCents + vatCents = totalCents), CHECK (openCents <= totalCents)
+  -- A void invoice keeps its number; its entry is reversed by this one.
+  voidEntryId INTEGER UNIQUE REFERENCES journalEntry (id),
+  CHECK (netCents + exciseCents + vatCents = totalCents), CHECK (openCents <= totalCents), CHECK (voidEntryId IS NULL OR openCents = 0)
 ) STRICT;
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
 CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id) WHERE openCents > 0;
@@ -260,7 +264,7 @@ CREATE INDEX importByOperator ON import (operatorId) WHERE operatorId IS NOT NUL
 CREATE TABLE importRow (
   id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES import (id), rowNumber INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'imported', 'skipped', 'error', 'undone', 'kept')), name TEXT NOT NULL, summary TEXT NOT NULL,
-  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, subscriberId INTEGER, UNIQUE (importId, rowNumber)
+  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (importId, rowNumber)
 ) STRICT;
 CREATE INDEX importRowByOutcome ON importRow (importId, outcome, rowNumber);
 CREATE INDEX importRowBySubscriber ON importRow (subscriberId) WHERE subscriberId IS NOT NULL;

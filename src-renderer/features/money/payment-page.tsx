@@ -1,10 +1,78 @@
+import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { CircleHelp } from 'lucide-react';
+import { Link } from 'wouter';
+import { formatKes } from '../../../src-shared/money.ts';
+import { formatPhone } from '../../../src-shared/phone.ts';
+import { addressOf } from '../../app/address.ts';
+import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { Page, PageHeader } from '../../ui/index.ts';
+import { ErrorState, FactList, InstantText, Money, Page, PageHeader, Section, StateBadge } from '../../ui/index.ts';
+import styles from './money.module.css';
+import { EvidenceTable, JournalTable, SettledTable } from './payment-tables.tsx';
 
-export function PaymentPage() {
+export type PaymentView = ReadOutput<'payments.get'>;
+const words = texts.money;
+
+/** One receipt: whose, what it settled, where it was seen, and how it stands in the books. */
+export function PaymentPage({ id }: { id: number }) {
+  const query = useRead('payments.get', { id });
+  const back = { href: '/money/payments', text: words.payments };
+  const payment = query.data;
+  if (!payment) {
+    return (
+      <Page scrolls>
+        <PageHeader title={words.payments} back={back} />
+        {query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : <Skeleton height={320} />}
+      </Page>
+    );
+  }
   return (
-    <Page>
-      <PageHeader title={texts.money.payments} />
+    <Page scrolls>
+      <PageHeader title={words.paymentTitle(payment.receipt)} back={back} badge={<StateBadge kind="payment" state={payment.state} />} detail={formatKes(payment.amountCents)} />
+      {payment.state === 'suspense' && <SuspenseAlert payment={payment} />}
+      <Facts payment={payment} />
+      <div className={styles['twoColumns']}>
+        <Section title={words.settles} flush><SettledTable payment={payment} /></Section>
+        <Section title={words.evidence} flush side={<Text size="xs" c="dimmed">{words.evidenceText}</Text>}><EvidenceTable payment={payment} /></Section>
+      </div>
+      <Section title={words.journal} flush side={<Text size="xs" c="dimmed">{words.journalText}</Text>}><JournalTable payment={payment} /></Section>
     </Page>
+  );
+}
+
+function SuspenseAlert({ payment }: { payment: PaymentView }) {
+  const may = useMay();
+  return (
+    <Alert variant="default" icon={<CircleHelp size={18} className="tone-warn" aria-hidden />} title={words.nobody}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{words.suspenseText} {payment.matching}</Text>
+        {may('payments.assign') && <Button component={Link} size="compact-md" href={addressOf('/money/unmatched', { payment: payment.id })}>{words.findOwner}</Button>}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Facts({ payment }: { payment: PaymentView }) {
+  const isMpesa = payment.method === 'mpesa';
+  return (
+    <section className={`surface ${styles['facts']}`}>
+      <FactList
+        facts={[
+          [words.amount, <Money key="amount" amount={payment.amountCents} />],
+          [words.subscriber, payment.subscriberId === null ? <span className="tone-warn">{words.nobody}</span> : <Link href={`/subscribers/${payment.subscriberId}`}>{payment.subscriberName}</Link>],
+          [words.methodName, words.method[payment.method]],
+          [words.paidAt, <InstantText key="paid" at={payment.paidAt} />],
+          [words.recordedAt, <InstantText key="recorded" at={payment.recordedAt} />],
+          isMpesa ? [words.payer, payment.payerName] : null,
+          isMpesa ? [words.payerPhone, formatPhone(payment.payerPhone)] : null,
+          isMpesa ? [words.accountTyped, payment.accountTyped] : null,
+          isMpesa ? [words.shortcode, payment.shortcode] : null,
+          payment.takenBy === null ? null : [words.takenBy, payment.takenBy],
+          payment.note === '' ? null : [words.note, payment.note],
+          [words.matching, payment.matching],
+        ]}
+      />
+    </section>
   );
 }

@@ -1,10 +1,62 @@
+import { Button } from '@mantine/core';
+import { Banknote } from 'lucide-react';
+import { Link } from 'wouter';
+import { PaymentMethod, PaymentState, type PaymentRow } from '../../../src-shared/contract/payments.ts';
+import { formatPhone } from '../../../src-shared/phone.ts';
+import { formatInstant } from '../../../src-shared/time.ts';
+import { oneOf, readSort, useAddressValues } from '../../app/address.ts';
+import { useRows } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { Page, PageHeader } from '../../ui/index.ts';
+import { csvAmount, DataTable, EmptyState, FilterChips, InstantText, Money, Page, PageHeader, SearchBox, StateBadge, useClearFilters, type Column, type Filter } from '../../ui/index.ts';
+import { usePull } from './pull-button.tsx';
 
+const words = texts.money;
+const SORTS = ['paidAt', 'amount', 'receipt'] as const;
+
+const columns: readonly Column<PaymentRow>[] = [
+  { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 140, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
+  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 120, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
+  { key: 'amount', heading: words.amountKes, sort: 'amount', align: 'right', width: 115, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
+  { key: 'method', heading: words.methodName, width: 85, cell: (row) => words.method[row.method], text: (row) => words.method[row.method] ?? row.method },
+  { key: 'state', heading: words.state, width: 120, cell: (row) => <StateBadge kind="payment" state={row.state} />, text: (row) => texts.state.payment[row.state] },
+  { key: 'subscriber', heading: words.subscriber, width: 160, cell: (row) => (row.subscriberId === null ? <span className="tone-warn">{words.nobody}</span> : <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>), text: (row) => row.subscriberName ?? '' },
+  { key: 'payer', heading: words.payer, width: 150, cell: (row) => row.payerName, text: (row) => row.payerName },
+  { key: 'accountTyped', heading: words.accountTyped, width: 115, cell: (row) => row.accountTyped, text: (row) => row.accountTyped },
+  { key: 'matching', heading: words.matching, width: 230, cell: (row) => row.matching, text: (row) => row.matching },
+  { key: 'payerPhone', heading: words.payerPhone, width: 130, hidden: true, cell: (row) => formatPhone(row.payerPhone), text: (row) => row.payerPhone },
+  { key: 'sources', heading: words.source, width: 150, hidden: true, cell: (row) => row.sources.map((source) => words.sourceShort[source]).join(', '), text: (row) => row.sources.map((source) => words.sourceShort[source]).join(', ') },
+];
+const filters: readonly Filter[] = [
+  { key: 'method', name: words.methodName, options: PaymentMethod.options.map((value) => ({ value, label: words.method[value] ?? value })) },
+  { key: 'state', name: words.state, options: PaymentState.options.map((value) => ({ value, label: texts.state.payment[value] })) },
+];
+
+/** All money that came in, each receipt once. */
 export function PaymentsPage() {
+  const [values, change] = useAddressValues();
+  const may = useMay();
+  const pull = usePull();
+  const sort = readSort(values['sort'], SORTS) ?? { by: 'paidAt' as const, direction: 'desc' as const };
+  const rows = useRows('payments.list', { search: values['search'] ?? '', state: oneOf(values['state'], PaymentState.options), method: oneOf(values['method'], PaymentMethod.options), sort });
   return (
     <Page>
-      <PageHeader title={texts.money.payments} />
+      <PageHeader title={words.payments} detail={pull.said} actions={pull.button} />
+      <DataTable
+        name="payments"
+        label={words.payments}
+        columns={columns}
+        window={rows}
+        rowId={(row) => row.id}
+        rowHref={(row) => `/money/payments/${row.id}`}
+        sort={sort}
+        onSort={({ by, direction }) => change({ sort: direction === 'desc' ? `-${by}` : by })}
+        toolbar={<><SearchBox placeholder={words.searchPayments} /><FilterChips filters={filters} /></>}
+        onClearFilters={useClearFilters(filters)}
+        totals={rows.first && { amount: <Money bare amount={rows.first.amountCents} /> }}
+        expectedRows={14}
+        empty={<EmptyState icon={Banknote} title={words.noPayments} text={words.noPaymentsText} action={may('settings.saveMpesa') && <Button component={Link} href="/settings?tab=mpesa">{words.openSettings}</Button>} />}
+      />
     </Page>
   );
 }

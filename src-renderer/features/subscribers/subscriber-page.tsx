@@ -1,10 +1,139 @@
+import { ActionIcon, Button, CopyButton, Group, Menu, Skeleton, Tabs, Text, Tooltip } from '@mantine/core';
+import { Banknote, Check, Copy, Ellipsis, Pencil, Plus, Smartphone } from 'lucide-react';
+import { useState } from 'react';
+import { formatPhone } from '../../../src-shared/phone.ts';
+import { oneOf, useAddressValues } from '../../app/address.ts';
+import { usePageActions, type PageAction } from '../../app/page-actions.store.ts';
+import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { Page, PageHeader } from '../../ui/index.ts';
+import { ErrorState, KeyHint, Page, PageHeader } from '../../ui/index.ts';
+import { AddServiceDialog } from './add-service-dialog.tsx';
+import { CashDialog } from './cash-dialog.tsx';
+import { DetailsTab } from './details-tab.tsx';
+import { EditDialog } from './edit-dialog.tsx';
+import { Headline } from './headline.tsx';
+import { MessagesTab } from './messages-tab.tsx';
+import { MoneyTab } from './money-tab.tsx';
+import { PushDialog } from './push-dialog.tsx';
+import { ServicesTab } from './services-tab.tsx';
+import { Timeline } from './timeline.tsx';
 
-export function SubscriberPage() {
+export type SubscriberFacts = ReadOutput<'subscribers.get'>;
+
+const words = texts.subscribers;
+const TABS = ['timeline', 'services', 'money', 'messages', 'details'] as const;
+type Dialog = 'cash' | 'push' | 'edit' | 'add';
+
+/** One subscriber: why he is off or on, what he owes, and what can be done about it. */
+export function SubscriberPage({ id }: { id: number }) {
+  const read = useRead('subscribers.get', { id });
+  const facts = read.data;
+  if (!facts) {
+    return (
+      <Page>
+        {read.error ? <ErrorState error={read.error} retry={() => void read.refetch()} /> : <Loading />}
+      </Page>
+    );
+  }
+  return <Shown facts={facts} />;
+}
+
+function Loading() {
   return (
-    <Page>
-      <PageHeader title={texts.subscribers.title} />
+    <>
+      <PageHeader title={'\u00a0'} back={{ href: '/subscribers', text: words.title }} detail={'\u00a0'} />
+      <Skeleton height={86} />
+      <Skeleton height={36} width={420} />
+      <Skeleton height={300} />
+    </>
+  );
+}
+
+function Shown({ facts }: { facts: SubscriberFacts }) {
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const close = () => setDialog(null);
+  const actions = useActions(setDialog);
+  usePageActions(actions);
+  return (
+    <Page scrolls>
+      <PageHeader title={facts.name} back={{ href: '/subscribers', text: words.title }} detail={<Contact facts={facts} />} actions={<Actions actions={actions} />} />
+      <Headline facts={facts} />
+      <TabbedParts facts={facts} onEdit={() => setDialog('edit')} onAddService={() => setDialog('add')} />
+      <CashDialog facts={facts} opened={dialog === 'cash'} onClose={close} />
+      <PushDialog facts={facts} opened={dialog === 'push'} onClose={close} />
+      <EditDialog facts={facts} opened={dialog === 'edit'} onClose={close} />
+      <AddServiceDialog facts={facts} opened={dialog === 'add'} onClose={close} />
     </Page>
+  );
+}
+
+function useActions(open: (dialog: Dialog) => void): readonly PageAction[] {
+  const may = useMay();
+  return [
+    ...(may('payments.takeCash') ? [{ id: 'cash', label: words.takeCash, icon: Banknote, key: 'c', run: () => open('cash') }] : []),
+    ...(may('payments.push') ? [{ id: 'push', label: words.askPhone, icon: Smartphone, key: 'm', run: () => open('push') }] : []),
+    ...(may('subscribers.change') ? [{ id: 'edit', label: words.edit, icon: Pencil, key: 'e', run: () => open('edit') }] : []),
+    ...(may('subscriptions.add') ? [{ id: 'add', label: words.addService, icon: Plus, run: () => open('add') }] : []),
+  ];
+}
+
+function Actions({ actions }: { actions: readonly PageAction[] }) {
+  const shown = actions.filter(({ id }) => id === 'cash' || id === 'push');
+  const others = actions.filter((action) => !shown.includes(action));
+  return (
+    <>
+      {shown.map(({ id, label, icon: Icon, key, run }, index) => (
+        <Button key={id} variant={index === 0 ? 'filled' : 'default'} leftSection={<Icon size={16} aria-hidden />} rightSection={key && index > 0 ? <KeyHint keys={key} /> : null} onClick={run}>{label}</Button>
+      ))}
+      {others.length > 0 && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={words.more}><Ellipsis size={16} aria-hidden /></ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map(({ id, label, icon: Icon, key, run }) => (
+              <Menu.Item key={id} leftSection={<Icon size={15} aria-hidden />} rightSection={key ? <KeyHint keys={key} /> : null} onClick={run}>{label}</Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </>
+  );
+}
+
+function Contact({ facts }: { facts: SubscriberFacts }) {
+  return (
+    <Group gap="sm" mih={26}>
+      <Text size="sm" span>{words.cash.accountNumber(facts.accountNumber)}</Text>
+      {facts.phone && (
+        <Group gap={2}>
+          <Text size="sm" span>{formatPhone(facts.phone)}</Text>
+          <CopyButton value={formatPhone(facts.phone).replaceAll(' ', '')}>
+            {({ copied, copy }) => (
+              <Tooltip label={copied ? texts.action.copied : words.copyPhone}>
+                <ActionIcon size="sm" variant="subtle" color="gray" aria-label={words.copyPhone} onClick={copy}>{copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}</ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+        </Group>
+      )}
+      {facts.location && <Text size="sm" span>{facts.location}</Text>}
+    </Group>
+  );
+}
+
+function TabbedParts({ facts, onEdit, onAddService }: { facts: SubscriberFacts; onEdit: () => void; onAddService: () => void }) {
+  const [values, change] = useAddressValues();
+  const tab = oneOf(values['tab'], TABS) ?? 'timeline';
+  return (
+    <Tabs value={tab} onChange={(next) => change({ tab: next === 'timeline' ? null : next })}>
+      <Tabs.List mb="sm">{TABS.map((one) => <Tabs.Tab key={one} value={one}>{words.tab[one]}</Tabs.Tab>)}</Tabs.List>
+      <Tabs.Panel value="timeline"><Timeline subscriberId={facts.id} /></Tabs.Panel>
+      <Tabs.Panel value="services"><ServicesTab facts={facts} onAdd={onAddService} /></Tabs.Panel>
+      <Tabs.Panel value="money"><MoneyTab subscriberId={facts.id} /></Tabs.Panel>
+      <Tabs.Panel value="messages"><MessagesTab subscriberId={facts.id} /></Tabs.Panel>
+      <Tabs.Panel value="details"><DetailsTab facts={facts} onEdit={onEdit} /></Tabs.Panel>
+    </Tabs>
   );
 }

@@ -1,6 +1,7 @@
 /** Words of the shell and of every component that knows no business. */
 const many = (count: number, one: string, several: string) => (count === 1 ? one : several);
 const figure = new Intl.NumberFormat('en-KE');
+const oneDecimal = new Intl.NumberFormat('en-KE', { maximumFractionDigits: 1 });
 
 /** "1,204 subscribers": for counts in texts. */
 export function counted(count: number, one: string, several: string): string {
@@ -45,7 +46,6 @@ export const shell = {
     lightTheme: 'Light theme',
     darkTheme: 'Dark theme',
     keys: 'Keyboard shortcuts',
-    operatorMenu: (name: string) => `Menu of ${name}`,
     signOut: 'Sign out',
     changePassword: 'Change password',
     skipToContent: 'Skip to the page',
@@ -181,10 +181,17 @@ export const shell = {
     too_large: 'That is too large',
     internal: 'Something went wrong in Waya',
   },
+  amount: {
+    notOne: 'is not an amount; write it like 2,500 or 2500.50',
+    notPositive: 'must be more than zero',
+  },
   value: {
     none: 'none',
     kbps: (kbps: number) => (kbps >= 1000 && kbps % 1000 === 0 ? `${figure.format(kbps / 1000)} Mbit/s` : `${figure.format(kbps)} kbit/s`),
     speed: (downKbps: number, upKbps: number) => `${shell.value.kbps(downKbps)} down, ${shell.value.kbps(upKbps)} up`,
+    /** bits a second */
+    rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
+    bytes: (bytes: number) => (bytes >= 1e9 ? `${oneDecimal.format(bytes / 1e9)} GB` : bytes >= 1e6 ? `${oneDecimal.format(bytes / 1e6)} MB` : `${oneDecimal.format(bytes / 1000)} kB`),
     count: (count: number) => figure.format(count),
     aMonth: (amount: string) => `${amount} a month`,
   },

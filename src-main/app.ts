@@ -1,0 +1,222 @@
+/** The composition root: features, kernel and gateways put together. Knows no adapter, no window, no socket. */
+import type { SealingKeys } from '../src-shared/sealed.ts';
+import { generateSealingKeys } from '../src-shared/sealed.ts';
+import { operatorContract } from '../src-shared/contract/index.ts';
+import { Refusal } from '../src-shared/refusal.ts';
+import type { EventMessage } from '../src-shared/rpc.ts';
+import type { Instant } from '../src-shared/time.ts';
+import { backupCommands, backupJobs, backupQueries, backupSchedules } from './features/backup/index.ts';
+import { billingBatch, billingCommands, billingJobs, billingQueries, billingSchedule } from './features/billing/index.ts';
+import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
+import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from './features/entitlement/index.ts';
+import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
+import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
+import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
+import { paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
+import { planCommands, planQueries } from './features/plans/index.ts';
+import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
+import { reportCommands, reportQueries } from './features/reports/index.ts';
+import { createRouterPool, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
+import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
+import { subscriberCommands, subscriberQueries } from './features/subscribers/index.ts';
+import { batchRunner, type BatchKind } from './kernel/batches.ts';
+import type { Clock } from './kernel/clock.ts';
+import { createCommands, SYSTEM, type Actor, type CommandHandler } from './kernel/commands.ts';
+import type { Database } from './kernel/db.ts';
+import { createDispatch, type Dispatch } from './kernel/dispatch.ts';
+import type { Ids } from './kernel/ids.ts';
+import { nextRunAt } from './kernel/job-table.ts';
+import { createJobs, type JobKind } from './kernel/jobs.ts';
+import type { Log } from './kernel/log.ts';
+import type { Probe } from './kernel/probe.ts';
+import type { ReadWorker } from './kernel/read-worker.ts';
+import { createSchedules } from './kernel/schedule.ts';
+import type { Vault } from './kernel/vault.ts';
+import type { InboxSource } from './ports/inbox-source.ts';
+import type { PaymentGateway } from './ports/payment-gateway.ts';
+import type { RouterGateway } from './ports/router-gateway.ts';
+import type { SmsGateway } from './ports/sms-gateway.ts';
+
+export type { PracticeControls } from './features/practice/index.ts';
+
+/** The M-Pesa account as an adapter needs it, secrets in the clear: never stored, never logged. */
+export interface PaymentAccount {
+  readonly baseUrl: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly shortcode: string;
+  readonly till?: string;
+  readonly passkey: string;
+  readonly transactionType: 'CustomerPayBillOnline' | 'CustomerBuyGoodsOnline';
+}
+
+/** Everything outside, built by a host. */
+export interface Gateways {
+  readonly routers: RouterGateway;
+  /** Null while no provider is set up. */
+  readonly sms: SmsGateway | null;
+  payments(account: PaymentAccount): PaymentGateway;
+  readonly inboxes: readonly InboxSource[];
+  /** What the host knows of the callback listener. */
+  sidecarState(): 'off' | 'running' | 'down';
+}
+
+export interface AppOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly gateways: Gateways;
+  readonly worker: ReadWorker;
+  readonly backups: { readonly directory: string };
+  readonly practice: PracticeControls | null;
+  readonly version: string;
+  readonly probe?: Probe;
+}
+
+export interface App {
+  readonly dispatch: Dispatch;
+  /** Whose session is this token? Null: nobody's, or it ended. */
+  authenticate(token: string): Actor | null;
+  subscribe(listener: (events: readonly EventMessage[]) => void): () => void;
+  start(): void;
+  /** Lets running jobs end; resolves when all is quiet. */
+  stop(): Promise<void>;
+  /** Printed by the host while no operator exists; null afterwards. */
+  readonly setupToken: string | null;
+  /** After sleep or a jump of the clock: what fell due is enqueued and run. */
+  clockMoved(): void;
+  /** Enqueues what is due, runs jobs until nothing is due: for a clock that is moved by hand. */
+  settle(): Promise<void>;
+  /** The next moment at which something falls due by itself. */
+  nextDueAt(): Instant | null;
+}
+
+/** Builds the app around an open database. Nothing runs before start(). */
+export function createApp(options: AppOptions): App {
+  const { db, clock, ids, vault, log, gateways, worker, practice, version, probe } = options;
+  const kernel = { db, clock, ids, vault, log, ...(probe ? { probe } : {}) };
+  const commands = createCommands(kernel);
+  const jobs = createJobs({ ...kernel, commands });
+  const schedules = createSchedules(kernel);
+  const setupToken = hasOperator(db) ? null : ids.token();
+  const paymentGateway = paymentGatewayOf(options);
+  const pool = createRouterPool({ db, clock, vault, gateway: gateways.routers, commands });
+  const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes };
+  const routers = { db, clock, vault, pool, gateway: gateways.routers };
+  const backups = { worker, clock, directory: options.backups.directory, version };
+
+  const batchKinds = new Map<string, BatchKind>(Object.entries({ 'billing.run': billingBatch, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const batches = batchRunner({ db, clock, kinds: batchKinds });
+
+  const handlers: Record<string, CommandHandler> = {
+    ...operatorCommands(() => (hasOperator(db) ? null : setupToken)),
+    ...settingsCommands(() => queueMicrotask(schedules.reset)),
+    ...planCommands,
+    ...subscriberCommands,
+    ...billingCommands,
+    ...dunningCommands,
+    ...entitlementCommands,
+    ...messageCommands,
+    ...paymentCommands(payments),
+    ...routerCommands(routers),
+    ...importCommands({ worker }),
+    ...reportCommands,
+    ...backupCommands(pruneRouterRows),
+    ...practiceCommands(practice),
+    ...batches.commands,
+  };
+  const jobKinds: Record<string, JobKind> = {
+    ...billingJobs,
+    ...dunningJobs,
+    ...entitlementJobs(db),
+    ...messageJobs(db, gateways.sms),
+    ...paymentJobs(payments),
+    ...routerJobs(routers),
+    ...backupJobs(backups),
+    ...batches.jobs,
+  };
+  const queries = {
+    ...operatorQueries({ version, practice: practice !== null }),
+    ...settingsQueries(gateways.sidecarState),
+    ...planQueries,
+    ...subscriberQueries,
+    ...billingQueries,
+    ...messageQueries,
+    ...paymentQueries,
+    ...routerQueries(routers),
+    ...importQueries(vault),
+    ...reportQueries,
+    ...backupQueries(backups),
+    ...practiceQueries(practice),
+  };
+  commands.register(handlers);
+  jobs.register(jobKinds);
+  schedules.register({ 'billing.daily': billingSchedule, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
+  const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
+
+  const undo: (() => void)[] = [];
+  commands.onCommitted((events) => {
+    if (events.some((event) => event.topic === 'jobs')) queueMicrotask(jobs.wake);
+  });
+
+  return {
+    dispatch,
+    authenticate: (token) => authenticate(db, token, clock.now()),
+    subscribe: (listener) => commands.onCommitted(listener),
+    start: () => {
+      if (readSetting(db, 'sealing') === null) void makeSealingKeys(commands, ids.unique());
+      undo.push(watchInboxes(gateways.inboxes, commands, ids));
+      if (practice === null) undo.push(schedules.start(jobs.wake));
+      else schedules.tick();
+      jobs.start();
+    },
+    stop: async () => {
+      for (const step of undo.splice(0).toReversed()) step();
+      await jobs.stop();
+      await pool.close();
+    },
+    get setupToken() {
+      return hasOperator(db) ? null : setupToken;
+    },
+    clockMoved: () => {
+      schedules.tick();
+      jobs.wake();
+    },
+    settle: async () => {
+      schedules.tick();
+      await jobs.drain();
+    },
+    nextDueAt: () => {
+      const times = [schedules.nextDueAt(), nextRunAt(db)].filter((at) => at !== null);
+      return times.length === 0 ? null : (Math.min(...times) as Instant);
+    },
+  };
+}
+
+/** The gateway for the account as it is set now; built anew when the settings change. Throws Refusal while M-Pesa is off. */
+function paymentGatewayOf({ db, vault, gateways }: AppOptions): () => PaymentGateway {
+  let built: { readonly of: string; readonly gateway: PaymentGateway } | undefined;
+  return () => {
+    const mpesa = readSetting(db, 'mpesa');
+    if (!mpesa.enabled || mpesa.consumerSecretCipher === null || mpesa.passkeyCipher === null) throw new Refusal('unavailable', 'M-Pesa is not set up. Set it up in Settings, M-Pesa.');
+    const account: PaymentAccount = {
+      baseUrl: mpesa.baseUrl.replace(/\/$/, ''),
+      consumerKey: mpesa.consumerKey,
+      consumerSecret: vault.decrypt(mpesa.consumerSecretCipher, 'mpesa.consumerSecret'),
+      shortcode: mpesa.shortcode,
+      passkey: vault.decrypt(mpesa.passkeyCipher, 'mpesa.passkey'),
+      transactionType: mpesa.transactionType,
+      ...(mpesa.transactionType === 'CustomerBuyGoodsOnline' ? { till: mpesa.partyB } : {}),
+    };
+    const of = JSON.stringify(account);
+    if (built?.of !== of) built = { of, gateway: gateways.payments(account) };
+    return built.gateway;
+  };
+}
+
+async function makeSealingKeys(commands: ReturnType<typeof createCommands>, id: string): Promise<void> {
+  const keys: SealingKeys = await generateSealingKeys();
+  commands.execute({ id, name: storeSealing, input: keys, actor: SYSTEM });
+}

@@ -1,0 +1,1 @@
+export { backupCommands, backupJobs, backupQueries, backupSchedules } from './backup.service.ts';

@@ -1,0 +1,52 @@
+/** Reports of M-Pesa as they arrived, sealed, and what became of each. */
+import { z } from 'zod';
+import type { Instant } from '../../../src-shared/time.ts';
+import { statement, type Reader, type Writer } from '../../kernel/db.ts';
+import { q, type Tables } from '../../schema/tables.ts';
+
+export type InboxRow = Omit<Tables['inboxEntry'], 'id'> & { readonly id: number };
+
+/** One entry as a source gives it (ports/inbox-source.ts). */
+export const ArrivedEntry = z.object({
+  seq: z.int(),
+  kind: z.enum(['stk', 'c2b-confirmation', 'c2b-validation']),
+  receivedAt: z.int(),
+  remoteAddress: z.string(),
+  sealed: z.string(),
+});
+
+const byId = statement<{ id: number }>()((p) => q.selectFrom('inboxEntry').selectAll().where('id', '=', p('id')));
+const insert = statement<{ source: string; seq: number; kind: InboxRow['kind']; receivedAt: Instant; remoteAddress: string; sealed: string }>()((p) =>
+  q
+    .insertInto('inboxEntry')
+    .values({ source: p('source'), seq: p('seq'), kind: p('kind'), receivedAt: p('receivedAt'), remoteAddress: p('remoteAddress'), sealed: p('sealed'), state: 'new', reason: null, paymentId: null, checkoutRequestId: null })
+    .onConflict((conflict) => conflict.columns(['source', 'seq']).doNothing()),
+);
+const last = statement<{ source: string }>()((p) => q.selectFrom('inboxEntry').select(({ fn }) => fn.max('seq').as('seq')).where('source', '=', p('source')));
+// A literal for the partial index (see job-table.ts).
+const NEW_ENTRIES = `SELECT id, sealed FROM inboxEntry WHERE state = 'new' AND id > ? ORDER BY id LIMIT ?`;
+
+export const findEntry = (db: Reader, id: number): InboxRow | undefined => db.getOf(byId, { id });
+export const lastSeq = (db: Reader, source: string): number => db.getOf(last, { source })?.seq ?? 0;
+export const newEntries = (db: Reader, after: number, limit: number): { id: number; sealed: string | null }[] => db.sql(NEW_ENTRIES, after, limit);
+
+/** Stores an entry unless it is there already: a source gives each at least once. */
+export function insertEntry(tx: Writer, source: string, entry: z.output<typeof ArrivedEntry>): void {
+  tx.runOf(insert, { source, ...entry, receivedAt: entry.receivedAt as Instant });
+}
+
+/** What became of it. A finished body is forgotten here: what counts of it is kept with the payment. */
+export function settleEntry(tx: Writer, id: number, outcome: { readonly state: 'done' | 'parked' | 'refused'; readonly reason?: string; readonly paymentId?: number; readonly checkoutRequestId?: string }): void {
+  const { state, reason = null, paymentId = null, checkoutRequestId = null } = outcome;
+  tx.run(q.updateTable('inboxEntry').set({ state, reason, paymentId, checkoutRequestId, ...(state === 'done' ? { sealed: null } : {}) }).where('id', '=', id));
+}
+
+/** The request that reports waited for is known now; returns how many are to be looked at again. */
+export function unparkEntries(tx: Writer, checkoutRequestId: string): number {
+  return tx.run(q.updateTable('inboxEntry').set({ state: 'new' }).where('checkoutRequestId', '=', checkoutRequestId).where('state', '=', 'parked')).changes;
+}
+
+/** A person or another report has said whose the payment is: nothing waits for its request any more. */
+export function finishParked(tx: Writer, paymentId: number): void {
+  tx.run(q.updateTable('inboxEntry').set({ state: 'done', sealed: null }).where('paymentId', '=', paymentId).where('state', '=', 'parked'));
+}

@@ -1,0 +1,8 @@
+import type { CommandHandler } from '../../kernel/commands.ts';
+import { deskCommands, resultCommands } from './payments.rpc.ts';
+
+export const paymentCommands: Readonly<Record<string, CommandHandler>> = { ...deskCommands, ...resultCommands };
+export { watchInboxes } from './inbox.jobs.ts';
+export { paymentJobs, paymentSchedules, type PaymentDependencies } from './payments.jobs.ts';
+export { paymentQueries } from './payments.queries.ts';
+export { moneyTrouble } from './trouble.store.ts';

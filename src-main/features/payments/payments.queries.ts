@@ -1,0 +1,128 @@
+/** What the desk sees of money. Lists are windows, filtered and sorted in SQL; totals are queries of their own. */
+import { sql } from 'kysely';
+import type { OperatorContract } from '../../../src-shared/contract/index.ts';
+import { cents, minus, negate, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
+import { parsePhone } from '../../../src-shared/phone.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
+import type { Parsed } from '../../../src-shared/rpc.ts';
+import type { Trouble } from '../../../src-shared/contract/values.ts';
+import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
+import type { Reader } from '../../kernel/db.ts';
+import { q, type AccountKind, type Tables } from '../../schema/tables.ts';
+import { pushText } from './pushes.ts';
+import { suggestOwners } from './suggestions.store.ts';
+
+const query = queryOf<OperatorContract>();
+type PaymentList = Parsed<OperatorContract, 'payments.list'>;
+type Source = Tables['paymentEvidence']['source'];
+
+export const paymentQueries: Record<string, QueryHandler> = {
+  'payments.list': query('payments.list', ({ db }, input) => listPayments(db, input)),
+  'payments.get': query('payments.get', ({ db }, { id }) => paymentPage(db, id)),
+  'payments.pushStatus': query('payments.pushStatus', ({ db }, { id }) => {
+    const row = db.get(pushRows().where('stkPush.id', '=', id));
+    if (!row) throw new Refusal('not_found', 'There is no such request.');
+    return pushView(row);
+  }),
+  'payments.pushes': query('payments.pushes', ({ db }, { subscriberId, open, offset, limit }) => {
+    let from = pushRows();
+    if (subscriberId !== undefined) from = from.where('stkPush.subscriberId', '=', subscriberId);
+    // Open: still under way, or not understood.
+    if (open) from = from.where('stkPush.state', 'in', ['queued', 'sent', 'unknown', 'review']);
+    const { total } = db.one(from.clearSelect().select(({ fn }) => fn.countAll<number>().as('total')));
+    return { total, rows: db.all(from.orderBy('stkPush.id', 'desc').offset(offset).limit(limit)).map(pushView) };
+  }),
+  'payments.suggestions': query('payments.suggestions', ({ db }, { paymentId }) => suggestOwners(db, paymentId)),
+};
+
+const joined = () => q.selectFrom('payment').leftJoin('subscriber', 'subscriber.id', 'payment.subscriberId');
+
+const paymentColumns = (from: ReturnType<typeof joined>) =>
+  from.select([
+    'payment.id', 'method', 'receipt', 'amountCents', 'payment.state', 'paidAt', 'recordedAt', 'payment.subscriberId', 'subscriber.name as subscriberName', 'accountTyped', 'payerName', 'payerPhone', 'matching',
+    sql<string | null>`(SELECT group_concat(source) FROM (SELECT source FROM paymentEvidence WHERE paymentId = payment.id ORDER BY id))`.as('sources'),
+  ]);
+
+const sourcesOf = (text: string | null): Source[] => (text === null ? [] : (text.split(',') as Source[]));
+
+function listPayments(db: Reader, { search, state, method, subscriberId, sort, offset, limit }: PaymentList) {
+  let from = joined();
+  if (state !== undefined) from = from.where('payment.state', '=', state);
+  if (method !== undefined) from = from.where('method', '=', method);
+  if (subscriberId !== undefined) from = from.where('payment.subscriberId', '=', subscriberId);
+  if (search !== '') from = searched(from, search);
+  const { total, amountCents } = db.one(from.select(({ fn }) => [fn.countAll<number>().as('total'), fn.sum<number | null>('amountCents').as('amountCents')]));
+  const by = ({ paidAt: 'paidAt', amount: 'amountCents', receipt: 'receipt' } as const)[sort.by];
+  const rows = db.all(paymentColumns(from).orderBy(by, sort.direction).orderBy('payment.id', sort.direction).offset(offset).limit(limit));
+  return { total, amountCents: cents(amountCents ?? 0), rows: rows.map((row) => ({ ...row, sources: sourcesOf(row.sources) })) };
+}
+
+/** By receipt, names, accounts and phones. What looks like a phone is compared as one. */
+function searched(from: ReturnType<typeof joined>, search: string): ReturnType<typeof joined> {
+  const text = search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+  const like = (column: 'receipt' | 'payerName' | 'accountTyped' | 'subscriber.name' | 'subscriber.accountNumber', pattern: string) => sql<boolean>`${sql.ref(column)} LIKE ${pattern} ESCAPE '\\'`;
+  const phone = parsePhone(search);
+  return from.where((where) =>
+    where.or([
+      like('receipt', `${text}%`),
+      like('payerName', `%${text}%`),
+      like('subscriber.name', `%${text}%`),
+      like('accountTyped', `${text}%`),
+      like('subscriber.accountNumber', `${text}%`),
+      ...(phone === null ? [] : [where('payerPhone', '=', phone), where('subscriber.phone', '=', phone), where('subscriber.otherPhone', '=', phone)]),
+    ]),
+  );
+}
+
+function paymentPage(db: Reader, id: number) {
+  const row = db.get(paymentColumns(joined()).leftJoin('operator', 'operator.id', 'payment.operatorId').select(['shortcode', 'payment.note', 'operator.name as takenBy']).where('payment.id', '=', id));
+  if (!row) throw new Refusal('not_found', 'There is no such payment.');
+  const allocations = db.all(
+    q.selectFrom('allocation').innerJoin('invoice', 'invoice.id', 'allocation.invoiceId').select(['allocation.invoiceId', 'invoice.number', 'allocation.amountCents']).where('paymentId', '=', id).orderBy('allocation.id'),
+  );
+  const settledCents = sum(allocations.map((allocation) => allocation.amountCents));
+  return {
+    ...row,
+    sources: sourcesOf(row.sources),
+    allocations,
+    creditCents: row.state === 'credited' ? minus(row.amountCents, settledCents) : ZERO,
+    evidence: db.all(q.selectFrom('paymentEvidence').select(['source', 'receivedAt']).where('paymentId', '=', id).orderBy('id')),
+    entries: entriesOf(db, id),
+  };
+}
+
+function entriesOf(db: Reader, paymentId: number) {
+  const rows = db.all(
+    q
+      .selectFrom('journalEntry')
+      .innerJoin('posting', 'posting.entryId', 'journalEntry.id')
+      .innerJoin('account', 'account.id', 'posting.accountId')
+      .select(['journalEntry.id', 'journalEntry.kind', 'journalEntry.at', 'account.kind as account', 'posting.amountCents'])
+      .where('reference', '=', `payment:${paymentId}`)
+      .orderBy('posting.id'),
+  );
+  return [...Map.groupBy(rows, (row) => row.id)].map(([id, postings]) => ({
+    id,
+    kind: postings[0]!.kind,
+    at: postings[0]!.at,
+    postings: postings.map(({ account, amountCents }) => ({ account: ACCOUNT_NAMES[account] ?? account, ...sides(amountCents) })),
+  }));
+}
+
+const sides = (amountCents: Cents) => (amountCents > 0 ? { debitCents: amountCents, creditCents: ZERO } : { debitCents: ZERO, creditCents: negate(amountCents) });
+
+/** The accounts that a payment touches, in the cashier's words. */
+const ACCOUNT_NAMES: Partial<Record<AccountKind, string>> = { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank', suspense: 'Unmatched money', receivable: 'Owed by the subscriber', credit: 'Credit of the subscriber' };
+
+const pushRows = () =>
+  q
+    .selectFrom('stkPush')
+    .innerJoin('subscriber', 'subscriber.id', 'stkPush.subscriberId')
+    .select(['stkPush.id', 'stkPush.subscriberId', 'subscriber.name as subscriberName', 'stkPush.phone', 'amountCents', 'state', 'requestedAt', 'settledAt', 'resultCode', 'paymentId', 'checkoutRequestId', 'trouble']);
+
+type PushRow = { trouble: string | null } & Pick<Tables['stkPush'], 'state' | 'resultCode' | 'paymentId' | 'checkoutRequestId'>;
+
+function pushView<R extends PushRow>({ resultCode, checkoutRequestId, ...row }: R) {
+  const trouble = row.trouble === null ? null : (JSON.parse(row.trouble) as Trouble);
+  return { ...row, trouble, ...pushText({ state: row.state, resultCode, paymentId: row.paymentId, checkoutRequestId, trouble }) };
+}

@@ -1,0 +1,24 @@
+/** Which stretch of time to ask M-Pesa for (mpesa.md, Pull Transactions: 48 hours back at most, overlapping the last one). */
+import { HOUR, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+
+const REACH_MS = 48 * HOUR;
+/** What M-Pesa lists late is found by the next one. */
+const OVERLAP_MS = 30 * MINUTE;
+
+export interface PullWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** What M-Pesa no longer lists: only the organisation's statement has it. */
+  readonly gap: { readonly from: Instant; readonly to: Instant } | null;
+}
+
+/**
+ * pulledUpTo: the end of the last complete window. beganAt: when this business began with Waya; what came in before is in the opening
+ * balances and must not be booked again.
+ */
+export function pullWindow(pulledUpTo: Instant | null, beganAt: Instant, now: Instant): PullWindow {
+  const reach = later(now, -REACH_MS);
+  const wanted = pulledUpTo === null ? beganAt : later(pulledUpTo, -OVERLAP_MS);
+  const from = wanted > reach ? wanted : reach;
+  return { from: from < now ? from : now, to: now, gap: pulledUpTo !== null && pulledUpTo < reach ? { from: pulledUpTo, to: reach } : null };
+}

@@ -1,0 +1,182 @@
+/**
+ * Money that M-Pesa tells of, each receipt booked once however often and by whom it is told (mpesa.md, facts 1 and 2). All of it happens
+ * in the transaction of the command that calls.
+ */
+import { formatKes, type Cents } from '../../../src-shared/money.ts';
+import { dateOf, later, type Instant } from '../../../src-shared/time.ts';
+import type { CommandContext } from '../../kernel/commands.ts';
+import { bookAssignment, bookPayment, bookSuspense, type MoneyAccount } from '../../ledger/events.ts';
+import { q } from '../../schema/tables.ts';
+import { planSettlement, recordAllocations } from '../billing/index.ts';
+import { refreshEntitlement } from '../entitlement/index.ts';
+import { finishParked } from './inbox.store.ts';
+import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
+import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, updatePayment, type Payment, type Source } from './payments.store.ts';
+import { findPushByCheckout, incompletePush, pushOf, updatePush } from './pushes.store.ts';
+
+/** One report of a payment, by whatever way it came. */
+export interface Incoming {
+  readonly receipt: string;
+  readonly amountCents: Cents;
+  readonly paidAt: Instant;
+  /** Empty when the report does not say. */
+  readonly shortcode: string;
+  readonly accountTyped: string;
+  /** A number, a mask, a hash, or empty. */
+  readonly payerPhone: string;
+  readonly payerName: string;
+  /** Of the request it answers; null when it is not about one. */
+  readonly checkoutRequestId: string | null;
+  /** The report itself, kept encrypted as evidence. */
+  readonly body: string;
+}
+
+/** Begins the matching text of a payment that contradicting reports make a person's business. */
+export const CHECK_MARK = 'Check: ';
+
+/** Books a receipt when it is new, else adds what this report knows more. Returns the payment. */
+export function receivePayment(context: CommandContext, incoming: Incoming, source: Exclude<Source, 'manual'>): Payment {
+  const known = findByReceipt(context.tx, incoming.receipt);
+  const id = known ? merge(context, known, incoming, source) : bookNew(context, incoming, source);
+  return paymentOf(context, id);
+}
+
+function bookNew(context: CommandContext, incoming: Incoming, source: Source): number {
+  const { tx, now } = context;
+  const verdict = match(directoryOf(tx), incoming);
+  const { receipt, amountCents, paidAt, shortcode, accountTyped, payerName } = incoming;
+  const id = insertPayment(tx, {
+    method: 'mpesa', receipt, amountCents, paidAt, recordedAt: now, shortcode, accountTyped, payerName, payerPhone: payerPhoneText(incoming.payerPhone), note: '', operatorId: null,
+    ...(verdict.kind === 'subscriber' ? { state: 'credited', subscriberId: verdict.subscriberId, matching: verdict.how } : { state: 'suspense', subscriberId: null, matching: verdict.reason }),
+  });
+  keepEvidence(context, id, source, incoming.body);
+  if (verdict.kind === 'subscriber') {
+    bookCredited(context, { id, amountCents, paidAt, into: 'mpesa', subscriberId: verdict.subscriberId });
+    linkPush(context, id, verdict.pushId ?? completedBy(context, verdict.subscriberId, incoming), incoming.checkoutRequestId);
+    refreshEntitlement(context, verdict.subscriberId);
+  } else {
+    bookSuspense(context, { bookedOn: dateOf(paidAt), reference: `payment:${id}`, into: 'mpesa', amountCents });
+  }
+  changed(context, id);
+  return id;
+}
+
+/** Books a payment whose owner is known, and what it settles: oldest due first. The caller refreshes the entitlement. */
+export function bookCredited(context: CommandContext, payment: { readonly id: number; readonly amountCents: Cents; readonly paidAt: Instant; readonly into: MoneyAccount; readonly subscriberId: number }): void {
+  const { id: paymentId, subscriberId, amountCents, into } = payment;
+  const { settledCents, allocations } = planSettlement(context.tx, subscriberId, amountCents);
+  const entryId = bookPayment(context, { subscriberId, bookedOn: dateOf(payment.paidAt), reference: `payment:${paymentId}`, into, amountCents, settledCents });
+  recordAllocations(context, { paymentId, entryId, allocations });
+  context.emit('subscribers', subscriberId);
+}
+
+function merge(context: CommandContext, payment: Payment, incoming: Incoming, source: Source): number {
+  const isNews = keepEvidence(context, payment.id, source, incoming.body);
+  if (payment.amountCents !== incoming.amountCents) {
+    if (isNews) markForCheck(context, payment, `another report says ${formatKes(incoming.amountCents)}; booked are ${formatKes(payment.amountCents)}.`);
+    return payment.id;
+  }
+  const filled = fillIn(context, payment, incoming);
+  const verdict = () => match(directoryOf(context.tx), { ...incoming, ...filled });
+  if (payment.state === 'suspense') {
+    if (!payment.matching.startsWith(CHECK_MARK)) lookAgain(context, payment, verdict(), incoming.checkoutRequestId);
+  } else {
+    if (isNews) lookForContradiction(context, payment, verdict());
+    const push = incoming.checkoutRequestId === null ? undefined : findPushByCheckout(context.tx, incoming.checkoutRequestId);
+    const linked = linkPush(context, payment.id, push?.id ?? null, incoming.checkoutRequestId);
+    if (linked && payment.subscriberId !== null) refreshEntitlement(context, payment.subscriberId);
+  }
+  if (isNews) changed(context, payment.id);
+  return payment.id;
+}
+
+function lookAgain(context: CommandContext, payment: Payment, verdict: Verdict, checkoutRequestId: string | null): void {
+  if (verdict.kind === 'subscriber') assignPayment(context, payment, { ...verdict, checkoutRequestId });
+  else if (verdict.reason !== payment.matching) updatePayment(context.tx, payment.id, { matching: verdict.reason });
+}
+
+/** The first report decided; one that would have decided otherwise is a person's business, and nothing is booked again. */
+function lookForContradiction(context: CommandContext, payment: Payment, verdict: Verdict): void {
+  if (verdict.kind !== 'subscriber' || verdict.subscriberId === payment.subscriberId) return;
+  markForCheck(context, payment, `another report points to ${nameOf(context, verdict.subscriberId)}. ${verdict.how}`);
+}
+
+/** Money in suspense has an owner: suspense against what he owes and his credit. The payment must be in suspense. */
+export function assignPayment(context: CommandContext, payment: Payment, owner: { readonly subscriberId: number; readonly how: string; readonly pushId: number | null; readonly checkoutRequestId: string | null }): void {
+  const { tx, now } = context;
+  const { id, amountCents } = payment;
+  const { subscriberId } = owner;
+  updatePayment(tx, id, { state: 'credited', subscriberId, matching: owner.how });
+  const { settledCents, allocations } = planSettlement(tx, subscriberId, amountCents);
+  const entryId = bookAssignment(context, { subscriberId, bookedOn: dateOf(now), reference: `payment:${id}`, amountCents, settledCents });
+  recordAllocations(context, { paymentId: id, entryId, allocations });
+  linkPush(context, id, owner.pushId ?? completedBy(context, subscriberId, payment), owner.checkoutRequestId);
+  finishParked(tx, id);
+  refreshEntitlement(context, subscriberId);
+  context.emit('subscribers', subscriberId);
+  changed(context, id);
+}
+
+/** A request of which M-Pesa said "paid" without a receipt, or nothing at all: this receipt completes it. */
+function completedBy(context: CommandContext, subscriberId: number, paid: { readonly amountCents: Cents; readonly paidAt: Instant }): number | null {
+  return incompletePush(context.tx, { subscriberId, amountCents: paid.amountCents, from: later(paid.paidAt, -PUSH_WINDOW_MS), to: later(paid.paidAt, PUSH_WINDOW_MS) });
+}
+
+/** The request is paid by this payment: PAID is terminal, and a success beats an earlier failure. Returns whether anything changed. */
+export function linkPush(context: CommandContext, paymentId: number, pushId: number | null, checkoutRequestId: string | null): boolean {
+  if (pushId === null) return false;
+  const push = pushOf(context.tx, pushId);
+  if (push.paymentId === paymentId) return false;
+  // A report that names the request is right against a pairing by time and amount.
+  if (push.paymentId !== null && push.checkoutRequestId !== checkoutRequestId) return false;
+  updatePush(context.tx, pushId, {
+    state: 'paid', resultCode: '0', resultText: null, trouble: null, paymentId, settledAt: push.settledAt ?? context.now,
+    ...(push.checkoutRequestId === null && checkoutRequestId !== null ? { checkoutRequestId } : {}),
+  });
+  context.changed('stkPush', pushId);
+  context.emit('pushes', pushId);
+  return true;
+}
+
+/** What this report knows and the earlier ones did not; returns the payment's facts with it. */
+function fillIn(context: CommandContext, payment: Payment, incoming: Incoming): Pick<Payment, 'accountTyped' | 'payerPhone' | 'payerName' | 'shortcode'> {
+  const phone = payerPhoneText(incoming.payerPhone);
+  const filled = {
+    accountTyped: payment.accountTyped || incoming.accountTyped,
+    payerPhone: phoneRank(phone) > phoneRank(payment.payerPhone) ? phone : payment.payerPhone,
+    payerName: payment.payerName || incoming.payerName,
+    shortcode: payment.shortcode || incoming.shortcode,
+  };
+  const isMore = (Object.keys(filled) as (keyof typeof filled)[]).some((field) => filled[field] !== payment[field]);
+  if (isMore) updatePayment(context.tx, payment.id, filled);
+  return filled;
+}
+
+const PHONE_RANK = { number: 3, hash: 2, mask: 1, none: 0 } as const;
+const phoneRank = (text: string): number => PHONE_RANK[readPayerPhone(text).kind];
+
+function markForCheck(context: CommandContext, payment: Payment, what: string): void {
+  if (payment.matching.startsWith(CHECK_MARK)) return;
+  updatePayment(context.tx, payment.id, { matching: `${CHECK_MARK}${what} ${payment.matching}` });
+  changed(context, payment.id);
+}
+
+function keepEvidence(context: CommandContext, paymentId: number, source: Source, body: string): boolean {
+  return addEvidence(context.tx, { paymentId, source, receivedAt: context.now, bodyCipher: context.vault.encrypt(body, 'payment.evidence') });
+}
+
+function nameOf(context: CommandContext, subscriberId: number): string {
+  const { name, accountNumber } = context.tx.one(q.selectFrom('subscriber').select(['name', 'accountNumber']).where('id', '=', subscriberId));
+  return `${name} (account ${accountNumber})`;
+}
+
+function paymentOf(context: CommandContext, id: number): Payment {
+  const payment = findPayment(context.tx, id);
+  if (!payment) throw new Error(`no payment ${id}`);
+  return payment;
+}
+
+function changed(context: CommandContext, id: number): void {
+  context.changed('payment', id);
+  context.emit('payments', id);
+}

@@ -1,0 +1,34 @@
+import type { Reader } from '../../kernel/db.ts';
+import { q } from '../../schema/tables.ts';
+
+/** What a job is about, in the operator's words. */
+export function jobTitle(db: Reader, job: { readonly kind: string; readonly input: string }): string {
+  const input = JSON.parse(job.input) as Record<string, number>;
+  switch (job.kind) {
+    case 'routers.apply': {
+      const row = db.get(q.selectFrom('subscription').select('userName').where('id', '=', input['subscriptionId'] ?? 0));
+      return `Bring ${row?.userName ?? 'a service'} to the router`;
+    }
+    case 'routers.sweep': {
+      const row = db.get(q.selectFrom('router').select('name').where('id', '=', input['routerId'] ?? 0));
+      return `Compare router ${row?.name ?? ''} with the books`;
+    }
+    default:
+      return TITLES[job.kind] ?? job.kind;
+  }
+}
+
+const TITLES: Record<string, string> = {
+  'routers.sweepAll': 'Compare all routers with the books',
+  'messages.send': 'Send a text message',
+  'payments.push': 'Ask a phone for money',
+  'payments.queryPush': 'Ask M-Pesa about a request',
+  'payments.pull': 'Ask M-Pesa what came in',
+  'payments.pullInbox': 'Take in what M-Pesa reported',
+  'billing.daily': 'Daily invoices',
+  'dunning.remind': 'Daily reminders',
+  'entitlement.review': 'Daily cut-offs and returns',
+  'batch.run': 'A long run',
+  'backup.make': 'Backup',
+  'housekeeping.prune': 'Housekeeping',
+};

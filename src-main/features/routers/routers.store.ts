@@ -1,0 +1,56 @@
+import { statement, type Reader } from '../../kernel/db.ts';
+import { q, type Tables } from '../../schema/tables.ts';
+import type { Selectable } from 'kysely';
+import { sameRate, type WantedRecord, type Wish } from './desired-objects.ts';
+
+export type RouterRecord = Selectable<Tables['router']>;
+
+const routerById = statement<{ id: number }>()((p) => q.selectFrom('router').selectAll().where('id', '=', p('id')));
+export const findRouter = (db: Reader, id: number): RouterRecord | undefined => db.getOf(routerById, { id });
+
+const wishes = () =>
+  q
+    .selectFrom('subscription')
+    .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
+    .innerJoin('plan', 'plan.id', 'subscription.planId')
+    .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'planId', 'upKbps', 'downKbps', 'entitlement.state', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble']);
+
+const wishById = statement<{ id: number }>()((p) => wishes().where('subscription.id', '=', p('id')));
+const wishesOnRouter = statement<{ routerId: number; after: number; limit: number }>()((p) =>
+  wishes()
+    .where('subscription.routerId', '=', p('routerId'))
+    .where('subscription.id', '>', p('after'))
+    .where((where) => where.or([where('entitlement.state', '<>', 'ended'), where('confirmedRevision', '<', where.ref('revision'))]))
+    .orderBy('subscription.id')
+    .limit(p('limit')),
+);
+
+/** The wish of this moment; undefined for a subscription that is not there. */
+export const findWish = (db: Reader, subscriptionId: number): Wish | undefined => db.getOf(wishById, { id: subscriptionId });
+
+/** A window of everything that should be on a router, or be proven gone from it, by subscription id. */
+export const wishWindow = (db: Reader, routerId: number, after: number, limit: number): Wish[] => db.allOf(wishesOnRouter, { routerId, after, limit });
+
+const cipherOf = statement<{ id: number }>()((p) => q.selectFrom('subscription').select('passwordCipher').where('id', '=', p('id')));
+export const passwordCipherOf = (db: Reader, subscriptionId: number): string => db.getOf(cipherOf, { id: subscriptionId })!.passwordCipher;
+
+const lastConfirmed = statement<{ subscriptionId: number }>()((p) =>
+  q.selectFrom('routerProof').select(['routerId', 'wanted']).where('subscriptionId', '=', p('subscriptionId')).where('confirmed', '=', 1).orderBy('id', 'desc').limit(1),
+);
+
+/** What was last proven of a line, and where. */
+export function lastProven(db: Reader, subscriptionId: number): { routerId: number; wanted: WantedRecord } | null {
+  const row = db.getOf(lastConfirmed, { subscriptionId });
+  return row ? { routerId: row.routerId, wanted: JSON.parse(row.wanted) as WantedRecord } : null;
+}
+
+/** Do the limits differ from those proven last on this router? What is connected then runs under the old ones. */
+export function limitsChanged(proven: ReturnType<typeof lastProven>, routerId: number, wanted: WantedRecord): boolean {
+  if (!proven || proven.routerId !== routerId || proven.wanted.profile === null) return false;
+  return proven.wanted.profile !== wanted.profile || !sameRate(proven.wanted.rateLimit, wanted.rateLimit);
+}
+
+/** Windows of at most so many, for commands that must stay short. */
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

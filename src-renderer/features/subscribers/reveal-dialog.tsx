@@ -1,0 +1,40 @@
+import { Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
+import { useAct, type ActOutput } from '../../app/queries.ts';
+import { texts } from '../../texts/index.ts';
+import styles from './subscriber.module.css';
+
+const words = texts.subscribers;
+
+/** Fetched only when asked for, by a command (it is written down), and forgotten when closed. */
+export function RevealDialog({ service, opened, onClose }: { service: SubscriptionView; opened: boolean; onClose: () => void }) {
+  const [access, setAccess] = useState<ActOutput<'subscriptions.revealPassword'> | null>(null);
+  const reveal = useAct('subscriptions.revealPassword', { onDone: setAccess });
+  const { run } = reveal;
+  useEffect(() => {
+    if (opened) void run({ id: service.id }).then((output) => output ?? onClose());
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each opening
+  }, [opened]);
+  const close = () => {
+    setAccess(null);
+    onClose();
+  };
+  return (
+    <Modal opened={opened && access !== null} onClose={close} title={words.reveal.title}>
+      <Stack gap="sm">
+        <Text size="sm">{words.reveal.text}</Text>
+        <dl className={styles['facts']}>
+          <dt>{words.userName}</dt>
+          <dd><Code fz="md">{access?.userName}</Code></dd>
+          <dt>{words.password}</dt>
+          <dd><Code fz="md">{access?.password}</Code></dd>
+        </dl>
+        <Group justify="flex-end" gap="xs">
+          <CopyButton value={access?.password ?? ''}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? texts.action.copied : texts.action.copy}</Button>}</CopyButton>
+          <Button data-autofocus onClick={close}>{texts.action.close}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,61 @@
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
+import { formatKes } from '../../../src-shared/money.ts';
+import { isLocalDate, type LocalDate } from '../../../src-shared/time.ts';
+import { useRead, type ActInput } from '../../app/queries.ts';
+import { texts } from '../../texts/index.ts';
+
+const words = texts.subscribers;
+
+export interface ServiceValues {
+  planId: string | null;
+  routerId: string | null;
+  userName: string;
+  password: string;
+  startOn: string;
+}
+export type NewService = Omit<ActInput<'subscriptions.add'>, 'subscriberId'>;
+
+/** What a new service begins with. */
+export function newServiceValues(today: LocalDate): ServiceValues {
+  return { planId: null, routerId: null, userName: '', password: '', startOn: today };
+}
+
+/** What the contract wants of the fields. The plan is checked by the form (serviceErrors). */
+export function readService(values: ServiceValues): NewService {
+  const password = values.password.trim();
+  return { planId: Number(values.planId), routerId: values.routerId === null ? null : Number(values.routerId), userName: values.userName.trim(), startOn: values.startOn, ...(password === '' ? {} : { password }) };
+}
+
+export function serviceErrors(values: ServiceValues): Partial<Record<keyof ServiceValues, string>> {
+  return {
+    ...(values.planId === null ? { planId: words.form.choosePlan } : {}),
+    ...(values.userName.trim() === '' ? { userName: words.form.required } : {}),
+    ...(isLocalDate(values.startOn) ? {} : { startOn: words.form.required }),
+  };
+}
+
+/** Published plans as choices with their price. */
+export function usePlanChoices(): { value: string; label: string }[] | undefined {
+  return useRead('plans.list', {}).data?.filter(({ state }) => state === 'published').map((plan) => ({ value: String(plan.id), label: words.changePlan.option(plan.name, formatKes(plan.priceCents)) }));
+}
+export function useRouterChoices(): { value: string; label: string }[] | undefined {
+  return useRead('routers.list', {}).data?.map((router) => ({ value: String(router.id), label: router.name }));
+}
+
+/** Plan, router and PPPoE access of a service. */
+export function ServiceFields({ field }: { field: (name: keyof ServiceValues) => GetInputPropsReturnType }) {
+  const plans = usePlanChoices();
+  const routers = useRouterChoices();
+  return (
+    <>
+      <SimpleGrid cols={2} spacing="sm">
+        <Select label={words.form.plan} data={plans ?? []} searchable nothingFoundMessage={words.form.noPlans} placeholder={words.form.choosePlan} {...field('planId')} />
+        <Select label={words.form.router} data={routers ?? []} searchable clearable placeholder={words.service.noRouter} {...field('routerId')} />
+        <TextInput label={words.userName} description={words.form.userNameHint} autoComplete="off" {...field('userName')} />
+        <TextInput label={words.password} description={words.form.passwordHint} autoComplete="off" {...field('password')} />
+        <TextInput label={words.form.startOn} type="date" {...field('startOn')} />
+      </SimpleGrid>
+    </>
+  );
+}
