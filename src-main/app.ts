@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): App {
     ...dunningCommands,
     ...entitlementCommands,
     ...messageCommands,
-    ...paymentCommands(payments),
+    ...paymentCommands,
     ...routerCommands(routers),
     ...importCommands({ worker }),
     ...reportCommands,
@@ -167,7 +167,7 @@ export function createApp(options: AppOptions): App {
     subscribe: (listener) => commands.onCommitted(listener),
     start: () => {
       if (readSetting(db, 'sealing') === null) void makeSealingKeys(commands, ids.unique());
-      undo.push(watchInboxes(gateways.inboxes, commands, ids));
+      undo.push(watchInboxes({ inboxes: gateways.inboxes, db, clock, commands, ids }));
       if (practice === null) undo.push(schedules.start(jobs.wake));
       else schedules.tick();
       jobs.start();

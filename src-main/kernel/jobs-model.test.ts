@@ -7,6 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { MINUTE } from '../../src-shared/time.ts';
 import { insertJob } from './job-table.ts';
 import type { JobKind } from './jobs.ts';
+import { OutsideError } from './jobs.test-support.ts';
 import { testKernel, type TestKernel } from './kernel.test-support.ts';
 
 type Outcome = 'succeeds' | 'fails, may pass' | 'fails for good' | 'answer lost' | 'hangs';
@@ -23,17 +24,6 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 2_000, 5 * MINUTE) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'crash' as const }) },
 );
-
-class OutsideError extends Error {
-  readonly retryable: boolean;
-  readonly outcome: 'not_done' | 'unknown';
-  readonly hint = '';
-  constructor(retryable: boolean, outcome: 'not_done' | 'unknown') {
-    super('outside');
-    this.retryable = retryable;
-    this.outcome = outcome;
-  }
-}
 
 /** The world outside, which outlives every crash: what was started, what took effect. */
 class World {

@@ -1,82 +1,11 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { Refusal } from '../../src-shared/refusal.ts';
 import { later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
-import { handler, type CommandHandler } from './commands.ts';
-import { openDatabase, type Database } from './db.ts';
-import { insertJob, nextDue, nextRunAfter, nextRunAt, pruneJobs, settleJob, type JobRequest } from './job-table.ts';
-import type { JobKind } from './jobs.ts';
-import { START, testKernel, type TestKernel } from './kernel.test-support.ts';
-
-class OutsideError extends Error {
-  readonly retryable: boolean;
-  readonly outcome: 'not_done' | 'unknown';
-  readonly hint = 'Look at the router.';
-  constructor(retryable: boolean, outcome: 'not_done' | 'unknown') {
-    super('no answer');
-    this.retryable = retryable;
-    this.outcome = outcome;
-  }
-}
-
-interface Step {
-  readonly input: unknown;
-  readonly attempt: number;
-  /** Lets the job end. */
-  readonly end: (result?: { command: string; input: unknown }) => void;
-  readonly fail: (error: unknown) => void;
-  readonly signal: AbortSignal;
-}
-
-/** A kind whose runs are held until the test ends them. */
-function heldKind(more: Partial<JobKind> = {}): { kind: JobKind; runs: Step[]; next: () => Promise<Step> } {
-  const runs: Step[] = [];
-  const waiting: ((step: Step) => void)[] = [];
-  let taken = 0;
-  const kind: JobKind = {
-    run: async (input: unknown, { attempt, signal }) =>
-      new Promise((resolve, reject) => {
-        const step: Step = { input, attempt, signal, end: (result) => resolve(result), fail: reject };
-        runs.push(step);
-        waiting.shift()?.(step);
-      }),
-    ...more,
-  };
-  return {
-    kind,
-    runs,
-    next: () => {
-      const ready = runs[taken];
-      taken += 1;
-      return ready ? Promise.resolve(ready) : new Promise((resolve) => waiting.push(resolve));
-    },
-  };
-}
-
-const recorded = {
-  'test.record': handler({
-    input: z.object({ text: z.string() }),
-    handle: (context, { text }) => {
-      if (text === 'refuse') throw new Refusal('not_found', 'The subscription is gone.');
-      context.tx.sql('INSERT INTO meta VALUES (?, ?) RETURNING key', `${context.commandId}`, text);
-    },
-  }),
-} satisfies Record<string, CommandHandler>;
-const record = (text: string) => ({ command: 'test.record', input: { text } });
-
-function setUp(kinds: Record<string, JobKind>, given: Parameters<typeof testKernel>[0] = {}): TestKernel & { put: (...jobs: Partial<JobRequest>[]) => void } {
-  const kernel = testKernel({ kinds, handlers: recorded, ...given });
-  onTestFinished(() => void kernel.jobs.stop());
-  return {
-    ...kernel,
-    put: (...jobs) => kernel.db.transaction(() => jobs.forEach((job) => insertJob(kernel.db, { kind: 'work', mode: 'repeatable', key: 'k', lane: 'lane', input: null, ...job }, kernel.clock.now()))),
-  };
-}
-const rows = ({ db }: Pick<TestKernel, 'db'>) => db.sql<{ key: string; state: string; attempt: number; runAt: number; lastError: string | null; input: string }>('SELECT key, state, attempt, runAt, lastError, input FROM job ORDER BY id');
-const states = (kernel: TestKernel) => rows(kernel).map((row) => `${row.key}:${row.state}`);
-const records = ({ db }: TestKernel) => db.sql<{ key: string; value: string }>('SELECT * FROM meta ORDER BY key').map(({ key, value }) => `${key} ${value}`);
-const crashed = (kernel: TestKernel, kinds: Record<string, JobKind>) => setUp(kinds, { db: kernel.db, clock: kernel.clock });
-const noop: JobKind = { run: async () => {} };
+import { handler } from './commands.ts';
+import { openDatabase } from './db.ts';
+import { insertJob, nextDue, nextRunAfter, nextRunAt, type JobRequest } from './job-table.ts';
+import { heldKind, noop, OutsideError, record, records, rows, setUp, states, watching } from './jobs.test-support.ts';
+import { START, type TestKernel } from './kernel.test-support.ts';
 
 describe('a key', () => {
   test('is unique among ready jobs: a second request replaces the input and keeps the earlier time and the lower rank', () => {
@@ -152,15 +81,6 @@ describe('the order', () => {
     expect(steps.filter((step) => /\bjob\b|first/.test(step) && !/busy|jobRunning|INTEGER PRIMARY KEY/.test(step)).every((step) => step.includes('jobLaneDue'))).toBe(true);
   });
 });
-
-/** The same database, telling of each plain statement before it runs. */
-function watching(db: Database, seen: (text: string) => void): Database {
-  const sql: Database['sql'] = (text, ...parameters) => {
-    seen(text);
-    return db.sql(text, ...parameters);
-  };
-  return Object.assign(Object.create(db) as Database, { sql });
-}
 
 /** The text of the statement that nextDue runs, caught on its way to the database. */
 function nextDueText({ db }: TestKernel): string {
@@ -281,116 +201,6 @@ describe('a result', () => {
     kernel.clock.advance(MINUTE);
     await kernel.jobs.drain();
     expect([runs, states(kernel)]).toEqual([1, ['k:done']]);
-  });
-});
-
-describe('once', () => {
-  test('a lost answer is unknown, recorded, and never sent again', async () => {
-    let sent = 0;
-    const kinds = { work: { run: async () => { sent += 1; throw new OutsideError(true, 'unknown'); }, whenUnknown: (input: { phone: number }) => record(`ask about ${input.phone}`) } };
-    const kernel = setUp(kinds);
-    kernel.put({ mode: 'once', input: { phone: 1 } });
-    await kernel.jobs.drain();
-    kernel.clock.advance(60 * MINUTE);
-    const next = crashed(kernel, kinds);
-    next.jobs.start();
-    await next.jobs.drain();
-    expect([sent, states(next), records(next)]).toEqual([1, ['k:unknown'], ['job-1-1-unknown ask about 1']]);
-  });
-
-  test('what surely did not happen may be tried again', async () => {
-    let sent = 0;
-    const kernel = setUp({ work: { run: async () => { sent += 1; if (sent === 1) throw new OutsideError(true, 'not_done'); } } });
-    kernel.put({ mode: 'once' });
-    await kernel.jobs.drain();
-    kernel.clock.advance(2 * SECOND);
-    await kernel.jobs.drain();
-    expect([sent, states(kernel)]).toEqual([2, ['k:done']]);
-  });
-
-  test('an error of our own making is unknown too: the message may be out', async () => {
-    const kernel = setUp({ work: { run: async () => { throw new TypeError('after sending'); } } });
-    kernel.put({ mode: 'once' });
-    await kernel.jobs.drain();
-    expect(states(kernel)).toEqual(['k:unknown']);
-  });
-
-  test('found running at start it is unknown; repeatable work is ready again', async () => {
-    const held = heldKind({ whenUnknown: () => record('found') });
-    const kernel = setUp({ work: held.kind });
-    kernel.put({ mode: 'once', key: 'sms', laneLimit: 9 }, { key: 'router', laneLimit: 9, input: 'state' });
-    kernel.jobs.start();
-    await held.next();
-    await held.next();
-    expect(states(kernel)).toEqual(['sms:running', 'router:running']);
-    // The process dies here: nobody ends the runs. The next one opens the same data.
-    const again = heldKind({ whenUnknown: () => record('found') });
-    const next = crashed(kernel, { work: again.kind });
-    next.jobs.start();
-    expect([states(next), again.runs.map((run) => [run.input, run.attempt])]).toEqual([['sms:unknown', 'router:running'], [['state', 2]]]);
-    expect(records(next)).toEqual(['job-1-1-found-running found']);
-    again.runs[0]!.end();
-    await next.jobs.drain();
-    expect(states(next)).toEqual(['sms:unknown', 'router:done']);
-  });
-
-  test('found running, with a kind that no longer exists: unknown, not ready', () => {
-    const kernel = setUp({ work: heldKind().kind });
-    kernel.put({ mode: 'once' });
-    kernel.jobs.start();
-    const next = crashed(kernel, {});
-    next.jobs.start();
-    expect(states(next)).toEqual(['k:unknown']);
-  });
-});
-
-describe('a person settles', () => {
-  const settled = (state: 'dead' | 'unknown', mode: 'once' | 'repeatable', decision: 'retry' | 'dismiss') => {
-    const kernel = setUp({ work: noop });
-    kernel.put({ mode, laneLimit: 3, rank: 7, input: { a: 1 } });
-    kernel.db.script(`UPDATE job SET state = '${state}'`);
-    return { kernel, answer: kernel.db.transaction(() => settleJob(kernel.db, 1, decision, later(START, 5))) };
-  };
-  test.each([
-    { state: 'dead', mode: 'repeatable', decision: 'retry', after: ['k:done', 'k:ready'] },
-    { state: 'dead', mode: 'once', decision: 'retry', after: ['k:done', 'k:ready'] },
-    { state: 'dead', mode: 'once', decision: 'dismiss', after: ['k:done'] },
-    { state: 'unknown', mode: 'once', decision: 'dismiss', after: ['k:done'] },
-    { state: 'unknown', mode: 'repeatable', decision: 'retry', after: ['k:done', 'k:ready'] },
-  ] as const)('$state $mode: $decision', ({ state, mode, decision, after }) => {
-    const { kernel, answer } = settled(state, mode, decision);
-    expect([answer, states(kernel)]).toEqual([true, after]);
-    if (after.length === 2) expect(kernel.db.sql('SELECT mode, laneLimit, rank, input, runAt, attempt FROM job WHERE id = 2')).toEqual([{ mode, laneLimit: 3, rank: 7, input: '{"a":1}', runAt: START + 5, attempt: 0 }]);
-  });
-  test('what is unknown and must not happen twice is not sent again, and what runs or waits is not to be settled', () => {
-    const unknown = settled('unknown', 'once', 'retry');
-    expect([unknown.answer, states(unknown.kernel)]).toEqual([false, ['k:unknown']]);
-    const kernel = setUp({ work: noop });
-    kernel.put({});
-    expect(kernel.db.transaction(() => settleJob(kernel.db, 1, 'dismiss', START))).toBe(false);
-  });
-});
-
-test('old done jobs are pruned; dead and unknown ones are never deleted', () => {
-  const kernel = setUp({ work: noop });
-  kernel.put({ key: 'a' }, { key: 'b' }, { key: 'c' }, { key: 'd' });
-  kernel.db.script(`UPDATE job SET finishedAt = 5, state = CASE key WHEN 'a' THEN 'done' WHEN 'b' THEN 'dead' WHEN 'c' THEN 'unknown' ELSE 'ready' END`);
-  kernel.db.transaction(() => pruneJobs(kernel.db, START));
-  expect(states(kernel)).toEqual(['b:dead', 'c:unknown', 'd:ready']);
-});
-
-describe('stop', () => {
-  test('tells the running jobs, waits for them, and puts interrupted repeatable work back', async () => {
-    const kernel = setUp({
-      work: { run: async (_input: never, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })) },
-      finishing: { run: async (_input: never, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(record('finished')), { once: true })) },
-    });
-    kernel.put({ key: 'a', lane: 'a' }, { key: 'b', lane: 'b', mode: 'once' }, { key: 'c', lane: 'c', kind: 'finishing' }, { key: 'd', lane: 'c', kind: 'finishing' });
-    kernel.jobs.start();
-    expect(states(kernel)).toEqual(['a:running', 'b:running', 'c:running', 'd:ready']);
-    await kernel.jobs.stop();
-    expect([states(kernel), records(kernel)]).toEqual([['a:ready', 'b:unknown', 'c:done', 'd:ready'], ['job-3-1-result finished']]);
-    expect(() => kernel.jobs.start()).toThrow('stopped');
   });
 });
 

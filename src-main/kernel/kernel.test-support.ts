@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseInstant } from '../../src-shared/time.ts';
 import { migrations } from '../schema/migrations/index.ts';
 import { movableClock, type MovableClock } from './clock.ts';
-import { createCommands, SYSTEM, type CommandContext, type CommandHandler, type Commands } from './commands.ts';
+import { createCommands, handler, SYSTEM, type CommandContext, type CommandHandler, type Commands } from './commands.ts';
 import { openDatabase, type Database } from './db.ts';
 import { countedIds } from './ids.ts';
 import { createJobs, type JobKind, type Jobs } from './jobs.ts';
@@ -67,7 +67,7 @@ export function testKernel(given: { file?: string; db?: Database; clock?: Movabl
   let result: unknown;
   commands.register({
     ...given.handlers,
-    'test.within': { input: z.null(), handle: (context) => void (result = work!(context)) } as CommandHandler,
+    'test.within': handler({ input: z.null(), handle: (context) => void (result = work!(context)) }),
   });
   jobs.register(given.kinds ?? {});
   let count = 0;

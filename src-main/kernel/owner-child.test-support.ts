@@ -8,5 +8,7 @@ try {
   setInterval(() => {}, 1000);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  process.send?.(error.message, () => process.exit(3));
+  process.exitCode = 3;
+  process.send?.(error.message);
+  process.disconnect();
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addDays, dateOf, DAY, HOUR, instantOf, later, MINUTE, parseInstant, type Instant } from '../../src-shared/time.ts';
 import { testKernel, type TestKernel } from './kernel.test-support.ts';
 import { createSchedules, type ScheduleDefinition } from './schedule.ts';
@@ -140,6 +140,32 @@ test('several schedules due at one instant run by rank: restorations before susp
   expect(kernel.schedules.tick()).toBe(4);
   const order = kernel.db.sql<{ key: string }>('SELECT key FROM job ORDER BY runAt, rank, id').map((row) => row.key.split(':')[0]);
   expect(order).toEqual(['restore', 'suspend', 'restore', 'suspend']);
+});
+
+describe('by itself', () => {
+  test('it looks at once and then every second, and tells when something fell due', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const kernel = setUp({ daily: daily('each') });
+    kernel.clock.set(at('03-03T06:00'));
+    let told = 0;
+    const stop = kernel.schedules.start(() => void (told += 1));
+    expect([told, jobs(kernel).length]).toEqual([1, 1]);
+    vi.advanceTimersByTime(5000);
+    expect(told).toBe(1);
+    kernel.clock.set(at('03-04T06:00'));
+    vi.advanceTimersByTime(1000);
+    expect([told, jobs(kernel).length]).toEqual([2, 2]);
+    stop();
+    kernel.clock.set(at('03-05T06:00'));
+    vi.advanceTimersByTime(5000);
+    expect(told).toBe(2);
+  });
+
+  test('a clock that is moved by hand need not stop at what comes round every few minutes', () => {
+    const kernel = setUp({ daily: daily('each'), pull: { ...everyFiveMinutes, frequent: true } });
+    expect(kernel.schedules.nextDueAt()).toBe(at('03-03T06:00'));
+  });
 });
 
 test('a schedule that nobody knows any more is left alone', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { operatorContract } from '../../src-shared/contract/index.ts';
 import type { AnyMethod } from '../../src-shared/rpc.ts';
-import { SYSTEM, type CommandHandler } from './commands.ts';
+import { handler, SYSTEM } from './commands.ts';
 import { testKernel } from './kernel.test-support.ts';
 import { MARKER, sampleOf, textFieldsOf } from './schema-samples.test-support.ts';
 
@@ -22,7 +22,7 @@ const HARMLESS = [
 
 describe.each(commands)('%s', (name, { input, output }) => {
   test('no marked value is in the log or in a stored reply', async () => {
-    const kernel = testKernel({ handlers: { [name]: { input, output, handle: () => sampleOf(output, name) } as CommandHandler } });
+    const kernel = testKernel({ handlers: { [name]: handler({ input, output, handle: () => sampleOf(output, name) }) } });
     const reply = await kernel.commands.dispatch({ id: 'command-1', name, input: sampleOf(input, name), actor: SYSTEM });
     const kept = JSON.stringify([kernel.db.sql('SELECT * FROM command'), kernel.db.sql('SELECT * FROM commandReply'), kernel.db.sql('SELECT * FROM event')]);
     expect(kept).toContain(name);

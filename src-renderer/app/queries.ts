@@ -40,7 +40,7 @@ export interface ReadOptions {
   /** false: do not ask yet. */
   enabled?: boolean;
   /** Ask again every so many milliseconds (for what has no event, like a router's line). */
-  everyMs?: number | false;
+  everyMs?: number | false | ((data: unknown) => number | false);
   /** Topics that make it stale, instead of those of its name (event-topics.ts). */
   topics?: readonly string[];
   /** Show the last answer while a changed input is being asked (searches). */
@@ -53,9 +53,26 @@ export function useRead<N extends Read>(name: N, input: ReadInput<N>, options: R
     queryKey: [name, input],
     queryFn: () => api.query(name, input),
     enabled: options.enabled ?? true,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: intervalOf(options.everyMs),
     ...(options.topics ? { meta: { topics: options.topics } } : {}),
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+const intervalOf = (every: ReadOptions['everyMs']) => (typeof every === 'function' ? (query: { state: { data?: unknown } }) => every(query.state.data) : (every ?? false));
+
+/**
+ * A command that only looks at the outside (routers.readLine), asked again while it is shown. It stops at an error until refetch()
+ * is called: a router that does not answer is not asked every few seconds.
+ */
+export function useProbe<N extends Act>(name: N, input: ActInput<N>, everyMs: number) {
+  return useQuery<ActOutput<N>>({
+    queryKey: [name, input],
+    queryFn: () => api.command(name, input),
+    refetchInterval: (query) => (query.state.error ? false : everyMs),
+    meta: { topics: [] },
+    gcTime: 0,
+    retry: false,
   });
 }
 

@@ -8,7 +8,7 @@ export type StateKind = keyof StateTable;
 const looks: { readonly [K in StateKind]: Readonly<Record<keyof StateTable[K], readonly [Tone, LucideIcon]>> } = {
   entitlement: { active: ['good', CircleCheck], walled: ['warn', CircleAlert], suspended: ['bad', CirclePause], ended: ['neutral', Ban], inactive: ['neutral', CircleDashed] },
   router: { new: ['neutral', CircleDashed], up: ['good', Wifi], down: ['bad', WifiOff], refused: ['bad', Ban] },
-  invoice: { open: ['warn', Clock], overdue: ['bad', CircleAlert], paid: ['good', CircleCheck] },
+  invoice: { open: ['warn', Clock], overdue: ['bad', CircleAlert], paid: ['good', CircleCheck], void: ['neutral', Ban] },
   payment: { credited: ['good', CircleCheck], suspense: ['warn', CircleHelp] },
   push: { queued: ['pending', Clock], sent: ['pending', Smartphone], paid: ['good', CircleCheck], failed: ['bad', CircleX], unknown: ['warn', CircleHelp], review: ['warn', CircleAlert] },
   job: { ready: ['pending', Clock], running: ['pending', LoaderCircle], done: ['good', CircleCheck], dead: ['bad', CircleX], unknown: ['warn', CircleHelp] },

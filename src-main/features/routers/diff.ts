@@ -54,7 +54,9 @@ export function diffLine(wanted: WantedLine, rows: LineRows, known: LineKnowledg
     return { own, change: null, actions: [], endings: [], differences: [conflict.message], conflict, duplicates };
   }
   const { change, actions, differences, limits } = own ? setting(own, wanted.name, wanted.secret, known) : adding(wanted, wanted.secret, known);
-  const endings = sessionsToEnd(wanted, sessions, known, limits);
+  // Renamed by hand: who came on under that name must come again under his own.
+  const renamed = own !== null && own.name !== wanted.name ? rows.sessions.filter((session) => session.name === own.name) : [];
+  const endings = [...sessionsToEnd(wanted, sessions, known, limits), ...renamed];
   return { own, change, actions, endings, differences: [...differences, ...endings.map((session) => sessionDifference(wanted, session))], conflict: null, duplicates };
 }
 

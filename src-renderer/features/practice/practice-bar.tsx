@@ -22,16 +22,14 @@ type State = ReadOutput<'practice.state'>;
 
 /** The movable clock and the simulated outside, above everything in practice mode. */
 export function PracticeBar({ height }: { height: number }) {
-  const [moving, setMoving] = useState(false);
-  const state = useRead('practice.state', {}, { everyMs: moving ? MOVING_REFRESH_MS : REFRESH_MS });
   const advance = useAct('practice.advance');
+  const state = useRead('practice.state', {}, { everyMs: (latest) => (advance.busy || (latest as State | undefined)?.moving ? MOVING_REFRESH_MS : REFRESH_MS) });
   const follow = useClock((clock) => clock.follow);
   const appNow = state.data?.now;
   useEffect(() => {
     if (appNow !== undefined) follow(appNow);
   }, [appNow, follow]);
   const isMoving = advance.busy || (state.data?.moving ?? false);
-  useEffect(() => setMoving(isMoving), [isMoving]);
   const move = (days: number, hours: number) => void advance.run({ days, hours });
   return (
     <div className={styles['bar']} style={{ height }}>

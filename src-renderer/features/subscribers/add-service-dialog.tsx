@@ -5,7 +5,7 @@ import { useNow } from '../../app/clock.store.ts';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { newServiceValues, readService, ServiceFields, serviceErrors } from './service-fields.tsx';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers;
 

@@ -10,7 +10,7 @@ import { useSession } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { amountError, MoneyInput, readAmount } from '../../ui/index.ts';
 import styles from './subscriber.module.css';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers.cash;
 

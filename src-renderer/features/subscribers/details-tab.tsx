@@ -4,8 +4,9 @@ import { formatPhone } from '../../../src-shared/phone.ts';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
+import { FactList } from '../../ui/index.ts';
 import styles from './subscriber.module.css';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers;
 
@@ -24,9 +25,7 @@ export function DetailsTab({ facts, onEdit }: { facts: SubscriberFacts; onEdit: 
   ];
   return (
     <div className={`surface ${styles['service']}`}>
-      <dl className={styles['facts']}>
-        {lines.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{value || '–'}</dd>])}
-      </dl>
+      <FactList facts={lines.map(([term, value]) => [term, value || '–'] as const)} />
       {may('subscribers.change') && <Button mt="md" variant="default" leftSection={<Pencil size={15} aria-hidden />} onClick={onEdit}>{words.edit}</Button>}
     </div>
   );

@@ -4,7 +4,7 @@ import { formatPhone } from '../../../src-shared/phone.ts';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { PersonFields } from './person-fields.tsx';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers;
 

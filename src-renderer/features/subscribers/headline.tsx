@@ -5,7 +5,7 @@ import { formatKes, negate } from '../../../src-shared/money.ts';
 import { texts } from '../../texts/index.ts';
 import { Money, type Tone } from '../../ui/index.ts';
 import styles from './subscriber.module.css';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers;
 const icons: Readonly<Record<Tone, LucideIcon>> = { good: CircleCheck, warn: CircleAlert, bad: CirclePause, neutral: CircleDashed, pending: LoaderCircle };

@@ -1,36 +1,23 @@
 import { AreaChart } from '@mantine/charts';
-import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
+import { Group, Skeleton, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { formatTime } from '../../../src-shared/time.ts';
-import { useRead } from '../../app/queries.ts';
+import { useProbe } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import { durationText, ErrorState, StateBadge } from '../../ui/index.ts';
+import { durationText, ErrorState, FactList, StateBadge } from '../../ui/index.ts';
 import { ratesOf, type LineReading } from './line-rate.ts';
-import styles from './subscriber.module.css';
 
 const words = texts.subscribers.service;
-const LIVE_MS = 3000;
+const LIVE_MS = 4000;
 const KEPT = 60;
 const CHART_HEIGHT = 120;
 const CLOCK = 8;
 
 /** His line as the router has it this moment: read while it is looked at, kept nowhere. */
 export function LineCard({ subscriptionId }: { subscriptionId: number }) {
-  const [stopped, setStopped] = useState(false);
-  const line = useRead('routers.readLine', { subscriptionId }, { everyMs: stopped ? false : LIVE_MS, topics: [] });
+  const line = useProbe('routers.readLine', { subscriptionId }, LIVE_MS);
   const readings = useReadings(line.data);
-  if (line.error) {
-    if (!stopped) setStopped(true);
-    return (
-      <ErrorState
-        error={line.error}
-        retry={() => {
-          setStopped(false);
-          void line.refetch();
-        }}
-      />
-    );
-  }
+  if (line.error) return <ErrorState error={line.error} retry={() => void line.refetch()} />;
   const facts = line.data;
   if (!facts) return <Skeleton height={CHART_HEIGHT + 60} />;
   const rates = ratesOf(readings, KEPT);
@@ -65,13 +52,13 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
       ) : (
         <Text size="sm" c="dimmed">{words.offline}</Text>
       )}
-      <dl className={styles['facts']} style={{ marginTop: 8 }}>
-        {facts.address && [<dt key="a">{words.address}</dt>, <dd key="b">{facts.address}</dd>]}
-        {facts.uptimeSeconds !== null && [<dt key="c">{words.uptime}</dt>, <dd key="d">{durationText(facts.uptimeSeconds)}</dd>]}
-        <dt>{words.onRouter}</dt>
-        <dd>{facts.secret}</dd>
-      </dl>
-      {stopped && <Button mt="xs" size="compact-sm" variant="default" onClick={() => setStopped(false)}>{texts.action.retry}</Button>}
+      <FactList
+        facts={[
+          facts.address === null ? null : [words.address, facts.address],
+          facts.uptimeSeconds === null ? null : [words.uptime, durationText(facts.uptimeSeconds)],
+          [words.onRouter, facts.secret],
+        ]}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { formatPhone } from '../../../src-shared/phone.ts';
 import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { amountError, ErrorState, Money, MoneyInput, readAmount, StateBadge, TroubleState } from '../../ui/index.ts';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers.push;
 type Push = ReadOutput<'payments.pushStatus'>;
@@ -55,11 +55,9 @@ function PushForm({ facts, onSent, close }: { facts: SubscriberFacts; onSent: (p
 }
 
 function PushState({ pushId, again, close }: { pushId: number; again: () => void; close: () => void }) {
-  const [live, setLive] = useState(true);
-  const status = useRead('payments.pushStatus', { id: pushId }, { everyMs: live ? LIVE_MS : false });
+  const status = useRead('payments.pushStatus', { id: pushId }, { everyMs: (latest) => isOpen(latest as Push | undefined) && LIVE_MS });
   const push = status.data;
   const query = useAct('payments.queryPush');
-  if (live && !isOpen(push)) setLive(false);
   if (!push) return status.error ? <ErrorState error={status.error} retry={() => void status.refetch()} /> : <Loader size="sm" />;
   return (
     <Stack gap="sm">

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { useAct, type ActOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import styles from './subscriber.module.css';
+import { FactList } from '../../ui/index.ts';
 
 const words = texts.subscribers;
 
@@ -24,12 +24,7 @@ export function RevealDialog({ service, opened, onClose }: { service: Subscripti
     <Modal opened={opened && access !== null} onClose={close} title={words.reveal.title}>
       <Stack gap="sm">
         <Text size="sm">{words.reveal.text}</Text>
-        <dl className={styles['facts']}>
-          <dt>{words.userName}</dt>
-          <dd><Code fz="md">{access?.userName}</Code></dd>
-          <dt>{words.password}</dt>
-          <dd><Code fz="md">{access?.password}</Code></dd>
-        </dl>
+        <FactList facts={[[words.userName, <Code key="code" fz="md">{access?.userName}</Code>], [words.password, <Code key="code" fz="md">{access?.password}</Code>]]} />
         <Group justify="flex-end" gap="xs">
           <CopyButton value={access?.password ?? ''}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? texts.action.copied : texts.action.copy}</Button>}</CopyButton>
           <Button data-autofocus onClick={close}>{texts.action.close}</Button>

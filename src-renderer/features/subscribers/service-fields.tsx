@@ -48,14 +48,12 @@ export function ServiceFields({ field }: { field: (name: keyof ServiceValues) =>
   const plans = usePlanChoices();
   const routers = useRouterChoices();
   return (
-    <>
-      <SimpleGrid cols={2} spacing="sm">
+    <SimpleGrid cols={2} spacing="sm">
         <Select label={words.form.plan} data={plans ?? []} searchable nothingFoundMessage={words.form.noPlans} placeholder={words.form.choosePlan} {...field('planId')} />
         <Select label={words.form.router} data={routers ?? []} searchable clearable placeholder={words.service.noRouter} {...field('routerId')} />
         <TextInput label={words.userName} description={words.form.userNameHint} autoComplete="off" {...field('userName')} />
         <TextInput label={words.password} description={words.form.passwordHint} autoComplete="off" {...field('password')} />
         <TextInput label={words.form.startOn} type="date" {...field('startOn')} />
-      </SimpleGrid>
-    </>
+    </SimpleGrid>
   );
 }

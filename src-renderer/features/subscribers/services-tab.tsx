@@ -1,20 +1,20 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { ArrowLeftRight, KeyRound, PlugZap, Plus, RefreshCw, type LucideIcon } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { formatKes } from '../../../src-shared/money.ts';
-import { formatDate, formatInstant, formatTime } from '../../../src-shared/time.ts';
+import { dateOf, formatDate, formatInstant, formatTime, type Instant } from '../../../src-shared/time.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { EmptyState, StateBadge, TroubleState } from '../../ui/index.ts';
+import { EmptyState, FactList, StateBadge, TroubleState } from '../../ui/index.ts';
 import { ChangePlanDialog } from './change-plan-dialog.tsx';
 import { EndDialog } from './end-dialog.tsx';
 import { LineCard } from './line-card.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
 import styles from './subscriber.module.css';
-import type { SubscriberFacts } from './subscriber-page.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers.service;
 type Dialog = 'plan' | 'move' | 'reveal' | 'end';
@@ -79,16 +79,20 @@ function ServiceActions({ open }: { open: (dialog: Dialog) => void }) {
 
 function ServiceFacts({ service }: { service: SubscriptionView }) {
   const { entitlement } = service;
-  const lines: readonly (readonly [string, ReactNode])[] = [
-    [texts.subscribers.plan, `${texts.value.speed(service.downKbps, service.upKbps)}`],
-    [words.billing, words.mode[service.billingMode]],
-    [words.priceName, words.price(formatKes(service.priceCents))],
-    [words.next, service.nextOn === null ? words.nextNone : formatDate(service.nextOn)],
-    [words.started, formatDate(service.startOn)],
-    [texts.subscribers.router, service.routerId === null ? words.noRouter : <Link href={`/routers/${service.routerId}`}>{service.routerName}</Link>],
-    [texts.subscribers.userName, service.userName],
-    [words.onRouter, entitlement.confirmedAt === null ? words.notConfirmed : words.confirmed(`${formatInstant(entitlement.confirmedAt).slice(0, -5)}${formatTime(entitlement.confirmedAt, true)}`)],
-    [texts.subscribers.online, service.online ? words.onlineSince(formatInstant(service.online.since)) : words.offline],
-  ];
-  return <dl className={styles['facts']}>{lines.map(([term, value]) => [<dt key={term}>{term}</dt>, <dd key={`${term}-value`}>{value}</dd>])}</dl>;
+  const confirmed = (at: Instant) => words.confirmed(`${formatDate(dateOf(at))}, ${formatTime(at, true)}`);
+  return (
+    <FactList
+      facts={[
+        [words.speed, texts.value.speed(service.downKbps, service.upKbps)],
+        [words.priceName, words.price(formatKes(service.priceCents))],
+        [words.billing, words.mode[service.billingMode]],
+        [words.next, service.nextOn === null ? words.nextNone : formatDate(service.nextOn)],
+        [words.started, formatDate(service.startOn)],
+        [texts.subscribers.router, service.routerId === null ? words.noRouter : <Link key="router" href={`/routers/${service.routerId}`}>{service.routerName}</Link>],
+        [texts.subscribers.userName, service.userName],
+        [words.proof, entitlement.confirmedAt === null ? words.notConfirmed : confirmed(entitlement.confirmedAt)],
+        [texts.subscribers.online, service.online ? words.onlineSince(formatInstant(service.online.since)) : words.offline],
+      ]}
+    />
+  );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { oneOf, useAddressValues } from '../../app/address.ts';
 import { usePageActions, type PageAction } from '../../app/page-actions.store.ts';
-import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, KeyHint, Page, PageHeader } from '../../ui/index.ts';
@@ -17,9 +17,8 @@ import { MessagesTab } from './messages-tab.tsx';
 import { MoneyTab } from './money-tab.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { ServicesTab } from './services-tab.tsx';
+import type { SubscriberFacts } from './subscriber-facts.ts';
 import { Timeline } from './timeline.tsx';
-
-export type SubscriberFacts = ReadOutput<'subscribers.get'>;
 
 const words = texts.subscribers;
 const TABS = ['timeline', 'services', 'money', 'messages', 'details'] as const;

@@ -6,7 +6,7 @@ import { formatInstant } from '../../../src-shared/time.ts';
 import { useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, Money, StateBadge, TimeAgo } from '../../ui/index.ts';
-import type { TodayFacts } from './today-page.tsx';
+import type { TodayFacts } from './today-facts.ts';
 import styles from './today.module.css';
 
 const words = texts.today;

@@ -3,7 +3,7 @@ import { cents, formatAxis, formatKes, plus, sum } from '../../../src-shared/mon
 import { formatDate, formatInstant, localDate } from '../../../src-shared/time.ts';
 import { texts } from '../../texts/index.ts';
 import { ChartCard } from '../../ui/index.ts';
-import type { TodayFacts } from './today-page.tsx';
+import type { TodayFacts } from './today-facts.ts';
 
 const words = texts.today;
 /** "14:02" at the end of "3 Mar 2026, 14:02". */

@@ -2,15 +2,14 @@ import { SimpleGrid } from '@mantine/core';
 import { Users } from 'lucide-react';
 import { formatKes, minus, negate, type Cents } from '../../../src-shared/money.ts';
 import { formatDate } from '../../../src-shared/time.ts';
-import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { EmptyState, ErrorState, Money, Page, PageHeader, Stat, type Tone } from '../../ui/index.ts';
 import { AttentionCard, NextRunCard, RoutersCard } from './today-cards.tsx';
 import { CollectionsChart, OnlineChart, RevenueChart } from './today-charts.tsx';
 import { ImportButton } from './import-button.tsx';
+import type { TodayFacts } from './today-facts.ts';
 import styles from './today.module.css';
-
-export type TodayFacts = ReadOutput<'desk.today'>;
 
 const words = texts.today;
 const REFRESH_MS = 60_000;

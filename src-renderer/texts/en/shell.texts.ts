@@ -187,7 +187,7 @@ export const shell = {
   },
   value: {
     none: 'none',
-    kbps: (kbps: number) => (kbps >= 1000 && kbps % 1000 === 0 ? `${figure.format(kbps / 1000)} Mbit/s` : `${figure.format(kbps)} kbit/s`),
+    kbps: (kbps: number) => (kbps >= 1000 ? `${figure.format(kbps / 1000)} Mbit/s` : `${figure.format(kbps)} kbit/s`),
     speed: (downKbps: number, upKbps: number) => `${shell.value.kbps(downKbps)} down, ${shell.value.kbps(upKbps)} up`,
     /** bits a second */
     rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
@@ -199,7 +199,7 @@ export const shell = {
   state: {
     entitlement: { active: 'Active', walled: 'Walled', suspended: 'Suspended', ended: 'Ended', inactive: 'Not started' },
     router: { new: 'Never reached', up: 'Up', down: 'Down', refused: 'Refused' },
-    invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid' },
+    invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void' },
     payment: { credited: 'Credited', suspense: 'Unmatched' },
     push: { queued: 'Queued', sent: 'On the phone', paid: 'Paid', failed: 'Failed', unknown: 'Not known', review: 'Needs a look' },
     job: { ready: 'Waiting', running: 'Running', done: 'Done', dead: 'Given up', unknown: 'Not known' },

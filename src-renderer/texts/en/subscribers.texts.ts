@@ -74,6 +74,8 @@ export const subscribers = {
     noneText: 'A service is what the router lets him use: a plan, a router and a PPPoE user name.',
     price: (amount: string) => `${amount} a month`,
     priceName: 'Price',
+    speed: 'Speed',
+    proof: 'Proof',
     started: 'Since',
     next: 'Next invoice',
     nextNone: 'None: it has ended',

@@ -1,0 +1,213 @@
+/**
+ * Brings lines of one router in line with their wishes: load the wish of this moment, read, write the differences, read back, compare.
+ * The one way for a payment's single line and for a sweep's hundreds. A write whose answer is lost is read before anything else is sent;
+ * what the router has meanwhile is what counts.
+ */
+import type { Trouble } from '../../../src-shared/contract/values.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Reader } from '../../kernel/db.ts';
+import type { Vault } from '../../kernel/vault.ts';
+import type { GatewayError } from '../../ports/gateway-error.ts';
+import type { PppSecret, PppSession, RouterChange } from '../../ports/router-gateway.ts';
+import { markedSubscription, walledProfile, planProfile, wantedOn, wantedRecord, type WantedLine, type WantedProfile, type Wish } from './desired-objects.ts';
+import { diffLine, type LineDiff, type LineRows } from './diff.ts';
+import { ensureProfiles } from './profile-keeper.ts';
+import type { RouterLine, RouterPool } from './router-pool.ts';
+import { findWish, lastProven, limitsChanged, passwordCipherOf } from './routers.store.ts';
+
+export interface BringDeps {
+  readonly db: Reader;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly pool: RouterPool;
+}
+
+/** What came of one line; becomes a proof. */
+export interface LineOutcome {
+  readonly wish: Wish;
+  readonly confirmed: boolean;
+  readonly actions: readonly string[];
+  /** As read last. */
+  readonly secret: PppSecret | null;
+  readonly sessions: readonly PppSession[];
+  /** Null when confirmed. */
+  readonly trouble: Trouble | null;
+  /** Only a person can clear it: somebody else's object stands in the way. */
+  readonly conflict: boolean;
+}
+
+interface Line {
+  readonly wish: Wish;
+  readonly wanted: WantedLine;
+  readonly rightUntil: number | null;
+  /** The password was taken by the router in this run. */
+  passwordDone: boolean;
+  limitsChanged: boolean;
+  readonly doomed: Set<string>;
+  readonly actions: string[];
+  error: GatewayError | null;
+  profileTrouble: Trouble | null;
+  diff: LineDiff | null;
+  rows: LineRows;
+}
+
+/** Twice written and still not as wanted: a person or a later try must see to it. */
+const MOST_WRITES = 2;
+
+/**
+ * sweptAt: when a sweep last began that found the lines right; sessions begun before are under the right limits.
+ * Throws GatewayError when the router cannot be read.
+ */
+export async function bringInLine(deps: BringDeps, routerId: number, subscriptionIds: readonly number[], sweptAt: number | null): Promise<LineOutcome[]> {
+  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, sweptAt) ?? []);
+  let open = lines;
+  for (let writes = 0; open.length > 0; writes += 1) {
+    const router = await deps.pool.line(routerId);
+    const repaired = await withProfiles(deps, router, open);
+    const rows = await readRows(router, open);
+    for (const line of open) {
+      if (repaired.has(line.wanted.secret?.profile.name ?? '')) line.limitsChanged = true;
+      compare(deps, line, rowsOf(line, rows));
+    }
+    open = open.filter((line) => line.diff!.change !== null || line.diff!.endings.length > 0);
+    if (writes === MOST_WRITES) break;
+    await write(router, open);
+  }
+  return lines.map(outcomeOf);
+}
+
+function loaded(db: Reader, routerId: number, subscriptionId: number, sweptAt: number | null): Line | null {
+  const wish = findWish(db, subscriptionId);
+  if (!wish) return null;
+  const confirmed = wish.confirmedRevision === wish.revision && wish.routerId === routerId;
+  return {
+    wish,
+    wanted: wantedOn(routerId, wish),
+    rightUntil: confirmed && wish.trouble === null ? Math.max(wish.confirmedAt ?? 0, sweptAt ?? 0) : null,
+    passwordDone: !passwordIsNew(db, routerId, wish),
+    limitsChanged: !confirmed && limitsChanged(lastProven(db, subscriptionId), routerId, wantedRecord(routerId, wish)),
+    doomed: new Set(),
+    actions: [],
+    error: null,
+    profileTrouble: null,
+    diff: null,
+    rows: { secrets: [], sessions: [] },
+  };
+}
+
+/** Was the password changed since this router took it? A line that was elsewhere meanwhile may have left an old one here. */
+function passwordIsNew(db: Reader, routerId: number, wish: Wish): boolean {
+  if (wish.passwordVersion !== wish.confirmedPasswordVersion) return true;
+  if (wish.confirmedRevision === wish.revision) return false;
+  const proven = lastProven(db, wish.subscriptionId);
+  return proven !== null && proven.routerId !== routerId;
+}
+
+/** Makes the profiles ready that the lines need; returns the names of those whose limits were changed just now. */
+async function withProfiles(deps: BringDeps, router: RouterLine, lines: readonly Line[]): Promise<Set<string>> {
+  const needed = lines.filter((line) => line.wanted.secret !== null);
+  if (needed.length === 0) return new Set();
+  const outcomes = await ensureProfiles(router, () => profilesOf(deps.db, router.routerId, needed));
+  const repaired = new Set<string>();
+  for (const line of needed) {
+    const name = line.wanted.secret!.profile.name;
+    const outcome = outcomes.get(name);
+    line.profileTrouble = outcome?.trouble ?? null;
+    if (!outcome?.action) continue;
+    line.actions.push(outcome.action);
+    repaired.add(name);
+  }
+  return repaired;
+}
+
+/** The profiles as the plans say at this moment, each once. */
+function profilesOf(db: Reader, routerId: number, lines: readonly Line[]): WantedProfile[] {
+  const byName = new Map<string, WantedProfile>();
+  for (const { wish, wanted } of lines) {
+    const name = wanted.secret!.profile.name;
+    if (byName.has(name)) continue;
+    const now = name === walledProfile.name ? undefined : findWish(db, wish.subscriptionId);
+    byName.set(name, now && now.planId === wish.planId && now.routerId === routerId ? planProfile(now) : wanted.secret!.profile);
+  }
+  return [...byName.values()];
+}
+
+async function readRows(router: RouterLine, lines: readonly Line[]): Promise<LineRows> {
+  const names = lines.flatMap((line) => [line.wanted.name, ...(line.diff?.own ? [line.diff.own.name] : [])]);
+  const [named, sessions] = await Promise.all([router.session.listSecrets(names), router.session.listSessions(names)]);
+  const seen = new Set(named.flatMap((secret) => markedSubscription(secret.comment) ?? []));
+  // Proven once and not there by name: perhaps somebody renamed it. Only the marker can tell, and for that all must be read.
+  const lost = lines.some((line) => line.wish.confirmedRevision > 0 && line.wanted.secret !== null && !seen.has(line.wish.subscriptionId));
+  if (!lost) return { secrets: named, sessions };
+  const secrets = await router.session.listSecrets();
+  const strays = secrets.filter((secret) => !names.includes(secret.name) && lines.some((line) => markedSubscription(secret.comment) === line.wish.subscriptionId));
+  if (strays.length === 0) return { secrets, sessions };
+  return { secrets, sessions: [...sessions, ...(await router.session.listSessions(strays.map((secret) => secret.name)))] };
+}
+
+function rowsOf(line: Line, rows: LineRows): LineRows {
+  const id = line.wish.subscriptionId;
+  const secrets = rows.secrets.filter((secret) => secret.name === line.wanted.name || markedSubscription(secret.comment) === id);
+  const names = new Set([line.wanted.name, ...secrets.map((secret) => secret.name)]);
+  return { secrets, sessions: rows.sessions.filter((session) => names.has(session.name)) };
+}
+
+function compare(deps: BringDeps, line: Line, rows: LineRows): void {
+  const password = () => deps.vault.decrypt(passwordCipherOf(deps.db, line.wish.subscriptionId), 'subscription.password');
+  line.rows = rows;
+  line.diff = diffLine(line.wanted, rows, {
+    password: line.passwordDone || !line.wanted.secret ? null : password(),
+    passwordForAdd: password,
+    now: deps.clock.now(),
+    rightUntil: line.rightUntil,
+    limitsChanged: line.limitsChanged,
+    doomed: line.doomed,
+  });
+  // Who is to be ended is decided once: who has dialled again since is under the new limits.
+  for (const session of line.diff.endings) line.doomed.add(session.id);
+  line.limitsChanged = false;
+  if (line.profileTrouble) line.diff = { ...line.diff, change: null, endings: line.wanted.allowsSession ? [] : line.diff.endings };
+}
+
+/** Secrets first; a session is ended only when its secret is known to be right, or it would come back as it was. */
+async function write(router: RouterLine, lines: readonly Line[]): Promise<void> {
+  const changing = lines.filter((line) => line.diff!.change !== null);
+  const results = await router.session.apply(changing.map((line) => line.diff!.change!));
+  changing.forEach((line, index) => note(line, results[index] ?? null));
+  if (results.some((error) => error !== null)) router.profiles = null;
+  const endings = lines.flatMap((line) => (line.error === null ? line.diff!.endings.map((session) => ({ line, session })) : []));
+  if (endings.length === 0) return;
+  const ended = await router.session.apply(endings.map(({ session }): RouterChange => ({ kind: 'end-session', id: session.id })));
+  endings.forEach(({ line, session }, index) => {
+    const error = ended[index] ?? null;
+    if (error === null) line.actions.push(`Session ended (${session.address})`);
+    else line.error = error;
+  });
+}
+
+function note(line: Line, error: GatewayError | null): void {
+  line.error = error;
+  const { change, actions } = line.diff!;
+  if (error === null) {
+    line.actions.push(...actions);
+    if (change!.kind === 'add-secret' || (change!.kind === 'set-secret' && change.fields.password !== undefined)) line.passwordDone = true;
+  } else if (error.outcome === 'unknown') {
+    line.actions.push(...actions.map((action) => `${action} (answer lost, read again)`));
+  }
+}
+
+function outcomeOf(line: Line): LineOutcome {
+  const { wish, actions, profileTrouble } = line;
+  const { own, differences, conflict } = line.diff!;
+  const confirmed = differences.length === 0 && profileTrouble === null;
+  const trouble = confirmed ? null : (conflict ?? profileTrouble ?? notAsWanted(differences, line.error));
+  return { wish, confirmed, actions, secret: own, sessions: line.rows.sessions.filter((session) => session.name === wish.userName), trouble, conflict: conflict !== null };
+}
+
+function notAsWanted(differences: readonly string[], error: GatewayError | null): Trouble {
+  return {
+    message: `The router was read back and is not as wanted: ${differences.join('; ')}.${error ? ` ${error.message}` : ''}`,
+    hint: error?.hint ?? 'Waya tries again by itself. If it stays, look at the secret on the router (PPP > Secrets).',
+    ...(error?.technical === undefined ? {} : { technical: error.technical }),
+  };
+}
