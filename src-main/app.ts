@@ -152,6 +152,7 @@ export function createApp(options: AppOptions): App {
     ...practiceQueries(practice),
   };
   commands.register(handlers);
+  practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
   schedules.register({ 'billing.daily': billingSchedule, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });

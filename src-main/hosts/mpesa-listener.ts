@@ -20,7 +20,8 @@ export interface MpesaListener {
 
 const RETRY_MS = 30_000;
 
-export function createMpesaListener({ data, entry, callbackPort, log }: { data: OpenedData; entry: string; callbackPort: number; log: Log }): MpesaListener {
+/** trustedAddresses: senders with the higher limit besides Safaricom's. */
+export function createMpesaListener({ data, entry, callbackPort, log, trustedAddresses }: { data: OpenedData; entry: string; callbackPort: number; log: Log; trustedAddresses?: string[] }): MpesaListener {
   const listeners = new Set<() => void>();
   let running: { readonly sidecar: SupervisedSidecar; readonly source: InboxSource; readonly for: string } | undefined;
   let wanted: string | null = null;
@@ -37,7 +38,7 @@ export function createMpesaListener({ data, entry, callbackPort, log }: { data: 
   const begin = async (config: Wanted) => {
     const sidecar = await startSidecar({
       entry,
-      config: { ...config, publicPort: callbackPort, inboxPath: path.join(data.directory, 'inbox') },
+      config: { ...config, publicPort: callbackPort, inboxPath: path.join(data.directory, 'inbox'), ...(trustedAddresses ? { rateLimit: { trustedAddresses } } : {}) },
       onTrouble: (message) => log.warn({ message }, 'the M-Pesa listener'),
     });
     const source = createInboxSource({ baseUrl: sidecar.controlUrl, token: sidecar.token, onArrivalSignal: sidecar.onArrival });

@@ -188,7 +188,8 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}): Promise<
     subscriber: (name, phone, given) => act((context) => createSubscriber(context, { name, phone, otherPhone: '', email: '', location: '', note: '' }, given)),
     owe: (subscriberId, amount, daysAgo = 0) =>
       act((context) => {
-        bookOpeningBalance(context, { subscriberId, amountCents: shillings(amount), on: addDays(dateOf(context.now), -daysAgo) } as never);
+        const on = addDays(dateOf(context.now), -daysAgo);
+        bookOpeningBalance(context, { subscriberId, on, dueOn: on, balanceCents: shillings(amount), description: 'Brought forward' });
       }),
     report: async (kind, body) => {
       await inbox.arrive(kind, body);

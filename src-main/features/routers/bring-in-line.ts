@@ -43,6 +43,8 @@ interface Line {
   /** The password was taken by the router in this run. */
   passwordDone: boolean;
   limitsChanged: boolean;
+  profileRepaired: boolean;
+  limitsSetAt: number | null;
   readonly doomed: Set<string>;
   readonly actions: string[];
   error: GatewayError | null;
@@ -54,38 +56,42 @@ interface Line {
 /** Twice written and still not as wanted: a person or a later try must see to it. */
 const MOST_WRITES = 2;
 
-/**
- * sweptAt: when a sweep last began that found the lines right; sessions begun before are under the right limits.
- * Throws GatewayError when the router cannot be read.
- */
-export async function bringInLine(deps: BringDeps, routerId: number, subscriptionIds: readonly number[], sweptAt: number | null): Promise<LineOutcome[]> {
-  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, sweptAt) ?? []);
+export interface BringOptions {
+  /** When a sweep last began that found the router right, milliseconds UTC; sessions begun before are under the right limits. */
+  readonly sweptAt: number | null;
+  /** Profiles that were put right just before. */
+  readonly repairedProfiles: ReadonlySet<string>;
+}
+
+/** Throws GatewayError when the router cannot be read. Subscriptions that are not there have no outcome. */
+export async function bringInLine(deps: BringDeps, routerId: number, subscriptionIds: readonly number[], options: BringOptions): Promise<LineOutcome[]> {
+  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, options) ?? []);
   let open = lines;
   for (let writes = 0; open.length > 0; writes += 1) {
     const router = await deps.pool.line(routerId);
-    const repaired = await withProfiles(deps, router, open);
+    await withProfiles(deps, router, open);
     const rows = await readRows(router, open);
-    for (const line of open) {
-      if (repaired.has(line.wanted.secret?.profile.name ?? '')) line.limitsChanged = true;
-      compare(deps, line, rowsOf(line, rows));
-    }
+    for (const line of open) compare(deps, line, rowsOf(line, rows));
     open = open.filter((line) => line.diff!.change !== null || line.diff!.endings.length > 0);
     if (writes === MOST_WRITES) break;
-    await write(router, open);
+    await write(deps, router, open);
   }
   return lines.map(outcomeOf);
 }
 
-function loaded(db: Reader, routerId: number, subscriptionId: number, sweptAt: number | null): Line | null {
+function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt, repairedProfiles }: BringOptions): Line | null {
   const wish = findWish(db, subscriptionId);
   if (!wish) return null;
   const confirmed = wish.confirmedRevision === wish.revision && wish.routerId === routerId;
+  const wanted = wantedOn(routerId, wish);
   return {
     wish,
-    wanted: wantedOn(routerId, wish),
+    wanted,
     rightUntil: confirmed && wish.trouble === null ? Math.max(wish.confirmedAt ?? 0, sweptAt ?? 0) : null,
     passwordDone: !passwordIsNew(db, routerId, wish),
     limitsChanged: !confirmed && limitsChanged(lastProven(db, subscriptionId), routerId, wantedRecord(routerId, wish)),
+    profileRepaired: repairedProfiles.has(wanted.secret?.profile.name ?? ''),
+    limitsSetAt: null,
     doomed: new Set(),
     actions: [],
     error: null,
@@ -103,21 +109,18 @@ function passwordIsNew(db: Reader, routerId: number, wish: Wish): boolean {
   return proven !== null && proven.routerId !== routerId;
 }
 
-/** Makes the profiles ready that the lines need; returns the names of those whose limits were changed just now. */
-async function withProfiles(deps: BringDeps, router: RouterLine, lines: readonly Line[]): Promise<Set<string>> {
+/** Makes the profiles ready that the lines need. */
+async function withProfiles(deps: BringDeps, router: RouterLine, lines: readonly Line[]): Promise<void> {
   const needed = lines.filter((line) => line.wanted.secret !== null);
-  if (needed.length === 0) return new Set();
+  if (needed.length === 0) return;
   const outcomes = await ensureProfiles(router, () => profilesOf(deps.db, router.routerId, needed));
-  const repaired = new Set<string>();
   for (const line of needed) {
-    const name = line.wanted.secret!.profile.name;
-    const outcome = outcomes.get(name);
+    const outcome = outcomes.get(line.wanted.secret!.profile.name);
     line.profileTrouble = outcome?.trouble ?? null;
     if (!outcome?.action) continue;
     line.actions.push(outcome.action);
-    repaired.add(name);
+    line.profileRepaired = true;
   }
-  return repaired;
 }
 
 /** The profiles as the plans say at this moment, each once. */
@@ -161,21 +164,34 @@ function compare(deps: BringDeps, line: Line, rows: LineRows): void {
     now: deps.clock.now(),
     rightUntil: line.rightUntil,
     limitsChanged: line.limitsChanged,
+    profileRepaired: line.profileRepaired,
+    limitsSetAt: line.limitsSetAt,
     doomed: line.doomed,
   });
+  if (line.profileTrouble) line.diff = withoutProfile(line.wanted, line.diff);
   // Who is to be ended is decided once: who has dialled again since is under the new limits.
   for (const session of line.diff.endings) line.doomed.add(session.id);
   line.limitsChanged = false;
-  if (line.profileTrouble) line.diff = { ...line.diff, change: null, endings: line.wanted.allowsSession ? [] : line.diff.endings };
+  line.profileRepaired = false;
+}
+
+/** Without its profile a line can still be cut off, but not be made or let on. */
+function withoutProfile(wanted: WantedLine, diff: LineDiff): LineDiff {
+  if (wanted.allowsSession || diff.change?.kind !== 'set-secret') return { ...diff, change: null, endings: wanted.allowsSession ? [] : diff.endings };
+  const { profile: _profile, ...fields } = diff.change.fields;
+  return { ...diff, change: Object.keys(fields).length === 0 ? null : { ...diff.change, fields } };
 }
 
 /** Secrets first; a session is ended only when its secret is known to be right, or it would come back as it was. */
-async function write(router: RouterLine, lines: readonly Line[]): Promise<void> {
+async function write(deps: BringDeps, router: RouterLine, lines: readonly Line[]): Promise<void> {
   const changing = lines.filter((line) => line.diff!.change !== null);
+  const startedAt = deps.clock.now();
   const results = await router.session.apply(changing.map((line) => line.diff!.change!));
-  changing.forEach((line, index) => note(line, results[index] ?? null));
-  if (results.some((error) => error !== null)) router.profiles = null;
-  const endings = lines.flatMap((line) => (line.error === null ? line.diff!.endings.map((session) => ({ line, session })) : []));
+  const failed = new Set(changing.filter((_, index) => results[index] != null));
+  changing.forEach((line, index) => note(line, results[index] ?? null, startedAt));
+  // A profile may have gone meanwhile: look again.
+  if (failed.size > 0) router.profiles = null;
+  const endings = lines.flatMap((line) => (failed.has(line) ? [] : line.diff!.endings.map((session) => ({ line, session }))));
   if (endings.length === 0) return;
   const ended = await router.session.apply(endings.map(({ session }): RouterChange => ({ kind: 'end-session', id: session.id })));
   endings.forEach(({ line, session }, index) => {
@@ -185,9 +201,10 @@ async function write(router: RouterLine, lines: readonly Line[]): Promise<void> 
   });
 }
 
-function note(line: Line, error: GatewayError | null): void {
+function note(line: Line, error: GatewayError | null, startedAt: number): void {
   line.error = error;
   const { change, actions } = line.diff!;
+  if (change!.kind === 'set-secret' && change!.fields.profile !== undefined) line.limitsSetAt = startedAt;
   if (error === null) {
     line.actions.push(...actions);
     if (change!.kind === 'add-secret' || (change!.kind === 'set-secret' && change.fields.password !== undefined)) line.passwordDone = true;

@@ -23,6 +23,10 @@ export interface LineKnowledge {
   readonly rightUntil: number | null;
   /** The limits changed since the last proof: what is connected runs under the old ones. */
   readonly limitsChanged: boolean;
+  /** The line's profile was wrong and has just been put right. */
+  readonly profileRepaired: boolean;
+  /** When this run set the limits, milliseconds UTC; who came on before is under the old ones. Null: it has not. */
+  readonly limitsSetAt: number | null;
   /** Sessions that were to be ended already; still there, they still are. */
   readonly doomed: ReadonlySet<string>;
 }
@@ -109,8 +113,10 @@ function setting(own: PppSecret, name: string, secret: WantedSecret, known: Line
 function sessionsToEnd(wanted: WantedLine, sessions: readonly PppSession[], known: LineKnowledge, limits: boolean): readonly PppSession[] {
   if (!wanted.allowsSession) return sessions;
   return sessions.filter((session) => {
+    const startedAt = startOf(session, known.now);
     if (known.doomed.has(session.id) || known.limitsChanged) return true;
-    return limits && (known.rightUntil === null || startOf(session, known.now) > known.rightUntil);
+    if (known.limitsSetAt !== null && startedAt < known.limitsSetAt) return true;
+    return (limits || known.profileRepaired) && (known.rightUntil === null || startedAt > known.rightUntil);
   });
 }
 

@@ -65,6 +65,8 @@ export interface DarajaSimulatorOptions {
   readonly timers?: SimulatorTimers;
   /** Receipts, request ids and tokens follow from it; 1 unless told. */
   readonly seed?: number;
+  /** Money that moved before this start, oldest first: it is listed again, and its receipts are not given again. */
+  readonly history?: readonly StatementEntry[];
   readonly shortcode: string;
   /** The till number of a buy-goods shortcode (PartyB); none unless told. */
   readonly till?: string;

@@ -60,14 +60,14 @@ export function createEngine(options: DarajaSimulatorOptions): Engine {
     queue,
     faults,
     deliveries,
-    statement: [],
+    statement: [...(options.history ?? [])],
     behaviours: new Map(),
     nextBehaviours: [],
     names: new Map(),
     registration: null,
     isPullRegistered: false,
     now: () => options.clock.now(),
-    newReceipt: createReceiptSource(random),
+    newReceipt: createReceiptSource(random, (options.history ?? []).map((entry) => entry.receipt)),
     newRequestId: () => `${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(19, HEX)}`,
     async tell(channel, url, body, at) {
       const json = JSON.stringify(body);

@@ -6,8 +6,9 @@ import type { SeededRandom } from './seeded-random.ts';
 
 const BASE36 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-export function createReceiptSource(random: SeededRandom): (paidAt: Instant) => string {
-  const used = new Set<string>();
+/** given: those of an earlier start. */
+export function createReceiptSource(random: SeededRandom, given: readonly string[] = []): (paidAt: Instant) => string {
+  const used = new Set<string>(given);
   return (paidAt) => {
     for (;;) {
       const receipt = `${receiptPrefix(dateOf(paidAt))}${random.text(7, BASE36)}`;

@@ -77,6 +77,11 @@ export class Agenda {
     this.advanceTo(this.#clock.now());
   }
 
+  /** When the next thing happens; null when nothing waits. */
+  nextDueAt(): number | null {
+    return this.#entries[0]?.atMs ?? null;
+  }
+
   stop(): void {
     this.#entries.length = 0;
     if (this.#timer !== null) this.#timers?.clearTimeout(this.#timer);

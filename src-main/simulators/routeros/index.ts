@@ -151,6 +151,11 @@ export class RouterSimulator {
     this.#agenda.advanceTo(nowMs);
   }
 
+  /** When the next thing is to happen (a redial, the end of a session), in milliseconds; null when nothing waits. */
+  nextDueAt(): number | null {
+    return this.#agenda.nextDueAt();
+  }
+
   /** Another certificate, as after somebody made a new one on the router; returns its fingerprint. Connections stay. */
   changeCertificate(certificate: Certificate = selfSignedCertificate(this.router.identity, Date.now())): string {
     this.#install(certificate);
