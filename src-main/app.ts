@@ -102,7 +102,7 @@ export function createApp(options: AppOptions): App {
   const schedules = createSchedules(kernel);
   const setupToken = hasOperator(db) ? null : ids.token();
   const paymentGateway = paymentGatewayOf(options);
-  const pool = createRouterPool({ db, clock, vault, gateway: gateways.routers, commands });
+  const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
   const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes };
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
   const backups = { worker, clock, directory: options.backups.directory, version };
@@ -145,7 +145,7 @@ export function createApp(options: AppOptions): App {
     ...billingQueries,
     ...messageQueries,
     ...paymentQueries,
-    ...routerQueries(routers),
+    ...routerQueries,
     ...importQueries(vault),
     ...reportQueries,
     ...backupQueries(backups),

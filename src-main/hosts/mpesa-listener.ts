@@ -5,7 +5,7 @@ import { readSetting } from '../features/settings/index.ts';
 import type { Log } from '../kernel/log.ts';
 import type { InboxSource } from '../ports/inbox-source.ts';
 import type { OpenedData } from './open-data.ts';
-import { startSidecar, type SupervisedSidecar } from './sidecar/supervise.ts';
+import { startSidecar, type SupervisedSidecar, type SuperviseOptions } from './sidecar/supervise.ts';
 
 export interface MpesaListener {
   /** Empty while no sidecar runs. */
@@ -20,8 +20,16 @@ export interface MpesaListener {
 
 const RETRY_MS = 30_000;
 
-/** trustedAddresses: senders with the higher limit besides Safaricom's. */
-export function createMpesaListener({ data, entry, callbackPort, log, trustedAddresses }: { data: OpenedData; entry: string; callbackPort: number; log: Log; trustedAddresses?: string[] }): MpesaListener {
+export interface MpesaListenerOptions {
+  readonly data: OpenedData;
+  readonly entry: string;
+  readonly callbackPort: number;
+  readonly log: Log;
+  /** Limits and log level of the sidecar; its own unless told. */
+  readonly sidecar?: Pick<SuperviseOptions['config'], 'rateLimit' | 'logLevel'>;
+}
+
+export function createMpesaListener({ data, entry, callbackPort, log, sidecar: told }: MpesaListenerOptions): MpesaListener {
   const listeners = new Set<() => void>();
   let running: { readonly sidecar: SupervisedSidecar; readonly source: InboxSource; readonly for: string } | undefined;
   let wanted: string | null = null;
@@ -38,7 +46,7 @@ export function createMpesaListener({ data, entry, callbackPort, log, trustedAdd
   const begin = async (config: Wanted) => {
     const sidecar = await startSidecar({
       entry,
-      config: { ...config, publicPort: callbackPort, inboxPath: path.join(data.directory, 'inbox'), ...(trustedAddresses ? { rateLimit: { trustedAddresses } } : {}) },
+      config: { ...config, publicPort: callbackPort, inboxPath: path.join(data.directory, 'inbox'), ...told },
       onTrouble: (message) => log.warn({ message }, 'the M-Pesa listener'),
     });
     const source = createInboxSource({ baseUrl: sidecar.controlUrl, token: sidecar.token, onArrivalSignal: sidecar.onArrival });

@@ -121,7 +121,7 @@ export function balanceOf(db: Reader, subscriberId: number): Cents {
 
 function accountId(tx: Writer, account: AccountRef): number {
   const personal = account.kind === 'receivable' || account.kind === 'credit';
-  if (personal !== (account.subscriberId !== undefined)) throw new Error(`account ${account.kind} ${personal ? 'needs' : 'has no'} subscriber`);
+  if (personal !== (account.subscriberId !== undefined)) throw new Error(`account ${account.kind} ${personal ? 'needs a' : 'has no'} subscriber`);
   const found = tx.getOf(findAccount, { kind: account.kind, subscriberId: account.subscriberId ?? 0 });
   return found?.id ?? tx.runOf(insertAccount, { kind: account.kind, subscriberId: account.subscriberId ?? null }).id;
 }

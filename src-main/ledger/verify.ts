@@ -29,7 +29,7 @@ interface SqlCheck {
 }
 
 /** Without these, posted rows could be changed or removed (schema/migrations). */
-export const GUARDS = ['commandIsAppendOnlyU', 'commandIsAppendOnlyD', 'journalEntryIsAppendOnlyU', 'journalEntryIsAppendOnlyD', 'postingIsAppendOnlyU', 'postingIsAppendOnlyD', 'invoiceIsPosted', 'invoiceStays', 'invoiceLineIsPostedU', 'invoiceLineIsPostedD'] as const;
+export const GUARDS = ['commandIsAppendOnlyU', 'commandIsAppendOnlyD', 'journalEntryIsAppendOnlyU', 'journalEntryIsAppendOnlyD', 'postingIsAppendOnlyU', 'postingIsAppendOnlyD', 'invoiceIsPosted', 'invoiceStays', 'invoiceLineIsPostedU', 'invoiceLineIsPostedD', 'paymentIsBooked', 'paymentStays', 'allocationIsAppendOnlyU', 'allocationIsAppendOnlyD'] as const;
 
 const SQL_CHECKS: readonly SqlCheck[] = [
   {

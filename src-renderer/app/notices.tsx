@@ -10,7 +10,7 @@ const DONE_MS = 5_000;
 
 /** A short notice that something was done. */
 export function showDone(text: string): void {
-  notifications.show({ message: text, color: 'green', icon: <CircleCheck size={18} aria-hidden />, autoClose: DONE_MS, withBorder: true });
+  notifications.show({ message: text, color: 'green', icon: <CircleCheck size={18} aria-hidden />, autoClose: DONE_MS, withBorder: true, closeButtonProps: { 'aria-label': texts.action.close } });
 }
 
 /** A notice that stays until it is closed: what, what now, and a way to try again when that makes sense. */

@@ -32,7 +32,7 @@ export const routes: readonly PageRoute[] = [
   { path: '/import', needs: 'imports.list', component: page(async () => (await import('../features/imports/imports-page.tsx')).ImportsPage) },
   { path: '/import/:id', needs: 'imports.get', component: page(async () => (await import('../features/imports/import-page.tsx')).ImportPage) },
   { path: '/attention', needs: 'desk.attention', component: page(async () => (await import('../features/attention/attention-page.tsx')).AttentionPage) },
-  { path: '/settings', needs: 'settings.saveBusiness', component: page(async () => (await import('../features/settings/settings-page.tsx')).SettingsPage) },
+  { path: '/settings', needs: 'settings.freezeCutOffs', component: page(async () => (await import('../features/settings/settings-page.tsx')).SettingsPage) },
 ];
 
 export interface NavEntry {
@@ -55,6 +55,6 @@ export const navigation: readonly NavEntry[] = [
   { href: '/routers', text: texts.nav.routers, icon: RouterIcon, needs: 'routers.list', key: 'r' },
   { href: '/import', text: texts.nav.imports, icon: FileUp, needs: 'imports.list', key: 'm' },
   { href: '/attention', text: texts.nav.attention, icon: TriangleAlert, needs: 'desk.attention', key: 'a' },
-  { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.saveBusiness', key: 'e' },
+  { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.freezeCutOffs', key: 'e' },
 ];
 

@@ -2,12 +2,13 @@
 import { Spotlight } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Package, ReceiptText, Router as RouterIcon, Search, User, UserPlus, Wallet, type LucideIcon } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { goTo } from './address.ts';
 import { navigation } from './pages.ts';
 import { usePageActionStore } from './page-actions.store.ts';
+import { palette, paletteStore } from './palette.store.ts';
 import { useRead, type ReadOutput } from './queries.ts';
 import { useMay } from './session.ts';
 
@@ -57,25 +58,81 @@ export function Palette() {
     run: () => goTo(places[result.kind].address(result.id)),
   }));
   const waiting = searches && (found.isFetching || settled !== typed.trim());
+  const enter = useEnterAfterTyping(waiting, results, doing.length + going.length === 0);
   return (
-    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut="mod + K" tagsToIgnore={[]} scrollable maxHeight={420} zIndex={400}>
-      <Spotlight.Search placeholder={texts.palette.placeholder} aria-label={texts.palette.placeholder} leftSection={<Search size={18} aria-hidden />} />
-      <Spotlight.ActionsList>
-        <Group title={texts.palette.groupFound} entries={results} />
+    <Spotlight.Root
+      store={paletteStore}
+      query={typed}
+      onQueryChange={(text) => {
+        enter.forget();
+        setTyped(text);
+      }}
+      shortcut="mod + K"
+      tagsToIgnore={[]}
+      lockScroll={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      attributes={{ content: { 'aria-label': texts.header.search } }}
+      scrollable
+      maxHeight={420}
+      zIndex={400}
+    >
+      <Spotlight.Search placeholder={texts.palette.placeholder} aria-label={texts.palette.placeholder} leftSection={<Search size={18} aria-hidden />} onKeyDown={enter.onKeyDown} />
+      <Spotlight.ActionsList data-palette>
         <Group title={texts.palette.groupDo} entries={doing} />
         <Group title={texts.palette.groupGo} entries={going} />
+        <Group title={texts.palette.groupFound} entries={waiting ? results.map((entry) => ({ ...entry, run: enter.remember })) : results} stays={waiting} />
         {results.length + doing.length + going.length === 0 && <Spotlight.Empty>{waiting ? texts.palette.searching : texts.palette.nothing}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
 }
 
-function Group({ title, entries }: { title: string; entries: readonly Entry[] }): ReactNode {
+/** Mantine marks the first action when the text changes; ours comes later, with the answer. */
+function selectFirst(): void {
+  const list = document.querySelector('[data-palette]');
+  for (const selected of list?.querySelectorAll('[data-selected]') ?? []) selected.removeAttribute('data-selected');
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  paletteStore.updateState((state) => ({ ...state, selected: 0 }));
+}
+
+/**
+ * Fast fingers press Enter before the answer is here. What stands in the list then belongs to an older text, and opening it would be
+ * the wrong customer: the Enter is remembered and opens the first result of what was typed.
+ */
+function useEnterAfterTyping(waiting: boolean, results: readonly Entry[], onlyResults: boolean) {
+  const remembered = useRef(false);
+  const first = results[0];
+  const identity = results.map(({ id }) => id).join();
+  const remember = () => {
+    remembered.current = true;
+  };
+  useEffect(() => {
+    if (waiting) return;
+    if (onlyResults) selectFirst();
+    if (!remembered.current) return;
+    remembered.current = false;
+    if (!first) return;
+    palette.close();
+    first.run();
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each answer
+  }, [waiting, identity, onlyResults]);
+  return {
+    remember,
+    forget: () => {
+      remembered.current = false;
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && waiting && onlyResults) remember();
+    },
+  };
+}
+
+function Group({ title, entries, stays = false }: { title: string; entries: readonly Entry[]; stays?: boolean }): ReactNode {
   if (entries.length === 0) return null;
   return (
     <Spotlight.ActionsGroup label={title}>
       {entries.map(({ id, label, detail, icon: Icon, keys, run }) => (
-        <Spotlight.Action key={id} label={label} {...(detail ? { description: detail } : {})} leftSection={<Icon size={18} aria-hidden />} rightSection={keys ? <KeyHint keys={keys} /> : null} onClick={run} />
+        <Spotlight.Action key={id} label={label} {...(detail ? { description: detail } : {})} closeSpotlightOnTrigger={!stays} leftSection={<Icon size={18} aria-hidden />} rightSection={keys ? <KeyHint keys={keys} /> : null} onClick={run} />
       ))}
     </Spotlight.ActionsGroup>
   );

@@ -24,7 +24,7 @@ export function useSession(): SignedIn {
 export type MethodName = keyof OperatorContract;
 
 /** Whether a role may call a query or command. */
-export function roleMay(role: Role, name: MethodName): boolean {
+function roleMay(role: Role, name: MethodName): boolean {
   const { roles } = operatorContract[name];
   return roles === 'anyone' || (roles as readonly Role[]).includes(role);
 }

@@ -1,6 +1,5 @@
 import { ActionIcon, AppShell, Group, NavLink, ScrollArea, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure, useInterval } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { Keyboard, Moon, Search, Sun } from 'lucide-react';
 import { Fragment, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -14,6 +13,7 @@ import { useLiveEvents } from './live-events.ts';
 import { Logo } from './logo.tsx';
 import { OperatorMenu } from './operator-menu.tsx';
 import { navigation, type NavEntry } from './pages.ts';
+import { palette } from './palette.store.ts';
 import { Palette } from './palette.tsx';
 import { useRead } from './queries.ts';
 import { Routes } from './routes.tsx';
@@ -41,7 +41,7 @@ export function Shell() {
             <Logo size={24} />
             <Text fw={600} truncate>{businessName || texts.product}</Text>
           </Group>
-          <UnstyledButton className={styles['search']} onClick={() => spotlight.open()}>
+          <UnstyledButton className={styles['search']} onClick={() => palette.open()}>
             <Search size={15} aria-hidden />
             <span className={styles['searchText']}>{texts.header.search}</span>
             <KeyHint keys="mod K" />

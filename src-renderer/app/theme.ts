@@ -1,8 +1,12 @@
 /** One spacing scale, one type scale, two weights (400, 600), tabular figures, and colours that mean something. */
 import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver } from '@mantine/core';
+import { texts } from '../texts/index.ts';
+
+const closeButtonProps = { 'aria-label': texts.action.close };
 
 export const theme = createTheme({
   primaryColor: 'cyan',
+  colors: { dark: ['#d8dce3', '#b3b9c6', '#8b93a1', '#5f6672', '#3a404b', '#2b3039', '#20242b', '#17191e', '#131519', '#0e1013'] },
   primaryShade: { light: 9, dark: 9 },
   autoContrast: false,
   defaultRadius: 'sm',
@@ -27,8 +31,12 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    // Mantine's own placeholder for the focus has no place in a menu (aria-required-children).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    // The window never scrolls, its parts do: locking it would only need a style element.
+    Modal: { defaultProps: { centered: true, lockScroll: false, overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps } },
+    Drawer: { defaultProps: { lockScroll: false, closeButtonProps } },
     Tabs: { defaultProps: { keepMounted: false } },
   },
 });
@@ -48,6 +56,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--waya-border': '#e1e4e9',
     '--waya-hover': '#f1f4f7',
     '--waya-selected': '#e6f3f6',
+    '--mantine-primary-color-filled-hover': '#095c6b',
+    '--mantine-color-cyan-filled-hover': '#095c6b',
     '--waya-danger': '#b3261e',
     '--waya-danger-hover': '#961d16',
     '--chart-a': '#0b7285',
@@ -75,6 +85,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--waya-border': '#2b2f37',
     '--waya-hover': '#20242b',
     '--waya-selected': '#14303a',
+    '--mantine-primary-color-filled-hover': '#095c6b',
+    '--mantine-color-cyan-filled-hover': '#095c6b',
     '--waya-danger': '#c23a32',
     '--waya-danger-hover': '#a92f28',
     '--chart-a': '#3bc9db',

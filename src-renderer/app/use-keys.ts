@@ -1,10 +1,10 @@
 /** Keys that work anywhere: g and a letter, one letter of the open page, "/", "?". */
-import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
 import { goTo } from './address.ts';
 import { focusPageSearch, isDialogOpen } from './keyboard.ts';
 import { navigation } from './pages.ts';
 import { usePageActionStore } from './page-actions.store.ts';
+import { palette } from './palette.store.ts';
 import { useMay } from './session.ts';
 
 const SECOND_KEY_WITHIN_MS = 1500;
@@ -33,7 +33,7 @@ export function useKeys(showHelp: () => void): void {
         return handled();
       }
       if (event.key === '/') {
-        if (!focusPageSearch()) spotlight.open();
+        if (!focusPageSearch()) palette.open();
         return handled();
       }
       const action = usePageActionStore.getState().actions.find(({ key }) => key === event.key);

@@ -6,7 +6,7 @@ export function ChartCard({ title, said, height, children }: { title: string; sa
   return (
     <section className="surface" style={{ padding: '12px 16px', minWidth: 0 }}>
       <Group justify="space-between" mb="xs" wrap="nowrap">
-        <Title order={2} size="h3">{title}</Title>
+        <Title order={2} size="h3" style={{ flex: 'none' }}>{title}</Title>
         <Text size="xs" c="dimmed" truncate>{said}</Text>
       </Group>
       <div style={{ height }}>{children ?? <Skeleton height={height} />}</div>

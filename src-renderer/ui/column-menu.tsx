@@ -23,7 +23,7 @@ export function ColumnMenu<R extends object>({ columns, settings, change }: { co
           <ActionIcon variant="default" size="lg" aria-label={texts.action.columns}><Columns3 size={16} aria-hidden /></ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label={texts.action.columns}>
         <Stack gap={6}>
           {settings.columnOrder.map((key) => {
             const column = byKey.get(key);

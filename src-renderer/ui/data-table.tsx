@@ -17,6 +17,8 @@ import type { Column, Sort } from './table-columns.ts';
 import { useTableSettings } from './table-settings.ts';
 
 const ROW_HEIGHT = 39;
+/** Sticky heading and total hide what is under them. */
+const HEAD_HEIGHT = 40;
 const VIRTUAL_OVER = 200;
 const DEFAULT_WIDTH = 140;
 
@@ -124,7 +126,7 @@ function Body<R extends object>({ label, window: list, headers, shown, width, he
   const [, goTo] = useLocation();
   const virtual = height === 'fill' && list.rows.length > VIRTUAL_OVER;
   // oxlint-disable-next-line react/incompatible-library -- no React Compiler here
-  const virtualizer = useVirtualizer({ count: list.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10, enabled: virtual });
+  const virtualizer = useVirtualizer({ count: list.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10, scrollPaddingStart: HEAD_HEIGHT, scrollPaddingEnd: HEAD_HEIGHT, enabled: virtual });
   const items = virtual ? virtualizer.getVirtualItems() : null;
   const first = items?.[0]?.index ?? 0;
   const last = items ? (items.at(-1)?.index ?? -1) : list.rows.length - 1;

@@ -24,7 +24,7 @@ export function TimeAgo({ at }: { at: Instant }) {
 }
 
 /** How long ago, or how far ahead, in the largest unit that says enough. */
-export function agoText(at: Instant, now: Instant): string {
+function agoText(at: Instant, now: Instant): string {
   const ms = now - at;
   if (ms < -DAY) return texts.time.inDays(Math.round(-ms / DAY));
   if (ms < -HOUR) return texts.time.inHours(Math.round(-ms / HOUR));

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Cents } from '../../../src-shared/money.ts';
-import { addDays, dateOf, daysBetween, formatDate, localDate, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import { startBatch, type BatchKind } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
-import { statement, type Reader } from '../../kernel/db.ts';
+import { statement } from '../../kernel/db.ts';
 import type { JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { bookOpeningCredit, bookOpeningDebt } from '../../ledger/events.ts';
 import { q } from '../../schema/tables.ts';
 import { nextDaily } from '../dunning/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
-import { readSetting, writeSetting } from '../settings/index.ts';
+import { clockJump, readSetting, seeToday } from '../settings/index.ts';
 import { dueLines, type BilledSubscription } from './due-lines.ts';
 import { postInvoice } from './invoices.store.ts';
 
@@ -74,26 +74,6 @@ export const billingSchedule: ScheduleDefinition = {
 
 export const billingJobs: Record<string, JobKind> = { 'billing.daily': { run: async () => ({ command: 'billing.startDaily', input: {} }) } };
 
-/** Beyond this jump of the clock a person confirms before anything is billed (billing-rules, Exactly once). */
-const CLOCK_JUMP_DAYS = 45;
-
-/** The day the clock says, guarded: null when it jumped forward too far since the latest day seen, and nobody has confirmed it. */
-function guardedToday(context: CommandContext, confirmed: boolean): LocalDate | null {
-  const today = dateOf(context.now);
-  const seen = readSetting(context.tx, 'latestDaySeen');
-  if (seen !== null && !confirmed && daysBetween(localDate(seen), today) > CLOCK_JUMP_DAYS) return null;
-  if (seen === null || today > seen) writeSetting(context.tx, 'latestDaySeen', today, context.now);
-  return today;
-}
-
-/** The jump that waits for a person; null when the clock is believed. */
-export function clockJump(db: Reader, today: LocalDate): { readonly from: LocalDate; readonly days: number } | null {
-  const seen = readSetting(db, 'latestDaySeen');
-  if (seen === null) return null;
-  const days = daysBetween(localDate(seen), today);
-  return days > CLOCK_JUMP_DAYS ? { from: localDate(seen), days } : null;
-}
-
 function startRun(context: CommandContext, on: LocalDate): number | null {
   const { total } = context.tx.one(q.selectFrom('subscription').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('total')).where('nextOn', '<=', on));
   return total === 0 ? null : startBatch(context, { kind: 'billing.run', total, cursor: '0', input: { on } });
@@ -103,7 +83,7 @@ export const billingServiceCommands: Record<string, CommandHandler> = {
   'billing.startDaily': handler({
     input: z.object({}),
     handle: (context) => {
-      const today = guardedToday(context, false);
+      const today = seeToday(context, false);
       if (today === null) context.emit('settings');
       else startRun(context, today);
     },
@@ -112,7 +92,7 @@ export const billingServiceCommands: Record<string, CommandHandler> = {
 
 /** By hand; the same run as the daily one. Throws Refusal needs_confirmation after a jump of the clock. */
 export function runNow(context: CommandContext, confirmClockJump: boolean): number {
-  const today = guardedToday(context, confirmClockJump);
+  const today = seeToday(context, confirmClockJump);
   if (today === null) {
     const jump = clockJump(context.tx, dateOf(context.now))!;
     throw new Refusal('needs_confirmation', `The clock jumped ${jump.days} days forward, from ${formatDate(jump.from)}. If today's date is right, confirm; if not, set the clock of this computer first. Nothing was invoiced.`, { days: jump.days });

@@ -1,4 +1,5 @@
 /** Invoices as posted: written once, then only `openCents` falls. */
+import { sql } from 'kysely';
 import { cents, minus, smaller, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { Instant, LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
@@ -61,7 +62,8 @@ const insertLine = statement<NewLine & { invoiceId: number }>()((p) =>
     netCents: p('netCents'), exciseCents: p('exciseCents'), vatCents: p('vatCents'), grossCents: p('grossCents'), explanation: p('explanation'),
   }),
 );
-const openOldestFirst = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', ZERO).orderBy('dueOn').orderBy('id'));
+// A literal: SQLite matches a partial index by its text, and a bound parameter matches none.
+const openOldestFirst = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)).orderBy('dueOn').orderBy('id'));
 const lowerOpen = statement<{ id: number; amountCents: Cents }>()((p) => q.updateTable('invoice').set((row) => ({ openCents: row('openCents', '-', p('amountCents')) as never })).where('id', '=', p('id')));
 const insertAllocation = statement<{ invoiceId: number; paymentId: number | null; amountCents: Cents; entryId: number; at: Instant }>()((p) =>
   q.insertInto('allocation').values({ invoiceId: p('invoiceId'), paymentId: p('paymentId'), amountCents: p('amountCents'), entryId: p('entryId'), at: p('at') }),

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
-import { formatAmount, type Cents } from '../../../src-shared/money.ts';
+import { formatAmount, ZERO } from '../../../src-shared/money.ts';
 import type { Phone } from '../../../src-shared/phone.ts';
 import { dateOf, formatDate, instantOf, addDays, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { startBatch, type BatchKind } from '../../kernel/batches.ts';
@@ -8,7 +9,7 @@ import type { JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { queueMessage } from '../messages/index.ts';
-import { readSetting } from '../settings/index.ts';
+import { clockJump, readSetting } from '../settings/index.ts';
 import { nextStep, type Reminder } from './dunning.ts';
 import { dunningFacts, dunningPolicy } from './dunning.store.ts';
 
@@ -32,7 +33,9 @@ export const dunningCommands: Record<string, CommandHandler> = {
   'dunning.startReminders': handler({
     input: z.object({}),
     handle: (context) => {
-      const { total } = context.tx.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('total')).where('openCents', '>', 0 as Cents));
+      // Nobody is reminded of days that may not have passed; the next run makes up for it once a person has confirmed the date.
+      if (clockJump(context.tx, dateOf(context.now))) return;
+      const { total } = context.tx.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('total')).where('openCents', '>', sql.lit(ZERO)));
       if (total > 0) startBatch(context, { kind: 'dunning.remind', total, cursor: '0', input: {} });
     },
   }),
@@ -44,7 +47,7 @@ export const reminderBatch: BatchKind = {
     const settings = readSetting(context.tx, 'dunning');
     const business = readSetting(context.tx, 'business');
     const paybill = readSetting(context.tx, 'mpesa').partyB;
-    const ids = context.tx.all(q.selectFrom('invoice').select('subscriberId').distinct().where('openCents', '>', 0 as Cents).where('subscriberId', '>', Number(cursor)).orderBy('subscriberId').limit(101));
+    const ids = context.tx.all(q.selectFrom('invoice').select('subscriberId').distinct().where('openCents', '>', sql.lit(ZERO)).where('subscriberId', '>', Number(cursor)).orderBy('subscriberId').limit(101));
     let done = 0;
     for (const { subscriberId } of ids) {
       const step = nextStep(dunningFacts(context.tx, subscriberId), dunningPolicy(settings), context.now);

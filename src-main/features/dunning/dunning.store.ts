@@ -1,12 +1,14 @@
+import { sql } from 'kysely';
+import { ZERO } from '../../../src-shared/money.ts';
 import { creditOf } from '../../ledger/journal.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import type { DunningSettings } from '../../../src-shared/contract/settings.ts';
 import type { DunningFacts, DunningPolicy } from './dunning.ts';
 
-const openInvoices = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'dueOn', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', 0 as never));
+const openInvoices = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'dueOn', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)));
 const notices = statement<{ subscriberId: number }>()((p) =>
-  q.selectFrom('dunningNotice').innerJoin('invoice', 'invoice.id', 'dunningNotice.invoiceId').select(['dunningNotice.invoiceId', 'dunningNotice.stage']).where('invoice.subscriberId', '=', p('subscriberId')).where('invoice.openCents', '>', 0 as never),
+  q.selectFrom('dunningNotice').innerJoin('invoice', 'invoice.id', 'dunningNotice.invoiceId').select(['dunningNotice.invoiceId', 'dunningNotice.stage']).where('invoice.subscriberId', '=', p('subscriberId')).where('invoice.openCents', '>', sql.lit(ZERO)),
 );
 
 /** What dunning decides on, from the ledger and the open invoices as they are now. */

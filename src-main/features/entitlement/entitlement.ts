@@ -125,7 +125,7 @@ function holdText(hold: EntitlementHold, timeZone: string): string {
     case 'outage':
       return withNote(`Left on${until}: there is an outage`, hold.note);
     case 'reminderUnsent':
-      return `Left on${until}: his reminder could not be sent yet.`;
+      return `Left on${until}: ${hold.note ?? 'his reminder could not be sent yet'}.`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { operatorContract as contract, type OperatorContract } from '../../../src-shared/contract/index.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf } from '../../../src-shared/time.ts';
+import { addDays, dateOf, daysBetween, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import { findBatch, startBatch } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
@@ -71,6 +71,7 @@ export function importCommands({ worker }: { readonly worker: ReadWorker }): Rec
       ...contract['imports.choose'],
       prepare: async ({ id, choices }, { db, vault, now }) => {
         const stored = openForChoice(db, id);
+        refuseEarlyBilling(choices.billFrom, dateOf(now));
         const bytes = new Uint8Array(Buffer.from(vault.decrypt(stored.fileCipher, FILE_CONTEXT), 'base64'));
         return readFile({ bytes, fileName: stored.fileName, choices, db, vault, worker, now });
       },
@@ -110,10 +111,19 @@ function openForChoice(db: Reader, id: number) {
   return stored;
 }
 
+/** A slip of the year would invoice everybody for all of it at once, and invoices cannot be undone. */
+const EARLIEST_BILLING_DAYS = 31;
+
+function refuseEarlyBilling(billFrom: LocalDate, today: LocalDate): void {
+  if (daysBetween(billFrom, today) <= EARLIEST_BILLING_DAYS) return;
+  throw new Refusal('invalid', `From ${formatDate(billFrom)} on, everybody would be invoiced for more than a month at once. Choose a day not before ${formatDate(addDays(today, -EARLIEST_BILLING_DAYS))}; what is owed from before belongs into the column of balances.`, { fields: { billFrom: 'is more than a month ago' } });
+}
+
 function commit(context: CommandContext, id: number): { batchId: number } {
   const stored = findImport(context.tx, id);
   if (stateOf(context.tx, stored.state, stored.batchId) !== 'previewed') throw new Refusal('conflict', 'This list is being imported or was imported already.');
   if (stored.analysis.blockers.length > 0) throw new Refusal('invalid', stored.analysis.blockers[0]!);
+  refuseEarlyBilling(stored.choices.billFrom, dateOf(context.now));
   const { ready } = countsOf(context.tx, id);
   if (ready === 0) throw new Refusal('invalid', 'No row is ready to be imported. Look at the errors.');
   return begin(context, id, 'importing', { kind: 'imports.commit', total: ready });
@@ -122,7 +132,9 @@ function commit(context: CommandContext, id: number): { batchId: number } {
 function undo(context: CommandContext, id: number): { batchId: number } {
   const stored = findImport(context.tx, id);
   const { imported } = countsOf(context.tx, id);
-  if (stateOf(context.tx, stored.state, stored.batchId) === 'importing') throw new Refusal('conflict', 'It is still being imported. Cancel that first.');
+  const state = stateOf(context.tx, stored.state, stored.batchId);
+  if (state === 'importing') throw new Refusal('conflict', 'It is still being imported. Cancel that first.');
+  if (state === 'undoing') throw new Refusal('conflict', 'It is being undone already.');
   if (imported === 0) throw new Refusal('conflict', 'There is nothing to undo.');
   return begin(context, id, 'undoing', { kind: 'imports.undo', total: imported });
 }

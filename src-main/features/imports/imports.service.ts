@@ -31,7 +31,7 @@ export interface AnalyseReply {
 /** Reads the file under the choices, in the worker, and seals the rows. Slow work: before the transaction. */
 export async function readFile(given: { bytes: Uint8Array; fileName: string; choices: ImportChoices; db: Reader; vault: Vault; worker: ReadWorker; now: Instant }): Promise<{ analysis: StoredAnalysis; rows: SealedRow[] }> {
   const { bytes, fileName, choices, db, vault, worker, now } = given;
-  const request: AnalyseRequest = { bytes, fileName, options: { today: dateOf(now), columns: choices.mapping, positiveMeans: choices.positiveBalanceMeans, existing: existingSubscribers(db) } };
+  const request: AnalyseRequest = { bytes, fileName, options: { today: dateOf(now), columns: choices.mapping, positiveMeans: choices.positiveBalanceMeans, existing: existingSubscribers(db, dateOf(now)) } };
   const { preview, cells } = await worker.run<AnalyseReply>('imports.analyse', request);
   const planNames = new Map(db.all(q.selectFrom('plan').select(['id', 'name'])).map((plan) => [plan.id, plan.name]));
   const rows: SealedRow[] = [];
@@ -47,10 +47,10 @@ export async function readFile(given: { bytes: Uint8Array; fileName: string; cho
   return { analysis: analysisOf(db, preview), rows };
 }
 
-function existingSubscribers(db: Reader): ExistingSubscribers {
-  const column = (text: string) => new Set(db.sql<{ value: string }>(text).map((row) => row.value));
+function existingSubscribers(db: Reader, today: LocalDate): ExistingSubscribers {
+  const column = (text: string, ...parameters: string[]) => new Set(db.sql<{ value: string }>(text, ...parameters).map((row) => row.value));
   return {
-    userNames: column('SELECT lower(userName) AS value FROM subscription WHERE endOn IS NULL'),
+    userNames: column('SELECT lower(userName) AS value FROM subscription WHERE endOn IS NULL OR endOn > ?', today),
     phones: column('SELECT phone AS value FROM subscriber WHERE phone IS NOT NULL UNION SELECT otherPhone FROM subscriber WHERE otherPhone IS NOT NULL'),
     accountNumbers: column('SELECT accountNumber AS value FROM subscriber WHERE removedAt IS NULL'),
   };
@@ -99,11 +99,12 @@ const importRow: RowStep = (context, row, _importId, choices) => {
 };
 
 /** What came in between preview and commit; looked at before anything of the row is written. */
-function obstacleOf(context: CommandContext, { record, planId }: ReadyRow): { field: string; text: string } | null {
+function obstacleOf(context: CommandContext, { record, planId, routerId }: ReadyRow): { field: string; text: string } | null {
   const { tx } = context;
   if (record.accountNumber !== null && tx.get(q.selectFrom('subscriber').select('id').where('accountNumber', '=', record.accountNumber))) return { field: 'accountNumber', text: `Account number ${record.accountNumber} was taken in the meantime.` };
-  if (record.userName !== null && tx.get(q.selectFrom('subscription').select('id').where('userName', '=', record.userName).where('endOn', 'is', null))) return { field: 'userName', text: `The user name ${record.userName} was taken in the meantime.` };
-  if (planId !== null && tx.get(q.selectFrom('plan').select('state').where('id', '=', planId))?.state === 'retired') return { field: 'plan', text: 'The plan was retired in the meantime.' };
+  if (record.userName !== null && tx.get(q.selectFrom('subscription').select('id').where('userName', '=', record.userName).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', record.startOn)])))) return { field: 'userName', text: `The user name ${record.userName} was taken in the meantime.` };
+  if (planId !== null && tx.get(q.selectFrom('plan').select('state').where('id', '=', planId))?.state !== 'published') return { field: 'plan', text: 'The plan is no longer sold.' };
+  if (routerId !== null && !tx.get(q.selectFrom('router').select('id').where('id', '=', routerId))) return { field: 'router', text: 'The router was removed in the meantime.' };
   return null;
 }
 
@@ -117,10 +118,18 @@ function makeSubscriber(context: CommandContext, { record, planId, routerId }: R
   // Due as if invoiced today: who owes from before is reminded and has his days of grace before anything happens.
   bookOpeningBalance(context, { subscriberId: made.id, on: today, dueOn: addDays(today, readSetting(context.tx, 'billing').dueDays), balanceCents: record.balanceCents, description: 'Balance brought forward from the imported list' });
   if (planId !== null) {
-    const userName = record.userName ?? proposedUserName(record.userNameStem!, made.accountNumber);
+    const userName = record.userName ?? freeUserName(context, proposedUserName(record.userNameStem!, made.accountNumber));
     addService(context, { subscriberId: made.id, planId, routerId, userName, password: record.password ?? undefined, startOn: record.startOn, billFrom: localDate(choices.billFrom) });
   }
   return made.id;
+}
+
+/** Somebody may have typed the very name that Waya makes. */
+function freeUserName({ tx }: CommandContext, proposed: string): string {
+  for (let n = 1; ; n += 1) {
+    const userName = n === 1 ? proposed : `${proposed}.${n}`;
+    if (!tx.get(q.selectFrom('subscription').select('id').where('userName', '=', userName))) return userName;
+  }
 }
 
 const undoRow: RowStep = (context, row) => {

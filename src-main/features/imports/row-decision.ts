@@ -38,6 +38,9 @@ export function decideRow(row: RowOutcome, choices: ImportChoices, cells: readon
     const text = record.planKey === null ? 'The row names no plan. Write one in the list, or remove the user name to import him without a service.' : `Choose which of your plans “${record.planName}” is.`;
     return { outcome: 'error', name, summary: summaryOf(record, null), messages: [{ field: 'plan', tone: 'error', text }, ...warnings], ready: null };
   }
+  if (wantsService && record.password !== null && !/^[\x20-\x7e]+$/.test(record.password)) {
+    return { outcome: 'error', name, summary: summaryOf(record, null), messages: [{ field: 'password', tone: 'error', text: 'The password has a letter that routers cannot keep. Write it with plain letters, digits and signs, or leave the cell empty and Waya makes one.' }, ...warnings], ready: null };
+  }
   const routerId = record.routerKey === null ? null : (choices.routers[record.routerKey] ?? null);
   const ready: ReadyRow = { record, planId: wantsService ? planId : null, routerId };
   return { outcome: 'ready', name, summary: summaryOf(record, wantsService ? (planNames.get(planId!) ?? null) : null), messages: warnings, ready };

@@ -39,7 +39,10 @@ export function messageJobs(db: Reader, sms: SmsGateway | null): Record<string, 
   return {
     'messages.send': {
       run: async ({ messageId }: { messageId: number }) => {
-        const message = db.one(q.selectFrom('message').select(['recipient', 'body']).where('id', '=', messageId));
+        const message = db.one(q.selectFrom('message').select(['recipient', 'body', 'purpose']).where('id', '=', messageId));
+        if (message.purpose === 'reminder' && !isStillOwed(db, messageId)) {
+          return { command: 'messages.record', input: { messageId, state: 'failed', trouble: { message: 'Not sent: he paid before it could be.' } } };
+        }
         if (!sms) {
           const trouble = { message: 'No SMS provider is set up.', hint: 'Phone the subscriber, or set up SMS in Settings.' };
           return { command: 'messages.record', input: { messageId, state: 'failed', trouble } };
@@ -51,6 +54,11 @@ export function messageJobs(db: Reader, sms: SmsGateway | null): Record<string, 
       whenDead: failed('failed'),
     },
   };
+}
+
+/** A provider that was away for days must not make paid-up people pay again. */
+function isStillOwed(db: Reader, messageId: number): boolean {
+  return db.sql('SELECT 1 FROM dunningNotice JOIN invoice ON invoice.id = invoiceId WHERE messageId = ? AND openCents > 0 LIMIT 1', messageId).length > 0;
 }
 
 /** Records what came of sending. */

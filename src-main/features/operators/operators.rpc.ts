@@ -72,6 +72,8 @@ export function operatorCommands(setupToken: () => string | null): Record<string
       },
       handle: (context, _input, { operatorId, passwordHash }) => {
         context.tx.run(q.updateTable('operator').set({ passwordHash }).where('id', '=', operatorId));
+        // Who changes it because somebody else knows it is rid of him now.
+        if (context.actor.kind === 'operator') context.tx.run(q.deleteFrom('session').where('operatorId', '=', operatorId).where('tokenHash', '<>', context.actor.sessionHash));
         context.changed('operator', operatorId);
         return {};
       },

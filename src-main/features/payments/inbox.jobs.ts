@@ -93,8 +93,8 @@ const isStorageTrouble = (error: unknown): boolean => error instanceof Error && 
 const waitingLook = q.selectFrom('job').select('id').where('key', '=', inboxJob.key).where('state', '=', 'ready');
 
 /**
- * Looks into the inboxes as soon as something arrives. Many arrivals at once are one look: while one waits, no other is asked for.
- * Returns the way to stop it.
+ * Looks into the inboxes now, for what came while Waya was off, and whenever something arrives. Many arrivals at once are one look: while
+ * one waits, no other is asked for. Returns the way to stop it.
  */
 export function watchInboxes(given: { readonly inboxes: readonly InboxSource[]; readonly db: Reader; readonly clock: Clock; readonly commands: Commands; readonly ids: Ids }): () => void {
   const look = () => {
@@ -102,6 +102,7 @@ export function watchInboxes(given: { readonly inboxes: readonly InboxSource[]; 
     given.commands.execute({ id: `inbox-${given.ids.unique()}`, name: 'payments.lookIntoInbox', input: {}, actor: SYSTEM });
   };
   const stops = given.inboxes.map((source) => source.onArrival(look));
+  if (stops.length > 0) look();
   return () => {
     for (const stop of stops) stop();
   };

@@ -3,6 +3,6 @@ import { deskCommands, resultCommands } from './payments.rpc.ts';
 
 export const paymentCommands: Readonly<Record<string, CommandHandler>> = { ...deskCommands, ...resultCommands };
 export { watchInboxes } from './inbox.jobs.ts';
-export { paymentJobs, paymentSchedules, type PaymentDependencies } from './payments.jobs.ts';
+export { paymentJobs, paymentSchedules } from './payments.jobs.ts';
 export { paymentQueries } from './payments.queries.ts';
 export { moneyTrouble } from './trouble.store.ts';

@@ -74,7 +74,7 @@ describe('whose money it is', () => {
   });
 
   it('names the request it answers', () => {
-    expect(match(directory([push()]), paid({ checkoutRequestId: 'ws_CO_1' }))).toEqual({ kind: 'subscriber', subscriberId: 1, how: 'By the payment request of 15:32.', pushId: 7 });
+    expect(match(directory([push()]), paid({ checkoutRequestId: 'ws_CO_1' }))).toEqual({ kind: 'subscriber', subscriberId: 1, by: 'request', how: 'By the payment request of 15:32.', pushId: 7 });
   });
 
   it('before M-Pesa is set up, any business number is ours', () => {

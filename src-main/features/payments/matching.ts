@@ -58,7 +58,7 @@ export interface MatchDirectory {
 }
 
 export type Verdict =
-  | { readonly kind: 'subscriber'; readonly subscriberId: number; readonly how: string; readonly pushId: number | null }
+  | { readonly kind: 'subscriber'; readonly subscriberId: number; readonly by: 'account' | 'request' | 'phone'; readonly how: string; readonly pushId: number | null }
   | { readonly kind: 'suspense'; readonly reason: string };
 
 /** A receipt belongs to a request asked for within this time (mpesa.md, STK query). */
@@ -116,7 +116,7 @@ export function match(directory: MatchDirectory, input: MatchInput): Verdict {
 function byAccount(directory: MatchDirectory, input: MatchInput): Verdict | null {
   const account = normaliseAccount(input.accountTyped);
   const holder = account === '' ? null : directory.byAccount(account);
-  return holder && found(holder.subscriberId, 'By the account number.');
+  return holder && found(holder.subscriberId, 'account', 'By the account number.');
 }
 
 /** By the id that M-Pesa gave the request; else by account reference, phone, amount and time together. */
@@ -124,7 +124,7 @@ function byRequest(directory: MatchDirectory, input: MatchInput): Verdict | null
   const known = input.checkoutRequestId === null ? null : directory.pushByCheckout(input.checkoutRequestId);
   if (known) {
     if (known.amountCents !== input.amountCents) return suspense(`M-Pesa reports ${formatKes(input.amountCents)} for a request of ${formatKes(known.amountCents)}.`);
-    return found(known.subscriberId, askedAt(known), known.id);
+    return found(known.subscriberId, 'request', askedAt(known), known.id);
   }
   const payer = readPayerPhone(input.payerPhone);
   const account = normaliseAccount(input.accountTyped);
@@ -138,7 +138,7 @@ function byRequest(directory: MatchDirectory, input: MatchInput): Verdict | null
   if (candidates.length === 0) return null;
   const subscribers = new Set(candidates.map((push) => push.subscriberId));
   if (subscribers.size > 1) return suspense(`It fits requests to ${subscribers.size} subscribers.`);
-  return found(candidates[0]!.subscriberId, askedAt(candidates[0]!), candidates[0]!.id);
+  return found(candidates[0]!.subscriberId, 'request', askedAt(candidates[0]!), candidates[0]!.id);
 }
 
 function pushesAround(directory: MatchDirectory, input: MatchInput): readonly OpenPush[] {
@@ -166,7 +166,7 @@ function byPayer(directory: MatchDirectory, input: MatchInput): Verdict | null {
       const holders = directory.byPhoneMask(payer.start, payer.end);
       const agreeing = holders.filter((holder) => haveWordInCommon(holder.name, input.payerName));
       if (holders.length !== 1 || agreeing.length !== 1) return null;
-      return found(agreeing[0]!.subscriberId, 'By what M-Pesa shows of the payer’s phone number, and the name.');
+      return found(agreeing[0]!.subscriberId, 'phone', 'By what M-Pesa shows of the payer’s phone number, and the name.');
     }
     case 'none':
       return null;
@@ -176,7 +176,7 @@ function byPayer(directory: MatchDirectory, input: MatchInput): Verdict | null {
 function only(holders: readonly Holder[], how: string, several: (count: number) => string): Verdict | null {
   const ids = new Set(holders.map((holder) => holder.subscriberId));
   if (ids.size === 0) return null;
-  return ids.size === 1 ? found(holders[0]!.subscriberId, how) : suspense(several(ids.size));
+  return ids.size === 1 ? found(holders[0]!.subscriberId, 'phone', how) : suspense(several(ids.size));
 }
 
 function whyUnknown(input: MatchInput): string {
@@ -189,7 +189,7 @@ function whyUnknown(input: MatchInput): string {
 }
 
 /** Whole words of three letters and more, in any case and order. */
-export function haveWordInCommon(a: string, b: string): boolean {
+function haveWordInCommon(a: string, b: string): boolean {
   const words = new Set(nameWords(a));
   return nameWords(b).some((word) => words.has(word));
 }
@@ -201,4 +201,4 @@ export function nameWords(name: string): string[] {
 
 const askedAt = (push: OpenPush): string => `By the payment request of ${formatTime(push.requestedAt)}.`;
 const suspense = (reason: string): Verdict => ({ kind: 'suspense', reason });
-const found = (subscriberId: number, how: string, pushId: number | null = null): Verdict => ({ kind: 'subscriber', subscriberId, how, pushId });
+const found = (subscriberId: number, by: 'account' | 'request' | 'phone', how: string, pushId: number | null = null): Verdict => ({ kind: 'subscriber', subscriberId, by, how, pushId });

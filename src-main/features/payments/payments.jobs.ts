@@ -12,6 +12,7 @@ import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { InboxSource } from '../../ports/inbox-source.ts';
 import type { PaymentGateway } from '../../ports/payment-gateway.ts';
+import { nextDaily } from '../dunning/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { pullInboxes } from './inbox.jobs.ts';
 import { beganAt, isKnownFrom } from './payments.store.ts';
@@ -128,6 +129,8 @@ export const pullJob = { kind: 'payments.pull', mode: 'repeatable', key: 'paymen
 
 /** Callbacks are not repeated, and their signals may be lost: both are made up for. They rank before enforcement, which waits for the list. */
 export const paymentSchedules: Readonly<Record<string, ScheduleDefinition>> = {
-  'payments.pull': { catchUp: 'latest', next: nextRound, job: (dueAt) => ({ ...pullJob, runAt: dueAt }) },
-  'payments.pullInbox': { catchUp: 'latest', next: nextRound, job: (dueAt) => ({ ...inboxJob, runAt: dueAt }) },
+  // Cut-offs wait for a pull that is not older than their hour.
+  'payments.pullBeforeCutOffs': { catchUp: 'latest', next: (after, db) => nextDaily(after, readSetting(db, 'dunning').enforceAt), job: (dueAt) => ({ ...pullJob, runAt: dueAt }) },
+  'payments.pull': { catchUp: 'latest', frequent: true, next: nextRound, job: (dueAt) => ({ ...pullJob, runAt: dueAt }) },
+  'payments.pullInbox': { catchUp: 'latest', frequent: true, next: nextRound, job: (dueAt) => ({ ...inboxJob, runAt: dueAt }) },
 };

@@ -40,7 +40,7 @@ const joined = () => q.selectFrom('payment').leftJoin('subscriber', 'subscriber.
 const paymentColumns = (from: ReturnType<typeof joined>) =>
   from.select([
     'payment.id', 'method', 'receipt', 'amountCents', 'payment.state', 'paidAt', 'recordedAt', 'payment.subscriberId', 'subscriber.name as subscriberName', 'accountTyped', 'payerName', 'payerPhone', 'matching',
-    sql<string | null>`(SELECT group_concat(source) FROM (SELECT source FROM paymentEvidence WHERE paymentId = payment.id ORDER BY id))`.as('sources'),
+    sql<string | null>`(SELECT group_concat(source, ',' ORDER BY id) FROM paymentEvidence WHERE paymentId = payment.id)`.as('sources'),
   ]);
 
 const sourcesOf = (text: string | null): Source[] => (text === null ? [] : (text.split(',') as Source[]));

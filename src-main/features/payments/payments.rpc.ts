@@ -13,7 +13,7 @@ import { assignByHand, takeCash } from './counter.service.ts';
 import { receiveReport, refuseReport } from './inbox.service.ts';
 import { ArrivedEntry, insertEntry } from './inbox.store.ts';
 import { callbackUrls, pullJob } from './payments.jobs.ts';
-import { askNow, enqueueInbox, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
+import { askNow, concludeUnanswered, enqueueInbox, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
 import { receivePayment } from './receive.service.ts';
 
 const Id = z.int().positive();
@@ -87,6 +87,7 @@ export const resultCommands: Record<string, CommandHandler> = {
       writeSetting(context.tx, 'mpesaPulledUpTo', to as Instant, context.now);
       const known = readSetting(context.tx, 'mpesaGap');
       if (gap) writeSetting(context.tx, 'mpesaGap', { from: (known?.from ?? gap.from) as Instant, to: gap.to as Instant }, context.now);
+      concludeUnanswered(context, to as Instant);
       context.emit('settings');
     },
   }),

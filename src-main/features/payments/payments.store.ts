@@ -80,7 +80,7 @@ export function directoryOf(db: Reader): MatchDirectory {
 }
 
 /** Subscribers with a phone that begins and ends so. */
-export function holdersByMask(db: Reader, start: string, end: string): Holder[] {
+function holdersByMask(db: Reader, start: string, end: string): Holder[] {
   return db.allOf(byMask, { start, beyond: `${start}:`, end, digits: -end.length });
 }
 

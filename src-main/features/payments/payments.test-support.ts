@@ -6,7 +6,7 @@ import type { StoredMpesa } from '../settings/settings.store.ts';
 import { shillings, type Cents } from '../../../src-shared/money.ts';
 import { createClient, type Client } from '../../../src-shared/rpc.ts';
 import { generateSealingKeys, seal } from '../../../src-shared/sealed.ts';
-import { addDays, compactTimestamp, dateOf, instantOf, parseInstant, type Instant } from '../../../src-shared/time.ts';
+import { addDays, compactTimestamp, dateOf, parseInstant, type Instant } from '../../../src-shared/time.ts';
 import { movableClock, type MovableClock } from '../../kernel/clock.ts';
 import { createCommands, handler, type Actor, type CommandContext, type Commands } from '../../kernel/commands.ts';
 import { openDatabase, type Database } from '../../kernel/db.ts';
@@ -145,7 +145,8 @@ const OPERATOR: Actor = { kind: 'operator', operatorId: 1, role: 'owner', name: 
 const guard = { protect: (plain: Uint8Array) => plain, unprotect: (guarded: Uint8Array) => guarded };
 const rpcOnly = (names: readonly string[]) => Object.fromEntries(Object.entries(operatorContract).filter(([name]) => names.includes(name)));
 
-export async function createWorld(settings: Partial<StoredMpesa> = {}): Promise<World> {
+/** outside: another M-Pesa than the scripted one. */
+export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?: (clock: MovableClock) => PaymentGateway): Promise<World> {
   const db = openDatabase(':memory:');
   migrate(db, migrations, { backupFile: null });
   const clock = movableClock(START);
@@ -154,6 +155,7 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}): Promise<
   const commands = createCommands({ db, clock, ids, vault });
   const keys = await generateSealingKeys();
   const gateway = scriptedGateway();
+  const mpesa = outside?.(clock) ?? gateway;
   const inbox = memoryInbox('sidecar', keys.publicKey, clock);
   const routerJobs: number[] = [];
   const work: ((context: CommandContext) => unknown)[] = [];
@@ -162,7 +164,7 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}): Promise<
   const routerJob = { run: async ({ subscriptionId }: { subscriptionId: number }) => void routerJobs.push(subscriptionId) };
   const makeJobs = () => {
     const jobs = createJobs({ db, clock, commands, log: silentLog });
-    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => gateway, inboxes: [inbox] }), 'routers.apply': routerJob });
+    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => mpesa, inboxes: [inbox] }), 'routers.apply': routerJob });
     return jobs;
   };
   let jobs = makeJobs();
@@ -203,12 +205,12 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}): Promise<
       jobs = makeJobs();
       return jobs;
     },
-    payments: () => db.sql(`SELECT receipt, amountCents, state, subscriberId, matching, (SELECT group_concat(source) FROM paymentEvidence WHERE paymentId = payment.id) AS sources FROM payment ORDER BY id`),
+    payments: () => db.sql(`SELECT receipt, amountCents, state, subscriberId, matching, (SELECT group_concat(source, ',' ORDER BY id) FROM paymentEvidence WHERE paymentId = payment.id) AS sources FROM payment ORDER BY id`),
     push: (id) => db.one(q.selectFrom('stkPush').select(['state', 'paymentId', 'checkoutRequestId', 'queries']).where('id', '=', id)),
     inboxRows: () => db.all(q.selectFrom('inboxEntry').select(['state', 'reason', 'paymentId']).orderBy('id')),
     credit: (subscriberId) => creditOf(db, subscriberId),
     owed: (subscriberId) => balance(db, { kind: 'receivable', subscriberId }),
-    suspense: () => -balance(db, { kind: 'suspense' }),
+    suspense: () => 0 - balance(db, { kind: 'suspense' }),
     wrong: () => verifyBooks(db).checks.flatMap((check) => check.findings),
   };
 }
@@ -265,5 +267,3 @@ export const c2bBody = ({ receipt, amount, at = START, account = '', phone = '25
 export const listed = ({ receipt, amount, at = START, account = '', phone = '254700000001', name = 'JANE DOE' }: Told): ListedPayment => ({
   receipt, amountCents: shillings(amount), paidAt: at, accountTyped: account, payerPhone: phone, payerName: name, shortcode: SHORTCODE, raw: JSON.stringify({ transactionId: receipt }),
 });
-
-export const at = (day: string, time: string): Instant => instantOf(day as never, time);

@@ -4,7 +4,7 @@ import { mpesaResult } from '../../../src-shared/mpesa-results.ts';
 import type { StkCallback } from '../../../src-shared/mpesa-callbacks.ts';
 import { formatPhone, parsePhone, type Phone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { formatTime, later, MINUTE } from '../../../src-shared/time.ts';
+import { formatTime, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { isDuplicate } from '../../kernel/db.ts';
@@ -22,6 +22,8 @@ import { linkPush } from './receive.service.ts';
 const LARGEST_CENTS = shillings(250_000);
 /** A prompt that may have reached the phone is over by then. */
 const PROMPT_LASTS_MS = 2 * MINUTE;
+/** A request is answered within ten minutes, and M-Pesa may list that late. */
+const LISTED_LATE_MS = PUSH_WINDOW_MS + 30 * MINUTE;
 
 /** Throws Refusal unless M-Pesa is switched on. */
 export function requireMpesa(context: Pick<CommandContext, 'tx'>): void {
@@ -118,6 +120,20 @@ export function recordPending(context: CommandContext, pushId: number, outcome: 
   if (queries >= MOST_QUERIES || outcome.errorsInARow >= MOST_QUERY_ERRORS) recordUnknown(context, pushId, outcome.trouble);
   else enqueueQuery(context, pushId, queries, outcome.errorsInARow);
   touched(context, push);
+}
+
+/**
+ * M-Pesa has listed all that came in up to an instant: a request of unknown fate that no payment answers was not paid. Should one come all
+ * the same, a success still beats this.
+ */
+export function concludeUnanswered(context: CommandContext, listedUpTo: Instant): void {
+  const listedFrom = readSetting(context.tx, 'mpesaGap')?.to ?? 0;
+  const unanswered = context.tx.sql<{ id: number }>(`SELECT id FROM stkPush WHERE state = 'unknown' AND paymentId IS NULL AND requestedAt > ? AND requestedAt < ?`, listedFrom, later(listedUpTo, -LISTED_LATE_MS));
+  for (const { id } of unanswered) {
+    const trouble: Trouble = { message: 'M-Pesa lists no payment that answers this request.', hint: 'Ask again if the customer wants to pay.' };
+    updatePush(context.tx, id, { state: 'failed', settledAt: context.now, trouble: JSON.stringify(trouble) });
+    touched(context, pushOf(context.tx, id));
+  }
 }
 
 /** A person asks now. Throws Refusal when there is nothing to ask. */

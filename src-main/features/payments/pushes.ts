@@ -6,9 +6,6 @@ import { later, SECOND, type Instant } from '../../../src-shared/time.ts';
 
 export type PushState = PushView['state'];
 
-/** States in which the phone may still show the prompt: one of them at a time per phone. */
-export const OPEN_STATES = ['queued', 'sent'] as const;
-
 /**
  * PAID is terminal, a success beats an earlier failure, and an unknown code is for a person: never paid, never silently failed
  * (mpesa.md, STK callback). pending changes nothing.

@@ -77,14 +77,12 @@ function merge(context: CommandContext, payment: Payment, incoming: Incoming, so
     return payment.id;
   }
   const filled = fillIn(context, payment, incoming);
-  const verdict = () => match(directoryOf(context.tx), { ...incoming, ...filled });
   if (payment.state === 'suspense') {
-    if (!payment.matching.startsWith(CHECK_MARK)) lookAgain(context, payment, verdict(), incoming.checkoutRequestId);
+    if (!payment.matching.startsWith(CHECK_MARK)) lookAgain(context, payment, match(directoryOf(context.tx), { ...incoming, ...filled }), incoming.checkoutRequestId);
   } else {
-    if (isNews) lookForContradiction(context, payment, verdict());
+    if (isNews) lookForContradiction(context, payment, match(directoryOf(context.tx), incoming));
     const push = incoming.checkoutRequestId === null ? undefined : findPushByCheckout(context.tx, incoming.checkoutRequestId);
-    const linked = linkPush(context, payment.id, push?.id ?? null, incoming.checkoutRequestId);
-    if (linked && payment.subscriberId !== null) refreshEntitlement(context, payment.subscriberId);
+    linkPush(context, payment.id, push?.id ?? null, incoming.checkoutRequestId);
   }
   if (isNews) changed(context, payment.id);
   return payment.id;
@@ -95,9 +93,12 @@ function lookAgain(context: CommandContext, payment: Payment, verdict: Verdict, 
   else if (verdict.reason !== payment.matching) updatePayment(context.tx, payment.id, { matching: verdict.reason });
 }
 
-/** The first report decided; one that would have decided otherwise is a person's business, and nothing is booked again. */
+/**
+ * The first report decided; one that names somebody else by account or request is a person's business, and nothing is booked again. A
+ * phone says only who paid, not for whom.
+ */
 function lookForContradiction(context: CommandContext, payment: Payment, verdict: Verdict): void {
-  if (verdict.kind !== 'subscriber' || verdict.subscriberId === payment.subscriberId) return;
+  if (verdict.kind !== 'subscriber' || verdict.by === 'phone' || verdict.subscriberId === payment.subscriberId) return;
   markForCheck(context, payment, `another report points to ${nameOf(context, verdict.subscriberId)}. ${verdict.how}`);
 }
 
@@ -122,20 +123,20 @@ function completedBy(context: CommandContext, subscriberId: number, paid: { read
   return incompletePush(context.tx, { subscriberId, amountCents: paid.amountCents, from: later(paid.paidAt, -PUSH_WINDOW_MS), to: later(paid.paidAt, PUSH_WINDOW_MS) });
 }
 
-/** The request is paid by this payment: PAID is terminal, and a success beats an earlier failure. Returns whether anything changed. */
-export function linkPush(context: CommandContext, paymentId: number, pushId: number | null, checkoutRequestId: string | null): boolean {
-  if (pushId === null) return false;
+/**
+ * The request is paid by this payment: PAID is terminal, and a success beats an earlier failure. Pairing by time and amount only takes
+ * requests without a payment, so where there is one already, this report names the request and is right.
+ */
+export function linkPush(context: CommandContext, paymentId: number, pushId: number | null, checkoutRequestId: string | null): void {
+  if (pushId === null) return;
   const push = pushOf(context.tx, pushId);
-  if (push.paymentId === paymentId) return false;
-  // A report that names the request is right against a pairing by time and amount.
-  if (push.paymentId !== null && push.checkoutRequestId !== checkoutRequestId) return false;
+  if (push.paymentId === paymentId) return;
   updatePush(context.tx, pushId, {
     state: 'paid', resultCode: '0', resultText: null, trouble: null, paymentId, settledAt: push.settledAt ?? context.now,
     ...(push.checkoutRequestId === null && checkoutRequestId !== null ? { checkoutRequestId } : {}),
   });
   context.changed('stkPush', pushId);
   context.emit('pushes', pushId);
-  return true;
 }
 
 /** What this report knows and the earlier ones did not; returns the payment's facts with it. */

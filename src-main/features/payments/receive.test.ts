@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { shillings } from '../../../src-shared/money.ts';
 import { HOUR, later, MINUTE, SECOND } from '../../../src-shared/time.ts';
 import { phoneHash } from '../subscribers/index.ts';
+import { moneyTrouble } from './index.ts';
 import { c2bBody, createWorld, cutOffService, entitlementOf, fixture, listed, START, stkBody, type Told, type World } from './payments.test-support.ts';
 
 const RECEIPT = 'UCR3174C00';
@@ -115,6 +116,17 @@ describe('money without an owner', () => {
     expect(await world.client.query('payments.get', { id: 1 })).toMatchObject({ payerPhone: '254700000001', payerName: 'JANE DOE' });
   });
 
+  it('that waited for its request waits no longer once its account is told', async () => {
+    const world = await createWorld();
+    const jane = world.subscriber('Jane Wanjiku', '0700000001');
+    const told = { receipt: RECEIPT, amount: 1500, phone: '254799999999', account: jane.accountNumber };
+    await world.report('stk', stkBody(told));
+    expect(world.inboxRows()).toMatchObject([{ state: 'parked', paymentId: 1 }]);
+    await world.report('c2b-confirmation', c2bBody(told));
+    expect(world.payments()).toMatchObject([{ state: 'credited', subscriberId: jane.id, sources: 'stk,c2b' }]);
+    expect(world.inboxRows()).toMatchObject([{ state: 'done', paymentId: 1 }, { state: 'done', paymentId: 1 }]);
+  });
+
   it('goes by the payer’s hash to exactly one, and never to one of two', async () => {
     const world = await createWorld();
     const jane = world.subscriber('Jane Wanjiku', '0700000001');
@@ -145,6 +157,7 @@ describe('reports that contradict each other', () => {
     await tellByPull(world);
     expect(world.payments()).toMatchObject([{ amountCents: 150_000, matching: 'Check: another report says KES 15.00; booked are KES 1,500.00. By the account number.', sources: 'c2b,pull' }]);
     expect(world.credit(jane.id)).toBe(150_000);
+    expect(moneyTrouble(world.db, world.clock.now()).contradictions).toEqual({ count: 1, since: START });
     expect(world.wrong()).toEqual([]);
   });
 

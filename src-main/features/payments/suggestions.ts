@@ -20,6 +20,7 @@ export interface Suggestion {
 export type Slip = 'oneDigit' | 'swapped' | 'missing' | 'extra';
 
 const MOST_SUGGESTIONS = 8;
+const DIGITS = '0123456789';
 
 /** Ranks subscribers by the weight of all their clues; equal ones by id. */
 export function rankSuggestions(clues: readonly { readonly subscriberId: number; readonly clue: Clue }[]): Suggestion[] {
@@ -45,14 +46,13 @@ export function nearAccounts(typed: string): Map<string, Slip> {
   const add = (candidate: string, slip: Slip) => {
     if (candidate !== account && !near.has(candidate)) near.set(candidate, slip);
   };
-  const digits = [...'0123456789'];
   for (let i = 0; i < account.length; i++) {
     const [before, after] = [account.slice(0, i), account.slice(i + 1)];
     if (after !== '') add(`${before}${after[0]!}${account[i]!}${after.slice(1)}`, 'swapped');
-    for (const digit of digits) add(`${before}${digit}${after}`, 'oneDigit');
+    for (const digit of DIGITS) add(`${before}${digit}${after}`, 'oneDigit');
     add(`${before}${after}`, 'extra');
   }
-  for (let i = 0; i <= account.length; i++) for (const digit of digits) add(`${account.slice(0, i)}${digit}${account.slice(i)}`, 'missing');
+  for (let i = 0; i <= account.length; i++) for (const digit of DIGITS) add(`${account.slice(0, i)}${digit}${account.slice(i)}`, 'missing');
   // O for 0, and I or l for 1: alike to the eye.
   const plain = account.replaceAll('O', '0').replaceAll('I', '1').replaceAll('L', '1');
   add(plain, 'oneDigit');

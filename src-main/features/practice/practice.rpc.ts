@@ -4,6 +4,7 @@ import { parsePhone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { DAY, HOUR, later } from '../../../src-shared/time.ts';
 import { handler, type CommandHandler } from '../../kernel/commands.ts';
+import type { Reader } from '../../kernel/db.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { q } from '../../schema/tables.ts';
 import type { PracticeControls } from './practice.ts';
@@ -16,8 +17,8 @@ export function practiceQueries(practice: PracticeControls | null): Record<strin
   return {
     'practice.state': query('practice.state', ({ db, now }) => {
       if (!practice) return { on: false, now, moving: false, progressText: '', phones: [], routers: [] };
-      const routers = db.all(q.selectFrom('router').select(['id', 'name']).orderBy('name'));
-      return { on: true, now, ...practice.state(), routers: routers.map((router) => ({ ...router, reachable: practice.isReachable(router.id) })) };
+      const routers = db.all(q.selectFrom('router').select(['id', 'name', 'port']).orderBy('name'));
+      return { on: true, now, ...practice.state(), routers: routers.map(({ port, ...router }) => ({ ...router, reachable: practice.isReachable(port) })) };
     }),
   };
 }
@@ -62,14 +63,14 @@ export function practiceCommands(practice: PracticeControls | null): Record<stri
     }),
     'practice.setRouterReachable': handler({
       ...contract['practice.setRouterReachable'],
-      prepare: async ({ id, reachable }) => world().setRouterReachable(id, reachable),
+      prepare: async ({ id, reachable }, { db }) => world().setRouterReachable(portOf(db, id), reachable),
       handle: (context, { id }) => {
         context.emit('practice');
         context.emit('routers', id);
         return {};
       },
     }),
-    'practice.tamper': handler({ ...contract['practice.tamper'], handle: (_context, { id }) => ({ what: world().tamper(id) }) }),
+    'practice.tamper': handler({ ...contract['practice.tamper'], handle: (context, { id }) => ({ what: world().tamper(portOf(context.tx, id)) }) }),
     /** Inside only: how far a move is. */
     'practice.moved': handler({
       input: z.object({}),
@@ -81,4 +82,10 @@ export function practiceCommands(practice: PracticeControls | null): Record<stri
     }),
     ...seedCommands(() => void world()),
   };
+}
+
+function portOf(db: Reader, routerId: number): number {
+  const router = db.get(q.selectFrom('router').select('port').where('id', '=', routerId));
+  if (!router) throw new Refusal('not_found', 'There is no such router.');
+  return router.port;
 }

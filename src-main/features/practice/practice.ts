@@ -19,14 +19,16 @@ export interface PracticeControls {
   /** Once, when the app is composed. */
   connect(execute: ExecuteInside): void;
   state(): PracticeState;
-  isReachable(routerId: number): boolean;
+  /** Simulated routers go by the port they listen on. */
+  isReachable(port: number): boolean;
   /** Goes on to a later time, after the command that asked for it; progress is told by topic `practice`. Throws Refusal while moving. */
   advance(ms: number): void;
   /** Resolves when M-Pesa has told (or tried to). Throws Refusal when it would not take the payment. */
   payPaybill(payment: { readonly phone: Phone; readonly accountTyped: string; readonly amountCents: Cents }): Promise<{ readonly receipt: string }>;
   /** What the next prompted phone does. */
   nextPush(behaviour: PushBehaviour): void;
-  setRouterReachable(routerId: number, reachable: boolean): Promise<void>;
+  /** Throws Refusal not_found when no simulator listens on the port. */
+  setRouterReachable(port: number, reachable: boolean): Promise<void>;
   /** Changes something on a router by hand and says what, as the end of a sentence. Throws Refusal when there is nothing to change. */
-  tamper(routerId: number): string;
+  tamper(port: number): string;
 }

@@ -1,32 +1,27 @@
 /** What a person must look at, gathered from where it lies; nothing is kept twice, so nothing can be forgotten or go stale. */
 import type { AttentionItem } from '../../../src-shared/contract/desk.ts';
-import { formatKes, type Cents } from '../../../src-shared/money.ts';
-import { DAY, dateOf, formatDate, formatInstant, HOUR, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+import { DAY, dateOf, formatDate, formatInstant, later, type Instant } from '../../../src-shared/time.ts';
 import type { JobError } from '../../kernel/job-table.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { passphraseIsSet } from '../../kernel/vault.ts';
-import { clockJump } from '../billing/index.ts';
-import { readSetting } from '../settings/index.ts';
+import { clockJump, readSetting } from '../settings/index.ts';
+import { item, MOST_OF_A_KIND, WAITING_LONG_MS } from './attention-item.ts';
+import { messageItems, reminderItems } from './attention-messages.ts';
+import { moneyItems } from './attention-money.ts';
 import { jobTitle } from './job-titles.ts';
 
 const BACKUP_OLD_MS = 3 * DAY;
-const WAITING_LONG_MS = 10 * MINUTE;
-const PULL_LATE_MS = HOUR;
-const MOST_OF_A_KIND = 20;
 
 /** Red first, then by age. */
 export function attention(db: Reader, now: Instant): AttentionItem[] {
-  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...suspense(db), ...pushes(db), ...inbox(db), ...pull(db, now), ...findings(db), ...messages(db, now), ...backups(db, now), ...setup(db, now)];
+  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...backups(db, now), ...setup(db, now)];
   return items.sort((a, b) => (a.severity === b.severity ? a.at - b.at : a.severity === 'red' ? -1 : 1));
 }
-
-type Given = Omit<AttentionItem, 'count' | 'jobId'> & Partial<Pick<AttentionItem, 'count' | 'jobId'>>;
-const item = (given: Given): AttentionItem => ({ count: 1, jobId: null, ...given });
 
 function clock(db: Reader, now: Instant): AttentionItem[] {
   const jump = clockJump(db, dateOf(now));
   if (!jump) return [];
-  return [item({ key: 'clock', severity: 'red', kind: 'clock', title: `The clock jumped ${jump.days} days forward`, detail: `Since ${formatDate(jump.from)} nothing is invoiced. Check the date of this computer; if it is right, start the run by hand and confirm.`, at: now, link: '/money/invoices' })];
+  return [item({ key: 'clock', severity: 'red', kind: 'clock', title: `The clock jumped ${jump.days} days forward`, detail: `Since ${formatDate(jump.from)} nothing is invoiced, and nobody is reminded or cut off. Check the date of this computer; if it is right, start the run by hand and confirm.`, at: now, link: '/money/run' })];
 }
 
 function routers(db: Reader): AttentionItem[] {
@@ -46,9 +41,9 @@ function jobs(db: Reader, now: Instant): AttentionItem[] {
     const error = row.lastError === null ? null : (JSON.parse(row.lastError) as JobError);
     return item({ key: `job:${row.id}`, severity: 'red', kind: 'job', jobId: row.id, title: `${jobTitle(db, row)}: ${row.state === 'dead' ? 'given up' : 'not known whether it was done'}`, detail: [error?.message, error?.hint].filter(Boolean).join(' '), at: row.finishedAt ?? row.createdAt, link: '/attention' });
   });
-  // Work for routers is told with the router; what else keeps failing is told here.
+  // Work for routers is told with the router, texts all together; what else keeps failing is told here.
   const waiting = db.sql<{ id: number; kind: string; lastError: string; createdAt: Instant; input: string }>(
-    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt < ? AND kind NOT LIKE 'routers.%' ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
+    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt <= ? AND kind NOT LIKE 'routers.%' AND kind <> 'messages.send' ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
     later(now, -WAITING_LONG_MS),
   );
   return [
@@ -60,32 +55,6 @@ function jobs(db: Reader, now: Instant): AttentionItem[] {
   ];
 }
 
-function suspense(db: Reader): AttentionItem[] {
-  const row = db.sql<{ n: number; total: Cents; oldest: Instant }>(`SELECT count(*) AS n, sum(amountCents) AS total, min(recordedAt) AS oldest FROM payment WHERE state = 'suspense'`)[0]!;
-  if (row.n === 0) return [];
-  return [item({ key: 'suspense', severity: 'amber', kind: 'suspense', title: `${formatKes(row.total)} came in and is nobody's yet`, detail: row.n === 1 ? 'One payment has no subscriber.' : `${row.n} payments have no subscriber.`, at: row.oldest, count: row.n, link: '/money/unmatched' })];
-}
-
-function pushes(db: Reader): AttentionItem[] {
-  const rows = db.sql<{ id: number; name: string; subscriberId: number; amountCents: Cents; requestedAt: Instant }>(
-    `SELECT stkPush.id, subscriber.name, subscriberId, amountCents, requestedAt FROM stkPush JOIN subscriber ON subscriber.id = subscriberId WHERE state IN ('unknown', 'review') ORDER BY stkPush.id DESC LIMIT ${MOST_OF_A_KIND}`,
-  );
-  return rows.map((row) => item({ key: `push:${row.id}`, severity: 'amber', kind: 'push', title: `M-Pesa request of ${formatKes(row.amountCents)} to ${row.name}: result not known`, detail: 'Ask M-Pesa for the result; do not send it again before.', at: row.requestedAt, link: `/subscribers/${row.subscriberId}` }));
-}
-
-function inbox(db: Reader): AttentionItem[] {
-  const row = db.sql<{ n: number; oldest: Instant; reason: string }>(`SELECT count(*) AS n, min(receivedAt) AS oldest, max(reason) AS reason FROM inboxEntry WHERE state IN ('refused')`)[0]!;
-  if (row.n === 0) return [];
-  return [item({ key: 'inbox', severity: 'amber', kind: 'pull', title: 'M-Pesa reported something that Waya could not read', detail: `${row.reason ?? ''} The pull brings the payment all the same if there was one.`, at: row.oldest, count: row.n, link: '/money/payments' })];
-}
-
-function pull(db: Reader, now: Instant): AttentionItem[] {
-  if (!readSetting(db, 'mpesa').enabled) return [];
-  const upTo = readSetting(db, 'mpesaPulledUpTo');
-  if (upTo !== null && upTo > later(now, -PULL_LATE_MS)) return [];
-  return [item({ key: 'pull', severity: 'amber', kind: 'pull', title: upTo === null ? 'M-Pesa was never asked what came in' : `M-Pesa was last asked ${formatInstant(upTo)}`, detail: 'Cut-offs wait until it has answered.', at: upTo ?? now, link: '/money/payments' })];
-}
-
 function findings(db: Reader): AttentionItem[] {
   const rows = db.sql<{ routerId: number; name: string; kind: string; n: number; oldest: Instant; example: string }>(
     `SELECT routerId, router.name, kind, count(*) AS n, min(foundAt) AS oldest, min(objectName) AS example FROM routerFinding JOIN router ON router.id = routerId WHERE resolvedAt IS NULL GROUP BY routerId, kind`,
@@ -95,19 +64,14 @@ function findings(db: Reader): AttentionItem[] {
 
 const FINDING_WORDS: Record<string, string> = { drift: 'changed by hand', missing: 'missing', orphan: 'unknown to Waya', unmanaged: 'not made by Waya, paid by nobody', duplicate: 'twice' };
 
-function messages(db: Reader, now: Instant): AttentionItem[] {
-  const row = db.sql<{ n: number; oldest: Instant }>(`SELECT count(*) AS n, min(createdAt) AS oldest FROM message WHERE state IN ('failed', 'unknown') AND createdAt > ?`, later(now, -7 * DAY))[0]!;
-  return row.n === 0 ? [] : [item({ key: 'messages', severity: 'amber', kind: 'message', title: row.n === 1 ? 'One message could not be sent' : `${row.n} messages could not be sent`, detail: 'In the last 7 days.', at: row.oldest, count: row.n, link: '/attention' })];
-}
-
 function backups(db: Reader, now: Instant): AttentionItem[] {
   const { at, trouble } = readSetting(db, 'backup');
-  if (trouble !== null) return [item({ key: 'backup', severity: 'red', kind: 'backup', title: 'The last backup failed', detail: trouble, at: at ?? now, link: '/settings/backups' })];
-  if (at !== null && at < later(now, -BACKUP_OLD_MS)) return [item({ key: 'backup', severity: 'amber', kind: 'backup', title: `The last backup is of ${formatInstant(at)}`, detail: 'Make one now in Settings.', at, link: '/settings/backups' })];
+  if (trouble !== null) return [item({ key: 'backup', severity: 'red', kind: 'backup', title: 'The last backup failed', detail: trouble, at: at ?? now, link: '/settings' })];
+  if (at !== null && at < later(now, -BACKUP_OLD_MS)) return [item({ key: 'backup', severity: 'amber', kind: 'backup', title: `The last backup is of ${formatInstant(at)}`, detail: 'Make one now in Settings.', at, link: '/settings' })];
   return [];
 }
 
 function setup(db: Reader, now: Instant): AttentionItem[] {
   if (passphraseIsSet(db) || db.sql('SELECT 1 FROM subscriber LIMIT 1').length === 0) return [];
-  return [item({ key: 'passphrase', severity: 'amber', kind: 'setup', title: 'No recovery passphrase is set', detail: 'Without it a backup cannot be opened on another computer.', at: now, link: '/settings/backups' })];
+  return [item({ key: 'passphrase', severity: 'amber', kind: 'setup', title: 'No recovery passphrase is set', detail: 'Without it a backup cannot be opened on another computer.', at: now, link: '/settings' })];
 }

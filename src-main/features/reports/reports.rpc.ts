@@ -5,6 +5,7 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { handler, type CommandHandler } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
+import { like, likeText } from '../../kernel/like.ts';
 import { settleJob } from '../../kernel/job-table.ts';
 import { q } from '../../schema/tables.ts';
 import { attention } from './attention.ts';
@@ -24,18 +25,19 @@ const MOST_HITS = 8;
 /** For the palette: at most eight of a kind; each part is a prefix on an index or a small table. */
 function search(db: Reader, text: string): Hit[] {
   if (text.length < 2) return [];
-  const like = `%${text.replace(/[%_]/g, '')}%`;
-  const start = `${text.replace(/[%_\s-]/g, '').toUpperCase()}%`;
+  const anywhere = `%${likeText(text)}%`;
+  const start = `${likeText(text.replace(/[\s-]/g, '').toUpperCase())}%`;
+  // No phone: an empty text is nobody's.
   const phone = parsePhone(text) ?? '';
   const subscribers = db.sql<{ id: number; name: string; accountNumber: string; phone: string | null; location: string }>(
-    `SELECT id, name, accountNumber, phone, location FROM subscriber WHERE removedAt IS NULL AND (name LIKE ?1 OR accountNumber LIKE ?2 OR (?3 <> '' AND (phone = ?3 OR otherPhone = ?3))
-      OR id IN (SELECT subscriberId FROM subscription WHERE userName LIKE ?1)) ORDER BY accountNumber LIKE ?2 DESC, name COLLATE NOCASE LIMIT ${MOST_HITS}`,
-    like, start, phone,
+    `SELECT id, name, accountNumber, phone, location FROM subscriber WHERE removedAt IS NULL AND (name LIKE ? ESCAPE '\\' OR accountNumber LIKE ? ESCAPE '\\' OR phone = ? OR otherPhone = ?
+      OR id IN (SELECT subscriberId FROM subscription WHERE userName LIKE ? ESCAPE '\\')) ORDER BY accountNumber LIKE ? ESCAPE '\\' DESC, name COLLATE NOCASE LIMIT ${MOST_HITS}`,
+    anywhere, start, phone, phone, anywhere, start,
   );
-  const payments = db.sql<{ id: number; receipt: string; amountCents: never; payerName: string }>(`SELECT id, receipt, amountCents, payerName FROM payment WHERE receipt LIKE ? ORDER BY id DESC LIMIT ${MOST_HITS}`, start);
-  const invoices = db.sql<{ id: number; number: string; name: string }>(`SELECT invoice.id, number, name FROM invoice JOIN subscriber ON subscriber.id = subscriberId WHERE number LIKE ? ORDER BY invoice.id DESC LIMIT ${MOST_HITS}`, like);
-  const routers = db.all(q.selectFrom('router').select(['id', 'name', 'host']).where('name', 'like', like).limit(MOST_HITS));
-  const plans = db.all(q.selectFrom('plan').select(['id', 'name', 'priceCents']).where('name', 'like', like).limit(MOST_HITS));
+  const payments = db.sql<{ id: number; receipt: string; amountCents: never; payerName: string }>(`SELECT id, receipt, amountCents, payerName FROM payment WHERE receipt LIKE ? ESCAPE '\\' ORDER BY id DESC LIMIT ${MOST_HITS}`, start);
+  const invoices = db.sql<{ id: number; number: string; name: string }>(`SELECT invoice.id, number, name FROM invoice JOIN subscriber ON subscriber.id = subscriberId WHERE number LIKE ? ESCAPE '\\' ORDER BY invoice.id DESC LIMIT ${MOST_HITS}`, anywhere);
+  const routers = db.all(q.selectFrom('router').select(['id', 'name', 'host']).where((where) => like(where.ref('name'), anywhere)).limit(MOST_HITS));
+  const plans = db.all(q.selectFrom('plan').select(['id', 'name', 'priceCents']).where((where) => like(where.ref('name'), anywhere)).limit(MOST_HITS));
   return [
     ...subscribers.map((row): Hit => ({ kind: 'subscriber', id: row.id, title: row.name, detail: [row.accountNumber, row.phone === null ? null : formatPhone(row.phone), row.location].filter(Boolean).join(' · ') })),
     ...payments.map((row): Hit => ({ kind: 'payment', id: row.id, title: row.receipt, detail: [formatKes(row.amountCents), row.payerName].filter(Boolean).join(' · ') })),
@@ -59,7 +61,7 @@ export const reportQueries: Record<string, QueryHandler> = {
   'system.log': query('system.log', ({ db }, { search: text, offset, limit }) => {
     let from = q.selectFrom('command').leftJoin('operator', 'operator.id', 'command.operatorId');
     // What Waya does by itself would drown what people did.
-    from = text ? from.where((where) => where.or([where('command.name', 'like', `%${text}%`), where('operator.name', 'like', `%${text}%`)])) : from.where('actorKind', '<>', 'system');
+    from = text ? from.where((where) => where.or([like(where.ref('command.name'), `%${likeText(text)}%`), like(where.ref('operator.name'), `%${likeText(text)}%`)])) : from.where('actorKind', '<>', 'system');
     const rows = db.all(from.select(['seq', 'at', 'command.name', 'operator.name as operatorName', 'actorKind', 'detail', 'hash']).orderBy('seq', 'desc').offset(offset).limit(limit));
     const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
     return { total, rows: rows.map(({ operatorName, actorKind, ...row }) => ({ ...row, actor: operatorName ?? (actorKind === 'system' ? 'Waya' : 'nobody signed in') })) };

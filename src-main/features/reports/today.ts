@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { cents, multiplyRatio, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import { addDays, addMonths, DAY, dateOf, instantOf, later, startOfMonth, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
@@ -18,9 +19,10 @@ export function today(db: Reader, now: Instant) {
   const day = dateOf(now);
   const startOfDay = instantOf(day, '00:00');
   const count = (text: string, ...parameters: (string | number)[]) => db.sql<{ n: number }>(text, ...parameters)[0]!.n;
-  const open = db.sql<{ due: number | null; overdue: number | null }>('SELECT sum(CASE WHEN dueOn >= ?1 THEN openCents END) AS due, sum(CASE WHEN dueOn < ?1 THEN openCents END) AS overdue FROM invoice WHERE openCents > 0', day)[0]!;
+  const open = db.sql<{ due: number | null; overdue: number | null }>('SELECT sum(CASE WHEN dueOn >= ? THEN openCents END) AS due, sum(CASE WHEN dueOn < ? THEN openCents END) AS overdue FROM invoice WHERE openCents > 0', day, day)[0]!;
   const routers = db.sql<{ id: number; name: string; state: 'new' | 'up' | 'down' | 'refused'; online: number | null; subscriptions: number }>(
-    `SELECT id, name, state, online, (SELECT count(*) FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE routerId = router.id AND entitlement.state <> 'ended') AS subscriptions FROM router ORDER BY name COLLATE NOCASE`,
+    `SELECT id, name, state, online, (SELECT count(*) FROM subscription WHERE routerId = router.id AND (endOn IS NULL OR endOn > ?)) AS subscriptions FROM router ORDER BY name COLLATE NOCASE`,
+    day,
   );
   const changes = (to: string) => count(`SELECT count(*) AS n FROM entitlementChange WHERE at >= ? AND ${to}`, later(now, -DAY));
   return {
@@ -40,35 +42,58 @@ export function today(db: Reader, now: Instant) {
     restoredLastDay: changes(`toState = 'active' AND fromState IN ('suspended', 'walled')`),
     monthlyCents: monthlyRevenue(db, day),
     collections: collections(db, day),
-    mrr: Array.from({ length: 12 }, (_, index) => monthOf(db, day, index - 11)),
+    mrr: monthlyHistory(db, day),
     onlineHistory: onlineHistory(db, now),
     nextRun: nextRun(db, now),
     attention: attention(db, now).length,
   };
 }
 
-/**
- * Monthly recurring revenue on a day: the list price of every running service, without taxes (billing-rules, Reports). The plan is the one
- * it had on that day; prices are today's.
- */
-export function monthlyRevenue(db: Reader, on: LocalDate): Cents {
-  const { vatBasisPoints, exciseBasisPoints } = readSetting(db, 'billing');
-  const rows = db.sql<{ priceCents: Cents; taxInclusive: 0 | 1; services: number }>(
-    `SELECT plan.priceCents, plan.taxInclusive, count(*) AS services FROM subscription
-      JOIN plan ON plan.id = ifnull((SELECT fromPlanId FROM planChange WHERE subscriptionId = subscription.id AND at >= ?2 ORDER BY id LIMIT 1), subscription.planId)
-      WHERE startOn <= ?1 AND (endOn IS NULL OR endOn > ?1) GROUP BY plan.id`,
-    on,
-    instantOf(addDays(on, 1), '00:00'),
-  );
-  const whole = 10_000;
-  const net = (price: Cents) => multiplyRatio(price, whole * whole, (whole + exciseBasisPoints) * (whole + vatBasisPoints));
-  return sum(rows.map((row) => cents((row.taxInclusive === 1 ? net(row.priceCents) : row.priceCents) * row.services)));
+interface Priced {
+  readonly priceCents: Cents;
+  readonly taxInclusive: 0 | 1;
 }
 
-function monthOf(db: Reader, day: LocalDate, months: number) {
-  const month = addMonths(startOfMonth(day), months);
-  const lastDay = addDays(addMonths(month, 1), -1);
-  return { month: month.slice(0, 7), cents: monthlyRevenue(db, lastDay < day ? lastDay : day) };
+/** What a plan brings a month without the taxes of now (billing-rules, Reports). */
+function netOf(db: Reader): (plan: Priced) => Cents {
+  const { vatBasisPoints, exciseBasisPoints } = readSetting(db, 'billing');
+  const whole = 10_000;
+  return ({ priceCents, taxInclusive }) => (taxInclusive === 1 ? multiplyRatio(priceCents, whole * whole, (whole + exciseBasisPoints) * (whole + vatBasisPoints)) : priceCents);
+}
+
+/** Monthly recurring revenue today: the list price of every running service, without taxes (billing-rules, Reports). */
+export function monthlyRevenue(db: Reader, on: LocalDate): Cents {
+  const net = netOf(db);
+  const rows = db.sql<Priced & { services: number }>(`SELECT priceCents, taxInclusive, count(*) AS services FROM subscription JOIN plan ON plan.id = planId WHERE startOn <= ? AND (endOn IS NULL OR endOn > ?) GROUP BY planId`, on, on);
+  return sum(rows.map((row) => cents(net(row) * row.services)));
+}
+
+/**
+ * Monthly recurring revenue on the last day of each of the last 11 months, and today. The plan is the one a service had on that day; prices
+ * are today's. On a month's last day a service runs when it began in that month or before and ends in a later one, so months are enough.
+ */
+function monthlyHistory(db: Reader, day: LocalDate): { month: string; cents: Cents }[] {
+  const months = Array.from({ length: 11 }, (_, index) => addMonths(startOfMonth(day), index - 11));
+  const net = netOf(db);
+  const planOf = new Map(db.sql<Priced & { id: number }>('SELECT id, priceCents, taxInclusive FROM plan').map((plan) => [plan.id, net(plan)]));
+  const services = db.sql<{ planId: number; began: string; ends: string | null; services: number }>(
+    `SELECT planId, substr(startOn, 1, 7) AS began, substr(endOn, 1, 7) AS ends, count(*) AS services FROM subscription GROUP BY 1, 2, 3`,
+  );
+  const changes = db.sql<{ subscriptionId: number; planId: number; fromPlanId: number; at: Instant; began: string; ends: string | null }>(
+    `SELECT subscriptionId, planId, fromPlanId, at, substr(startOn, 1, 7) AS began, substr(endOn, 1, 7) AS ends FROM planChange JOIN subscription ON subscription.id = subscriptionId WHERE at >= ? ORDER BY planChange.id`,
+    instantOf(months[0]!, '00:00'),
+  );
+  const past = months.map((first) => {
+    const month = first.slice(0, 7);
+    const over = instantOf(addMonths(first, 1), '00:00');
+    const runs = (service: { readonly began: string; readonly ends: string | null }) => service.began <= month && (service.ends === null || service.ends > month);
+    const now = services.filter(runs).map((row) => cents(planOf.get(row.planId)! * row.services));
+    const seen = new Set<number>();
+    // Counted above on the plan of today: the first change after the month's end tells which plan it was.
+    const then = changes.filter((change) => change.at >= over && runs(change) && !seen.has(change.subscriptionId) && seen.add(change.subscriptionId)).map((change) => cents(planOf.get(change.fromPlanId)! - planOf.get(change.planId)!));
+    return { month, cents: sum([...now, ...then]) };
+  });
+  return [...past, { month: day.slice(0, 7), cents: monthlyRevenue(db, day) }];
 }
 
 /** Nairobi is UTC+3 the whole year (mpesa.md, Formats), so SQL may group by day with a fixed shift. */
@@ -77,7 +102,8 @@ const DAY_OF_PAYMENT = `date(paidAt / 1000 + 10800, 'unixepoch')`;
 function collections(db: Reader, day: LocalDate) {
   const from = addDays(day, -29);
   const rows = db.sql<{ on: LocalDate; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS "on", method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? GROUP BY 1, 2`, instantOf(from, '00:00'));
-  const of = (on: LocalDate, method: string) => rows.find((row) => row.on === on && row.method === method)?.total ?? ZERO;
+  const totals = new Map(rows.map((row) => [`${row.on} ${row.method}`, row.total]));
+  const of = (on: LocalDate, method: string) => totals.get(`${on} ${method}`) ?? ZERO;
   return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash') }));
 }
 
@@ -86,9 +112,8 @@ const BUCKET_MS = DAY / 48;
 /** Half hours of the last day: the average of each router's readings, added up over the routers. */
 function onlineHistory(db: Reader, now: Instant) {
   return db.sql<{ at: Instant; online: number }>(
-    `SELECT bucket * ?2 AS at, CAST(round(sum(online)) AS INTEGER) AS online FROM (SELECT at / ?2 AS bucket, routerId, avg(online) AS online FROM routerSample WHERE at >= ?1 GROUP BY 1, 2) GROUP BY bucket ORDER BY bucket`,
+    `SELECT bucket * ${BUCKET_MS} AS at, CAST(round(sum(online)) AS INTEGER) AS online FROM (SELECT at / ${BUCKET_MS} AS bucket, routerId, avg(online) AS online FROM routerSample WHERE at >= ? GROUP BY 1, 2) GROUP BY bucket ORDER BY bucket`,
     later(now, -DAY),
-    BUCKET_MS,
   );
 }
 
@@ -101,6 +126,6 @@ function nextRun(db: Reader, now: Instant) {
   const due = db.one(dueSubscriptions(dateOf(at)).clearSelect().clearOrderBy().select(({ fn }) => [fn.count<number>('subscription.subscriberId').distinct().as('invoices'), fn.sum<number | null>('plan.priceCents').as('totalCents')]));
   const dueDays = dunning.reminderDays.map((stage) => addDays(dateOf(remindAt), -stage));
   const reminders =
-    dueDays.length === 0 ? 0 : db.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('n')).where('openCents', '>=', dunning.ignoreBelowCents).where('dueOn', 'in', dueDays)).n;
+    dueDays.length === 0 ? 0 : db.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('n')).where('openCents', '>', sql.lit(ZERO)).where('openCents', '>=', dunning.ignoreBelowCents).where('dueOn', 'in', dueDays)).n;
   return { at, invoices: due.invoices, totalCents: due.totalCents ?? 0, reminders, suspensions: countComingCutOffs(db, nextDaily(now, dunning.enforceAt)) };
 }

@@ -68,15 +68,26 @@ export async function bringInLine(deps: BringDeps, routerId: number, subscriptio
   const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, options) ?? []);
   let open = lines;
   for (let writes = 0; open.length > 0; writes += 1) {
-    const router = await deps.pool.line(routerId);
-    await withProfiles(deps, router, open);
-    const rows = await readRows(router, open);
+    const { router, rows } = await readAgainIfLost(deps, routerId, open);
     for (const line of open) compare(deps, line, rowsOf(line, rows));
     open = open.filter((line) => line.diff!.change !== null || line.diff!.endings.length > 0);
     if (writes === MOST_WRITES) break;
     await write(deps, router, open);
   }
   return lines.map(outcomeOf);
+}
+
+/** A connection that died unnoticed (a reboot, a sleeping laptop) is found out by its first command: dial once more before giving up. */
+async function readAgainIfLost(deps: BringDeps, routerId: number, lines: readonly Line[]): Promise<{ router: RouterLine; rows: LineRows }> {
+  for (let again = false; ; again = true) {
+    const router = await deps.pool.line(routerId);
+    try {
+      await withProfiles(deps, router, lines);
+      return { router, rows: await readRows(router, lines) };
+    } catch (error) {
+      if (again || router.session.alive) throw error;
+    }
+  }
 }
 
 function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt, repairedProfiles }: BringOptions): Line | null {
@@ -102,7 +113,7 @@ function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt,
 }
 
 /** Was the password changed since this router took it? A line that was elsewhere meanwhile may have left an old one here. */
-function passwordIsNew(db: Reader, routerId: number, wish: Wish): boolean {
+export function passwordIsNew(db: Reader, routerId: number, wish: Wish): boolean {
   if (wish.passwordVersion !== wish.confirmedPasswordVersion) return true;
   if (wish.confirmedRevision === wish.revision) return false;
   const proven = lastProven(db, wish.subscriptionId);
@@ -204,10 +215,10 @@ async function write(deps: BringDeps, router: RouterLine, lines: readonly Line[]
 function note(line: Line, error: GatewayError | null, startedAt: number): void {
   line.error = error;
   const { change, actions } = line.diff!;
-  if (change!.kind === 'set-secret' && change!.fields.profile !== undefined) line.limitsSetAt = startedAt;
+  if (change?.kind === 'set-secret' && change.fields.profile !== undefined) line.limitsSetAt = startedAt;
   if (error === null) {
     line.actions.push(...actions);
-    if (change!.kind === 'add-secret' || (change!.kind === 'set-secret' && change.fields.password !== undefined)) line.passwordDone = true;
+    if (change?.kind === 'add-secret' || (change?.kind === 'set-secret' && change.fields.password !== undefined)) line.passwordDone = true;
   } else if (error.outcome === 'unknown') {
     line.actions.push(...actions.map((action) => `${action} (answer lost, read again)`));
   }

@@ -56,10 +56,8 @@ export interface LineContext {
 
 export interface LineVerdict {
   readonly wish: Wish;
-  /** Writes are needed. */
-  readonly differs: boolean;
-  /** As it should be, with nothing to do. */
-  readonly right: boolean;
+  /** wrong: writes are needed. unproven: as it should be, for all that can be seen, but not yet recorded as such. */
+  readonly state: 'right' | 'unproven' | 'wrong' | 'conflict';
   readonly conflict: Trouble | null;
   readonly own: PppSecret | null;
   readonly sessions: readonly PppSession[];
@@ -85,9 +83,9 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
     doomed: new Set(),
   });
   const passwordWaits = wanted.secret !== null && wish.passwordVersion !== wish.confirmedPasswordVersion;
-  const pending = !proven || passwordWaits;
-  const differs = diff.conflict === null && (diff.differences.length > 0 || pending);
-  return { wish, differs, right: diff.conflict === null && !differs, conflict: diff.conflict, own: diff.own, sessions, findings: findingsOf(wish, diff, proven) };
+  const wrong = diff.differences.length > 0 || passwordWaits;
+  const state = diff.conflict ? 'conflict' : wrong ? 'wrong' : proven && wish.trouble === null ? 'right' : 'unproven';
+  return { wish, state, conflict: diff.conflict, own: diff.own, sessions, findings: findingsOf(wish, diff, proven) };
 }
 
 function findingsOf(wish: Wish, diff: LineDiff, proven: boolean): FoundThing[] {
@@ -141,7 +139,7 @@ export function judgeProfiles(wanted: readonly WantedProfile[], profiles: readon
 }
 
 /** Secrets that none of the wishes speaks of. known: subscriptions of Waya that are elsewhere or ended, by id. */
-export function judgeStrangers(rows: RouterRows, index: RouterIndex, wishes: ReadonlyMap<number, Wish>, known: ReadonlyMap<number, Wish>): { leftovers: Wish[]; findings: FoundThing[] } {
+export function judgeStrangers(rows: RouterRows, wishes: ReadonlyMap<number, Wish>, known: ReadonlyMap<number, Wish>): { leftovers: Wish[]; findings: FoundThing[] } {
   const leftovers: Wish[] = [];
   const findings: FoundThing[] = [];
   const names = new Set([...wishes.values()].filter((wish) => wish.state !== 'ended').map((wish) => wish.userName));

@@ -62,6 +62,11 @@ export function wantedOn(routerId: number, wish: Wish): WantedLine {
   return { ...line, secret: { profile: planProfile(wish), disabled: !on }, allowsSession: on };
 }
 
+/** Is the wish proven on this router, with nothing left to do or to tell? */
+export function isProven(wish: Wish, routerId: number): boolean {
+  return wish.routerId === routerId && wish.confirmedRevision === wish.revision && wish.confirmedPasswordVersion === wish.passwordVersion && wish.trouble === null;
+}
+
 const secretMarker = (subscriptionId: number): string => `waya:s=${subscriptionId}`;
 
 /** Whose secret it is; null without marker. Text that somebody wrote beside the marker does not matter. */

@@ -29,7 +29,7 @@ export interface RouterPool {
   forget(routerId: number): void;
   closeIdle(): void;
   /** Closes everything; line() then refuses. */
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface RouterPoolDeps {
@@ -126,9 +126,9 @@ export function createRouterPool({ db, gateway, clock, ids, vault, commands }: R
         void entry.line?.session.close();
       }
     },
-    stop: async () => {
+    close: async () => {
       stopped = true;
-      const open = [...entries.values()].map((entry) => entry.line?.session.close());
+      const open = [...entries.values()].flatMap((entry) => entry.line?.session.close() ?? []);
       entries.clear();
       await Promise.all(open);
     },

@@ -1,4 +1,5 @@
-import { formatKes, negate, sum, type Cents } from '../../../src-shared/money.ts';
+import { sql } from 'kysely';
+import { formatKes, negate, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf, formatInstant, type Instant } from '../../../src-shared/time.ts';
@@ -11,7 +12,7 @@ export function subscriberPage(db: Reader, id: number, now: Instant) {
   const subscriber = db.get(q.selectFrom('subscriber').select(['id', 'accountNumber', 'name', 'phone', 'otherPhone', 'email', 'location', 'note', 'createdAt']).where('id', '=', id));
   if (!subscriber) throw new Refusal('not_found', 'There is no such subscriber.');
   const subscriptions = subscriptionViews(db, id);
-  const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', 0 as Cents).where('dueOn', '<', dateOf(now))).map((row) => row.openCents));
+  const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', dateOf(now))).map((row) => row.openCents));
   const balanceCents = balanceOf(db, id);
   return {
     ...subscriber,

@@ -4,6 +4,7 @@ import { parsePhone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf } from '../../../src-shared/time.ts';
 import { handler, type CommandHandler } from '../../kernel/commands.ts';
+import { like, likeText } from '../../kernel/like.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { q } from '../../schema/tables.ts';
 import { subscriberPage } from './subscriber-page.ts';
@@ -35,7 +36,7 @@ function listed(input: { search: string; state?: string | undefined; planId?: nu
   if (input.owing === 'owes') from = from.where(balance, '>', 0);
   if (input.owing === 'credit') from = from.where(balance, '<', 0);
   if (input.owing === 'overdue') from = from.where(overdue(today), '>', 0);
-  if (input.search) from = from.where((where) => where.or(searchTerms(input.search).map(({ column, pattern }) => where(column, 'like', pattern))));
+  if (input.search) from = from.where((where) => where.or(searchTerms(input.search).map(({ column, pattern }) => like(where.ref(column), pattern))));
   return from;
 }
 
@@ -46,15 +47,15 @@ interface SearchTerm {
 
 /** What a searched text may be: a name, an account number, a phone, a user name. */
 function searchTerms(text: string): readonly SearchTerm[] {
-  const escaped = text.replace(/[%_]/g, '');
+  const letters = likeText(text);
   const digits = text.replace(/[\s-]/g, '');
   const phone = parsePhone(text) ?? (/^0\d{3,}$/.test(digits) ? `254${digits.slice(1)}` : null);
   const byPhone: SearchTerm[] = phone ? [{ column: 'phone', pattern: `${phone}%` }, { column: 'otherPhone', pattern: `${phone}%` }] : [];
   return [
-    { column: 'subscriber.name', pattern: `%${escaped}%` },
-    { column: 'accountNumber', pattern: `${digits}%` },
-    { column: 'subscription.userName', pattern: `%${escaped}%` },
-    { column: 'location', pattern: `%${escaped}%` },
+    { column: 'subscriber.name', pattern: `%${letters}%` },
+    { column: 'accountNumber', pattern: `${likeText(digits)}%` },
+    { column: 'subscription.userName', pattern: `%${letters}%` },
+    { column: 'location', pattern: `%${letters}%` },
     ...byPhone,
   ];
 }

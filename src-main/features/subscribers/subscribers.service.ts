@@ -9,7 +9,7 @@ import { reverse } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
 import { anniversaryAnchor, billSubscriber, fixedDayAnchor, nextInSeries, periodAt, periodIndexAt, voidInvoice } from '../billing/index.ts';
 import { enqueueApply, refreshEntitlement, renewWish } from '../entitlement/index.ts';
-import { readSetting } from '../settings/index.ts';
+import { clockJump, readSetting } from '../settings/index.ts';
 
 export interface SubscriberFields {
   readonly name: string;
@@ -79,17 +79,36 @@ export interface NewService {
 /** Adds a PPPoE service, invoices what has begun, and tells the router; returns its id. Throws Refusal. */
 export function addService(context: CommandContext, service: NewService): number {
   const plan = context.tx.get(q.selectFrom('plan').select(['id', 'state']).where('id', '=', service.planId));
-  if (!plan || plan.state === 'retired') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
+  if (plan?.state !== 'published') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
   if (service.routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', service.routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
   const password = service.password || generatedPassword(context.ids.token());
   if (!/^[\x20-\x7e]+$/.test(password)) throw new Refusal('invalid', 'A PPPoE password may hold plain letters, digits and signs only.', { fields: { password: 'has a letter that routers cannot keep' } });
+  refuseTakenUserName(context, service.userName, service.startOn);
   const schedule = billingSchedule(context, service.startOn, service.billFrom ?? service.startOn);
   const id = insertSubscription(context, service, { passwordCipher: context.vault.encrypt(password, 'subscription.password'), ...schedule });
   context.changed('subscription', id);
   context.emit('subscriptions', id);
-  billSubscriber(context, service.subscriberId, dateOf(context.now));
+  const today = dateOf(context.now);
+  // A clock that jumped is not believed: the run invoices this service too, once a person has confirmed the date.
+  if (!clockJump(context.tx, today)) billSubscriber(context, service.subscriberId, today);
   refreshEntitlement(context, service.subscriberId);
   return id;
+}
+
+/** Two services that run at the same time cannot share a user name: routers know a subscriber by nothing else. but: the service itself. */
+function refuseTakenUserName(context: CommandContext, userName: string, startOn: LocalDate, but?: number): void {
+  const owner = context.tx.get(
+    q
+      .selectFrom('subscription')
+      .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriberId')
+      .select(['subscriber.name', 'accountNumber', 'endOn'])
+      .where('userName', '=', userName)
+      .where('subscription.id', '<>', but ?? 0)
+      .where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', startOn)])),
+  );
+  if (!owner) return;
+  const until = owner.endOn === null ? '' : ` until ${formatDate(owner.endOn)}`;
+  throw new Refusal('conflict', `The user name ${userName} is taken by ${owner.name} (account ${owner.accountNumber})${until}. Choose another.`, { fields: { userName: 'is taken' } });
 }
 
 function billingSchedule(context: CommandContext, startOn: LocalDate, billFrom: LocalDate) {
@@ -106,13 +125,7 @@ function insertSubscription(
   columns: { passwordCipher: string; billingMode: 'anniversary' | 'fixed'; anchorOn: LocalDate; anchorDay: number; nextIndex: number; nextOn: LocalDate },
 ): number {
   const { subscriberId, planId, routerId, userName, startOn } = service;
-  try {
-    return context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordVersion: 1, startOn, endOn: null, createdAt: context.now, ...columns })).id;
-  } catch (error) {
-    if (!isDuplicate(error, 'userName')) throw error;
-    const owner = context.tx.one(q.selectFrom('subscription').innerJoin('subscriber', 'subscriber.id', 'subscription.subscriberId').select(['subscriber.name', 'accountNumber']).where('userName', '=', userName).where('endOn', 'is', null));
-    throw new Refusal('conflict', `The user name ${userName} is taken by ${owner.name} (account ${owner.accountNumber}). Choose another.`, { fields: { userName: 'is taken' } });
-  }
+  return context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordVersion: 1, startOn, endOn: null, createdAt: context.now, ...columns })).id;
 }
 
 /** Readable over the phone: no letter that looks like a digit. */
@@ -125,7 +138,7 @@ export function generatedPassword(token: string): string {
 export function changePlan(context: CommandContext, id: number, planId: number): void {
   const row = liveSubscription(context, id);
   const plan = context.tx.get(q.selectFrom('plan').select('state').where('id', '=', planId));
-  if (!plan || plan.state === 'retired') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
+  if (plan?.state !== 'published') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
   if (row.planId === planId) throw new Refusal('conflict', 'The service is on this plan already.', { fields: { planId: 'is the present plan' } });
   context.tx.run(q.updateTable('subscription').set({ planId }).where('id', '=', id));
   context.tx.run(q.insertInto('planChange').values({ subscriptionId: id, fromPlanId: row.planId, toPlanId: planId, at: context.now }));
@@ -148,7 +161,14 @@ export function moveRouter(context: CommandContext, id: number, routerId: number
 export function endSubscription(context: CommandContext, id: number, endOn: LocalDate): void {
   const row = liveSubscription(context, id);
   if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
-  const nextOn = row.nextOn !== null && row.nextOn < endOn ? row.nextOn : null;
+  if (row.endOn !== null && row.endOn < endOn) refuseTakenUserName(context, row.userName, row.startOn, id);
+  // From the anchor, not from what an earlier end left: an end that is moved back brings the invoices back.
+  const nextStart = periodAt({ anchorOn: row.anchorOn, anchorDay: row.anchorDay, intervalMonths: 1 }, row.nextIndex).period.start;
+  const { upTo } = context.tx.one(q.selectFrom('invoiceLine').select(({ fn }) => fn.max<LocalDate | null>('periodEnd').as('upTo')).where('subscriptionId', '=', id));
+  if (upTo !== null && upTo < nextStart && endOn > upTo) {
+    throw new Refusal('locked', `Its last part was invoiced up to ${formatDate(upTo)}, the end set before, and a posted invoice never changes. Let it end, and add a new service from that day.`, { fields: { endOn: 'is after the invoiced end' } });
+  }
+  const nextOn = nextStart < endOn ? nextStart : null;
   context.tx.run(q.updateTable('subscription').set({ endOn, nextOn }).where('id', '=', id));
   afterChange(context, row);
   refreshEntitlement(context, row.subscriberId);

@@ -23,12 +23,15 @@ const UNION = `
   UNION ALL SELECT 'entitlement', at, entitlementChange.id, toState, reason, fromState, NULL FROM entitlementChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'router', routerProof.at, routerProof.routerId, CAST(confirmed AS TEXT), router.name, actions, NULL FROM routerProof JOIN subscription ON subscription.id = routerProof.subscriptionId JOIN router ON router.id = routerProof.routerId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'plan', at, planChange.id, was.name, now.name, NULL, NULL FROM planChange JOIN subscription ON subscription.id = subscriptionId JOIN plan AS was ON was.id = fromPlanId JOIN plan AS now ON now.id = toPlanId WHERE subscription.subscriberId = :s
-  UNION ALL SELECT 'created', createdAt, id, accountNumber, NULL, NULL, NULL FROM subscriber WHERE id = :s`.replaceAll(':s', '?1');
+  UNION ALL SELECT 'created', createdAt, id, accountNumber, NULL, NULL, NULL FROM subscriber WHERE id = :s`;
+const PARTS = UNION.split(':s').length - 1;
+const SELECTED = UNION.replaceAll(':s', '?');
 
 /** A window of the timeline, newest first. */
 export function timeline(db: Reader, subscriberId: number, window: { offset: number; limit: number }): { rows: TimelineItem[]; total: number } {
-  const total = db.sql<{ total: number }>(`SELECT count(*) AS total FROM (${UNION})`, subscriberId)[0]!.total;
-  const rows = db.sql<TimelineRow>(`SELECT * FROM (${UNION}) ORDER BY at DESC, kind = 'router' DESC, id DESC LIMIT ?2 OFFSET ?3`, subscriberId, window.limit, window.offset);
+  const ofHim = Array.from({ length: PARTS }, () => subscriberId);
+  const total = db.sql<{ total: number }>(`SELECT count(*) AS total FROM (${SELECTED})`, ...ofHim)[0]!.total;
+  const rows = db.sql<TimelineRow>(`SELECT * FROM (${SELECTED}) ORDER BY at DESC, kind = 'router' DESC, id DESC LIMIT ? OFFSET ?`, ...ofHim, window.limit, window.offset);
   return { total, rows: rows.map(told) };
 }
 

@@ -17,7 +17,7 @@ const practice = values['practice'] === true;
 // Practice has a folder, and with it an instance, of its own: it may run beside the real desk.
 if (practice) app.setPath('userData', path.join(app.getPath('appData'), 'Waya Practice'));
 const directory = typeof values['data'] === 'string' ? path.resolve(values['data']) : path.join(app.getPath('userData'), 'data');
-const log = createHostLog();
+const log = createHostLog(directory);
 
 // Not awaited: Electron becomes ready only when this module has been evaluated.
 void runDesk({

@@ -23,12 +23,13 @@ async function main(): Promise<void> {
   // Everything this process writes is its owner's business alone.
   process.umask(0o077);
   const tls = given.tls && { certificate: readPem(given.tls.certificateFile), key: readPem(given.tls.keyFile) };
-  const stop = await start(given, tls);
+  const starting = start(given, tls);
   let stopping = false;
+  // From the first moment: whoever reads the address may already want it to end.
   const onSignal = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    stop().then(
+    starting.then((stop) => stop()).then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);
@@ -37,12 +38,13 @@ async function main(): Promise<void> {
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  await starting;
 }
 
 /** Resolves with how to stop: listening first, then the app and what it stands on. */
 async function start(given: HostArguments, tls: { certificate: string; key: string } | null): Promise<() => Promise<void>> {
   const directory = given.data ?? defaultDataDirectory(given.practice, { platform: process.platform, home: homedir(), env: process.env });
-  const log = createHostLog();
+  const log = createHostLog(directory);
   const guard = createFileSecrets(path.join(directory, 'machine.key'));
   const running = await runApp({ directory, practice: given.practice, guard, log, callbackPort: given.callbackPort });
   try {

@@ -32,7 +32,7 @@ export const sidecarConfigShape = z.strictObject({
       trustedLimit: z.int().positive().default(60_000),
     })
     .prefault({}),
-  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 
 /** As written by the parent: defaults may be left out. */

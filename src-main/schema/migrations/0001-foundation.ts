@@ -89,7 +89,9 @@ CREATE TABLE subscription (
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 CREATE INDEX subscriptionByPlan ON subscription (planId);
-CREATE INDEX subscriptionByRouter ON subscription (routerId) WHERE routerId IS NOT NULL;
+CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
+CREATE INDEX subscriptionByUserName ON subscription (userName);
+CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 CREATE INDEX subscriptionDue ON subscription (nextOn, id) WHERE nextOn IS NOT NULL;
 CREATE TABLE planChange (
   id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), fromPlanId INTEGER NOT NULL REFERENCES plan (id),
@@ -135,11 +137,12 @@ CREATE TABLE invoice (
   CHECK (netCents + exciseCents + vatCents = totalCents), CHECK (openCents <= totalCents), CHECK (voidEntryId IS NULL OR openCents = 0)
 ) STRICT;
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
-CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id) WHERE openCents > 0;
+CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id, openCents) WHERE openCents > 0;
 CREATE INDEX invoiceByIssued ON invoice (issuedOn, id);
 CREATE TRIGGER invoiceIsPosted BEFORE UPDATE ON invoice
-  WHEN NEW.number <> OLD.number OR NEW.subscriberId <> OLD.subscriberId OR NEW.totalCents <> OLD.totalCents OR NEW.netCents <> OLD.netCents
-    OR NEW.issuedOn <> OLD.issuedOn OR NEW.dueOn <> OLD.dueOn OR NEW.entryId <> OLD.entryId
+  WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.exciseBasisPoints, NEW.vatBasisPoints, NEW.entryId)
+    <> (OLD.id, OLD.number, OLD.kind, OLD.subscriberId, OLD.issuedOn, OLD.dueOn, OLD.postedAt, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.totalCents, OLD.exciseBasisPoints, OLD.vatBasisPoints, OLD.entryId)
+    OR (OLD.voidEntryId IS NOT NULL AND NEW.voidEntryId IS NOT OLD.voidEntryId)
   BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
 CREATE TRIGGER invoiceStays BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'a posted invoice is never deleted'); END;
 CREATE TABLE invoiceLine (
@@ -192,6 +195,12 @@ CREATE TABLE allocation (
 CREATE INDEX allocationByInvoice ON allocation (invoiceId);
 CREATE INDEX allocationByPayment ON allocation (paymentId) WHERE paymentId IS NOT NULL;
 CREATE INDEX allocationByEntry ON allocation (entryId);
+CREATE TRIGGER paymentIsBooked BEFORE UPDATE ON payment
+  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt)
+  BEGIN SELECT RAISE(ABORT, 'a booked payment never changes'); END;
+CREATE TRIGGER paymentStays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'a booked payment is never deleted'); END;
+CREATE TRIGGER allocationIsAppendOnlyU BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
+CREATE TRIGGER allocationIsAppendOnlyD BEFORE DELETE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
 CREATE TABLE inboxEntry (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, receivedAt INTEGER NOT NULL, remoteAddress TEXT NOT NULL,
   sealed TEXT, state TEXT NOT NULL CHECK (state IN ('new', 'done', 'parked', 'refused')), reason TEXT, paymentId INTEGER REFERENCES payment (id),

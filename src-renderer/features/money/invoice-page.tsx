@@ -3,9 +3,8 @@ import { Link } from 'wouter';
 import { addDays, formatDate } from '../../../src-shared/time.ts';
 import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import { DateText, ErrorState, FactList, InstantText, Money, Page, PageHeader, Section, StateBadge } from '../../ui/index.ts';
+import { DateText, ErrorState, FactList, InstantText, Money, Page, PageHeader, percentText, Section, StateBadge } from '../../ui/index.ts';
 import styles from './money.module.css';
-import { percentText } from './percent.ts';
 
 type InvoiceView = ReadOutput<'invoices.get'>;
 const words = texts.money;

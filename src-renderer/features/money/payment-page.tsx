@@ -4,14 +4,14 @@ import { Link } from 'wouter';
 import { formatKes } from '../../../src-shared/money.ts';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { addressOf } from '../../app/address.ts';
-import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, FactList, InstantText, Money, Page, PageHeader, Section, StateBadge } from '../../ui/index.ts';
 import styles from './money.module.css';
+import type { PaymentView } from './payment-view.ts';
 import { EvidenceTable, JournalTable, SettledTable } from './payment-tables.tsx';
 
-export type PaymentView = ReadOutput<'payments.get'>;
 const words = texts.money;
 
 /** One receipt: whose, what it settled, where it was seen, and how it stands in the books. */
@@ -60,7 +60,7 @@ function Facts({ payment }: { payment: PaymentView }) {
       <FactList
         facts={[
           [words.amount, <Money key="amount" amount={payment.amountCents} />],
-          [words.subscriber, payment.subscriberId === null ? <span className="tone-warn">{words.nobody}</span> : <Link href={`/subscribers/${payment.subscriberId}`}>{payment.subscriberName}</Link>],
+          [words.subscriber, payment.subscriberId === null ? <span key="subscriber" className="tone-warn">{words.nobody}</span> : <Link key="subscriber" href={`/subscribers/${payment.subscriberId}`}>{payment.subscriberName}</Link>],
           [words.methodName, words.method[payment.method]],
           [words.paidAt, <InstantText key="paid" at={payment.paidAt} />],
           [words.recordedAt, <InstantText key="recorded" at={payment.recordedAt} />],

@@ -5,7 +5,7 @@ import { sum } from '../../../src-shared/money.ts';
 import { texts } from '../../texts/index.ts';
 import { InstantText, Money } from '../../ui/index.ts';
 import styles from './money.module.css';
-import type { PaymentView } from './payment-page.tsx';
+import type { PaymentView } from './payment-view.ts';
 
 const words = texts.money;
 

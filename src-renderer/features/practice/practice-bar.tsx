@@ -77,7 +77,7 @@ function NextPhone() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<Smartphone size={14} aria-hidden />}>{words.behaviour[chosen]}</Button>
+        <Button size="compact-sm" variant="default" leftSection={<Smartphone size={14} aria-hidden />}>{words.nextPhoneIs(words.behaviour[chosen])}</Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{words.nextPhone}</Menu.Label>

@@ -1,10 +1,56 @@
+import { Button } from '@mantine/core';
+import { Plus, Router as RouterIcon } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { RouterRow } from '../../../src-shared/contract/routers.ts';
+import { formatInstant } from '../../../src-shared/time.ts';
+import { goTo } from '../../app/address.ts';
+import { usePageActions } from '../../app/page-actions.store.ts';
+import { useRead } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { Page, PageHeader } from '../../ui/index.ts';
+import { DataTable, EmptyState, Page, PageHeader, StateBadge, TimeAgo, wholeList, type Column } from '../../ui/index.ts';
+import { AddRouterDialog } from './add-router-dialog.tsx';
+
+const words = texts.routers;
+const deviceOf = ({ facts }: RouterRow) => (facts ? words.deviceText(facts.identity, facts.version, facts.board) : words.notReadYet);
+const onlineOf = (row: RouterRow) => words.onlineOf(row.online === null ? '–' : texts.value.count(row.online), texts.value.count(row.subscriptions));
+const some = (count: number) => (count > 0 ? <strong className="tone-warn">{texts.value.count(count)}</strong> : '–');
+
+const columns: readonly Column<RouterRow>[] = [
+  { key: 'name', heading: words.name, width: 165, cell: (row) => <Link href={`/routers/${row.id}`}>{row.name}</Link>, text: (row) => row.name },
+  { key: 'state', heading: words.state, width: 125, cell: (row) => <StateBadge kind="router" state={row.state} />, text: (row) => texts.state.router[row.state] },
+  { key: 'device', heading: words.device, width: 290, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
+  { key: 'address', heading: words.address, width: 140, cell: (row) => words.addressText(row.host, row.port, row.tls), text: (row) => words.addressText(row.host, row.port, row.tls) },
+  { key: 'online', heading: words.online, align: 'right', width: 110, cell: onlineOf, text: (row) => String(row.online ?? '') },
+  { key: 'cpu', heading: words.cpu, align: 'right', width: 70, cell: (row) => (row.facts && row.state === 'up' ? words.percent(row.facts.cpuLoadPercent) : '–'), text: (row) => String(row.facts?.cpuLoadPercent ?? '') },
+  { key: 'contact', heading: words.contact, width: 115, cell: (row) => (row.lastContactAt === null ? words.never : <TimeAgo at={row.lastContactAt} />), text: (row) => (row.lastContactAt === null ? '' : formatInstant(row.lastContactAt)) },
+  { key: 'findings', heading: words.findings, align: 'right', width: 90, cell: (row) => some(row.openFindings), text: (row) => String(row.openFindings) },
+  { key: 'jobs', heading: words.jobs, align: 'right', width: 85, cell: (row) => some(row.waitingJobs), text: (row) => String(row.waitingJobs) },
+];
 
 export function RoutersPage() {
+  const may = useMay();
+  const [adding, setAdding] = useState(false);
+  const query = useRead('routers.list', {});
+  const add = () => setAdding(true);
+  const mayAdd = may('routers.add');
+  usePageActions(mayAdd ? [{ id: 'add', label: words.add, icon: Plus, key: 'n', run: add }] : []);
+  const button = mayAdd && <Button onClick={add} leftSection={<Plus size={16} aria-hidden />}>{words.add}</Button>;
   return (
     <Page>
-      <PageHeader title={texts.routers.title} />
+      <PageHeader title={words.title} detail={words.intro} actions={button} />
+      <DataTable
+        name="routers"
+        label={words.title}
+        columns={columns}
+        window={wholeList(query)}
+        rowId={(row) => row.id}
+        rowHref={(row) => `/routers/${row.id}`}
+        expectedRows={4}
+        empty={<EmptyState icon={RouterIcon} title={words.noRouters} text={words.noRoutersText} action={button} />}
+      />
+      <AddRouterDialog opened={adding} onClose={() => setAdding(false)} onAdded={(id) => goTo(`/routers/${id}`)} />
     </Page>
   );
 }

@@ -5,10 +5,11 @@ import { useState } from 'react';
 import { cents, formatAmount, formatKes, type Cents } from '../../../src-shared/money.ts';
 import { formatInstant, formatTime } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
+import { focusWhenShown } from '../../app/keyboard.ts';
 import { useAct, useRead } from '../../app/queries.ts';
 import { useSession } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { amountError, MoneyInput, readAmount } from '../../ui/index.ts';
+import { amountError, MoneyInput, readAmount, type Tone } from '../../ui/index.ts';
 import styles from './subscriber.module.css';
 import type { SubscriberFacts } from './subscriber-facts.ts';
 
@@ -74,7 +75,7 @@ function Receipt({ facts, taken, close }: { facts: SubscriberFacts; taken: Taken
       <RouterAnswer subscriberId={facts.id} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={close}>{words.done}</Button>
-        <Button data-autofocus leftSection={<Printer size={16} aria-hidden />} onClick={() => window.print()}>{words.print}</Button>
+        <Button ref={focusWhenShown} leftSection={<Printer size={16} aria-hidden />} onClick={() => window.print()}>{words.print}</Button>
       </Group>
     </Stack>
   );
@@ -82,11 +83,17 @@ function Receipt({ facts, taken, close }: { facts: SubscriberFacts; taken: Taken
 
 /** The proof: what the router has confirmed since. Comes by events. */
 function RouterAnswer({ subscriberId }: { subscriberId: number }) {
-  const facts = useRead('subscribers.get', { id: subscriberId }).data;
+  const read = useRead('subscribers.get', { id: subscriberId });
+  const facts = read.data;
   const service = facts?.subscriptions.find(({ entitlement }) => entitlement.state !== 'ended');
   if (!facts || !service) return null;
   const { state, confirmedAt, reason, trouble } = service.entitlement;
-  const text = trouble ? trouble.message : state !== 'active' ? words.stillOff(reason) : confirmedAt === null ? words.waitingForRouter : words.backOn(formatTime(confirmedAt, true));
-  const tone = trouble || state !== 'active' ? 'bad' : confirmedAt === null ? 'pending' : 'good';
+  const answer = (): readonly [Tone, string] => {
+    if (read.isFetching) return ['pending', words.waitingForRouter];
+    if (trouble) return ['bad', trouble.message];
+    if (state !== 'active') return ['bad', words.stillOff(reason)];
+    return confirmedAt === null ? ['pending', words.waitingForRouter] : ['good', words.backOn(formatTime(confirmedAt, true))];
+  };
+  const [tone, text] = answer();
   return <Text size="sm" role="status" className={`tone-${tone}`}>{text}</Text>;
 }

@@ -52,6 +52,7 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
       ) : (
         <Text size="sm" c="dimmed">{words.offline}</Text>
       )}
+      <div style={{ height: 10 }} />
       <FactList
         facts={[
           facts.address === null ? null : [words.address, facts.address],

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { ceilToShilling, formatAmount } from '../../../src-shared/money.ts';
 import { formatPhone } from '../../../src-shared/phone.ts';
+import { focusWhenShown } from '../../app/keyboard.ts';
 import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { amountError, ErrorState, Money, MoneyInput, readAmount, StateBadge, TroubleState } from '../../ui/index.ts';
@@ -75,7 +76,7 @@ function PushState({ pushId, again, close }: { pushId: number; again: () => void
         {isOpen(push) && <Button variant="default" loading={query.busy} onClick={() => void query.run({ id: pushId })}>{words.askMpesa}</Button>}
         {push.state === 'failed' && <Button variant="default" onClick={again}>{words.again}</Button>}
         {push.paymentId !== null && <Anchor component={Link} href={`/money/payments/${push.paymentId}`} size="sm">{words.openPayment}</Anchor>}
-        <Button data-autofocus onClick={close}>{texts.action.close}</Button>
+        <Button ref={focusWhenShown} onClick={close}>{texts.action.close}</Button>
       </Group>
     </Stack>
   );

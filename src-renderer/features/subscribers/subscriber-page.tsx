@@ -31,7 +31,14 @@ export function SubscriberPage({ id }: { id: number }) {
   if (!facts) {
     return (
       <Page>
-        {read.error ? <ErrorState error={read.error} retry={() => void read.refetch()} /> : <Loading />}
+        {read.error ? (
+          <>
+            <PageHeader title={words.title} back={{ href: '/subscribers', text: words.title }} />
+            <ErrorState error={read.error} retry={() => void read.refetch()} />
+          </>
+        ) : (
+          <Loading />
+        )}
       </Page>
     );
   }

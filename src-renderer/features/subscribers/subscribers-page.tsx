@@ -21,7 +21,7 @@ const columns: readonly Column<SubscriberRow>[] = [
   { key: 'account', heading: words.account, sort: 'accountNumber', width: 90, cell: (row) => row.accountNumber, text: (row) => row.accountNumber },
   { key: 'phone', heading: words.phone, width: 125, cell: (row) => formatPhone(row.phone), text: (row) => row.phone },
   { key: 'plan', heading: words.plan, sort: 'plan', width: 120, cell: (row) => row.planName, text: (row) => row.planName ?? '' },
-  { key: 'state', heading: words.state, width: 125, cell: (row) => row.state && <StateBadge kind="entitlement" state={row.state} />, text: (row) => (row.state ? texts.state.entitlement[row.state] : '') },
+  { key: 'state', heading: words.state, width: 138, cell: (row) => row.state && <StateBadge kind="entitlement" state={row.state} />, text: (row) => (row.state ? texts.state.entitlement[row.state] : '') },
   { key: 'online', heading: words.online, width: 105, cell: (row) => row.online !== null && <StateBadge kind="online" state={row.online ? 'yes' : 'no'} />, text: (row) => (row.online === null ? '' : texts.state.online[row.online ? 'yes' : 'no']) },
   { key: 'balance', heading: words.balance, sort: 'balance', align: 'right', width: 132, cell: (row) => <Money bare amount={row.balanceCents} />, text: (row) => csvAmount(row.balanceCents) },
   { key: 'overdue', heading: words.overdue, sort: 'overdue', align: 'right', width: 132, cell: (row) => row.overdueCents > 0 && <Money bare amount={row.overdueCents} tone="bad" />, text: (row) => csvAmount(row.overdueCents) },

@@ -17,6 +17,7 @@ export const practice = {
   amount: 'Amount',
   paid: (receipt: string) => `M-Pesa says: ${receipt} confirmed.`,
   pay: 'Pay',
+  nextPhoneIs: (what: string) => `Next phone: ${what}`,
   nextPhone: 'Next phone that is asked',
   behaviour: {
     pays: 'Pays',

@@ -1,0 +1,78 @@
+/**
+ * `npm run bench`: every figure with its baseline of the same run, as a table and as out/bench.json. `-- --only billing` measures one,
+ * `--no-build` takes the program and the page that are in out/ as they are.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../src-main/kernel/clock.ts';
+import { startChild } from './child.ts';
+import { figures, type FigureName, type Given } from './figures.ts';
+import type { Preparation, Prepared } from './prepare.ts';
+import { consoleTable, markdownTable, ratioOf, verdictOf, type Figure } from './report.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const SUBSCRIBERS = 10_000;
+
+function readArguments(): { only: readonly FigureName[]; build: boolean } {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, build: { type: 'boolean', default: true } }, allowNegative: true });
+  const all = Object.keys(figures) as FigureName[];
+  const unknown = values.only?.find((name) => !all.includes(name as FigureName));
+  if (unknown !== undefined) throw new Error(`There is no figure ${unknown}; there are ${all.join(', ')}.`);
+  return { only: (values.only as FigureName[] | undefined) ?? all, build: values.build };
+}
+
+function build(): void {
+  execFileSync(process.execPath, [path.join(ROOT, 'scripts/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
+}
+
+async function prepareBusiness(directory: string): Promise<void> {
+  const startedAt = performance.now();
+  const child = startChild(new URL('./prepare.process.ts', import.meta.url));
+  const prepared = await child.ask<Prepared>('prepare', { directory, subscribers: SUBSCRIBERS, story: 'due', routers: [], mpesaBaseUrl: null, now: systemClock.now() } satisfies Preparation);
+  await child.end();
+  writeFileSync(path.join(directory, 'prepared.json'), JSON.stringify(prepared));
+  console.log(`${SUBSCRIBERS.toLocaleString('en-KE')} subscribers made in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+async function measure(name: FigureName, given: Given): Promise<Figure[]> {
+  const startedAt = performance.now();
+  const child = startChild(new URL('./figure.process.ts', import.meta.url));
+  try {
+    return await child.ask<Figure[]>('measure', { name, given });
+  } finally {
+    await child.end();
+    console.log(`${figures[name].title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  }
+}
+
+const machine = () => ({ processor: cpus()[0]?.model ?? '', cores: availableParallelism(), memoryGigabytes: Math.round(totalmem() / 2 ** 30), system: `${process.platform} ${process.arch}`, node: process.version });
+
+async function main(): Promise<void> {
+  const { only, build: wanted } = readArguments();
+  const startedAt = performance.now();
+  if (wanted && only.includes('start')) build();
+  const work = mkdtempSync(path.join(tmpdir(), 'waya-bench-'));
+  const found: Figure[] = [];
+  try {
+    const business = path.join(work, 'business');
+    if (only.some((name) => figures[name].prepared)) await prepareBusiness(business);
+    for (const name of only) {
+      const directory = path.join(work, name);
+      if (figures[name].prepared) cpSync(business, directory, { recursive: true });
+      found.push(...(await measure(name, { directory })));
+      if (existsSync(directory)) rmSync(directory, { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(`\n${consoleTable(found)}\n\n${found.filter((figure) => verdictOf(figure) === 'missed').length} goals missed; ${seconds} s on ${machine().cores} cores (${machine().processor}).`);
+  mkdirSync(path.join(ROOT, 'out'), { recursive: true });
+  const file = { at: new Date().toISOString(), machine: machine(), seconds, figures: found.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) })), markdown: markdownTable(found) };
+  writeFileSync(path.join(ROOT, 'out/bench.json'), `${JSON.stringify(file, null, 2)}\n`);
+}
+
+await main();

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { PppProfile, PppSecret, PppSession } from '../../ports/router-gateway.ts';
+import { planProfile, walledProfile, wantedOn, type Wish } from './desired-objects.ts';
+import { diffLine, diffProfile, type LineKnowledge } from './diff.ts';
+
+const NOW = 1_000_000_000;
+const WISH: Wish = {
+  subscriptionId: 12, subscriberId: 3, routerId: 1, userName: 'jane', planId: 7, upKbps: 5000, downKbps: 10_000, state: 'active',
+  revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null,
+};
+const secret = (fields: Partial<PppSecret> = {}): PppSecret => ({ id: '*1', name: 'jane', service: 'pppoe', profile: 'waya-7', disabled: false, comment: 'waya:s=12', remoteAddress: null, ...fields });
+const session = (fields: Partial<PppSession> = {}): PppSession => ({ id: '*A', name: 'jane', address: '10.0.0.2', callerId: 'AA', uptimeSeconds: 100, ...fields });
+const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set() };
+const diff = (state: Wish['state'], secrets: PppSecret[], sessions: PppSession[], known: Partial<LineKnowledge> = {}) => diffLine(wantedOn(1, { ...WISH, state }), { secrets, sessions }, { ...KNOWN, ...known });
+
+/** state | secrets | sessions → change, sessions ended */
+test.each<[string, Wish['state'], PppSecret[], PppSession[], Partial<LineKnowledge>, object | null, string[]]>([
+  ['right', 'active', [secret()], [session()], {}, null, []],
+  ['not there', 'active', [], [], {}, { kind: 'add-secret', fields: { name: 'jane', password: 'pw', profile: 'waya-7', disabled: false, comment: 'waya:s=12' } }, []],
+  ['not there, and off', 'suspended', [], [], {}, { kind: 'add-secret', fields: { name: 'jane', password: 'pw', profile: 'waya-7', disabled: true, comment: 'waya:s=12' } }, []],
+  ['cut off', 'suspended', [secret()], [session()], {}, { kind: 'set-secret', id: '*1', fields: { disabled: true } }, ['*A']],
+  ['cut off, but on line', 'suspended', [secret({ disabled: true })], [session(), session({ id: '*B' })], {}, null, ['*A', '*B']],
+  ['not begun', 'inactive', [secret({ disabled: true })], [], {}, null, []],
+  ['back on', 'active', [secret({ disabled: true })], [], {}, { kind: 'set-secret', id: '*1', fields: { disabled: false } }, []],
+  ['enabled again with who was on before', 'active', [secret({ disabled: true })], [session()], {}, { kind: 'set-secret', id: '*1', fields: { disabled: false } }, []],
+  ['to the pay page', 'walled', [secret()], [session()], { rightUntil: null }, { kind: 'set-secret', id: '*1', fields: { profile: 'waya-walled' } }, ['*A']],
+  ['profile changed by hand after he came on', 'active', [secret({ profile: 'default' })], [session()], {}, { kind: 'set-secret', id: '*1', fields: { profile: 'waya-7' } }, []],
+  ['profile changed by hand before he came on', 'active', [secret({ profile: 'default' })], [session({ uptimeSeconds: 10 })], {}, { kind: 'set-secret', id: '*1', fields: { profile: 'waya-7' } }, ['*A']],
+  ['the plan became faster', 'active', [secret()], [session()], { limitsChanged: true }, null, ['*A']],
+  ['the profile was put right: who came since', 'active', [secret()], [session(), session({ id: '*B', uptimeSeconds: 10 })], { profileRepaired: true }, null, ['*B']],
+  ['he dialled again after the limits were set', 'active', [secret()], [session({ uptimeSeconds: 10 })], { limitsSetAt: NOW - 20_000 }, null, []],
+  ['he was on when the limits were set', 'active', [secret()], [session({ uptimeSeconds: 30 })], { limitsSetAt: NOW - 20_000 }, null, ['*A']],
+  ['to be ended, still there', 'active', [secret()], [session(), session({ id: '*B' })], { doomed: new Set(['*B']) }, null, ['*B']],
+  ['another password', 'active', [secret()], [session()], { password: 'new' }, { kind: 'set-secret', id: '*1', fields: { password: 'new' } }, []],
+  ['renamed by hand', 'active', [secret({ name: 'old' })], [session({ name: 'old' })], {}, { kind: 'set-secret', id: '*1', fields: { name: 'jane' } }, ['*A']],
+  ['ended', 'ended', [secret()], [session()], {}, { kind: 'remove-secret', id: '*1' }, ['*A']],
+  ['ended and gone', 'ended', [], [], {}, null, []],
+  ['ended, a session is left', 'ended', [], [session()], {}, null, ['*A']],
+  ['ended, the name is somebody else’s', 'ended', [secret({ comment: '' })], [session()], {}, null, []],
+  ['ended, renamed by hand: not removed', 'ended', [secret({ name: 'other' })], [], {}, null, []],
+])('%s', (_name, state, secrets, sessions, known, change, ended) => {
+  const result = diff(state, secrets, sessions, known);
+  expect(result.change).toEqual(change);
+  expect(result.endings.map((each) => each.id)).toEqual(ended);
+  expect(result.differences.length > 0).toBe(change !== null || ended.length > 0);
+  expect(result.conflict).toBeNull();
+});
+
+describe('what is not ours', () => {
+  test('a secret of the same name without marker: no write, not even to a session', () => {
+    for (const state of ['active', 'suspended', 'walled'] as const) {
+      const result = diff(state, [secret({ comment: 'friend' })], [session()]);
+      expect(result).toMatchObject({ change: null, endings: [], conflict: { message: 'A secret named jane is on the router already, not made by Waya; nothing was changed.', hint: expect.stringContaining('waya:s=12') } });
+    }
+  });
+  test('the name is held by another line of ours: no write', () => {
+    expect(diff('active', [secret({ comment: 'waya:s=5' })], []).conflict?.message).toBe('The secret named jane on the router belongs to another subscription of Waya.');
+  });
+  test('ours was renamed and a stranger took the name: no write', () => {
+    expect(diff('active', [secret({ id: '*2', comment: '' }), secret({ name: 'old' })], [])).toMatchObject({ change: null, conflict: expect.anything() });
+  });
+  test('a copy of ours: the one with the right name counts', () => {
+    const copy = secret({ id: '*2', name: 'copy' });
+    expect(diff('suspended', [copy, secret()], [])).toMatchObject({ change: { id: '*1' }, duplicates: [copy] });
+  });
+});
+
+describe('profiles', () => {
+  const profile = (fields: Partial<PppProfile> = {}): PppProfile => ({ id: '*5', name: 'waya-7', rateLimit: '5M/10M', addressList: null, localAddress: null, remoteAddress: null, comment: 'waya:plan=7', builtIn: false, ...fields });
+  const builtIn = (fields: Partial<PppProfile> = {}) => profile({ id: '*0', name: 'default', rateLimit: null, comment: '', builtIn: true, ...fields });
+  const wanted = planProfile(WISH);
+
+  test.each<[string, PppProfile[], object | null]>([
+    ['right', [profile()], null],
+    ['another pool is the operator’s business', [profile({ remoteAddress: 'pool-2', addressList: 'vip' })], null],
+    ['wrong rate', [profile({ rateLimit: '50M/50M' })], { kind: 'set-profile', id: '*5', fields: { rateLimit: '5M/10M' } }],
+    ['renamed', [profile({ name: 'gold' })], { kind: 'set-profile', id: '*5', fields: { name: 'waya-7' } }],
+    ['not there: addresses as in the router’s own', [builtIn({ localAddress: '10.0.0.1', remoteAddress: 'pool' })], { kind: 'add-profile', fields: { name: 'waya-7', rateLimit: '5M/10M', localAddress: '10.0.0.1', remoteAddress: 'pool', comment: 'waya:plan=7' } }],
+    ['not there: else as in the first with a pool', [builtIn(), profile({ id: '*9', name: 'home', comment: '', remoteAddress: 'home-pool' })], { kind: 'add-profile', fields: { name: 'waya-7', rateLimit: '5M/10M', remoteAddress: 'home-pool', comment: 'waya:plan=7' } }],
+  ])('%s', (_name, profiles, change) => {
+    expect(diffProfile(wanted, profiles)).toMatchObject({ change, conflict: null });
+  });
+  test('the pay page needs its address list', () => {
+    expect(diffProfile(walledProfile, [profile({ name: 'waya-walled', comment: 'waya:walled', rateLimit: '256000/256000' })]).change).toEqual({ kind: 'set-profile', id: '*5', fields: { addressList: 'waya-walled' } });
+  });
+  test('one of the same name without marker is somebody else’s', () => {
+    expect(diffProfile(wanted, [profile({ comment: '' })])).toMatchObject({ change: null, conflict: { message: 'A profile named waya-7 is on the router already, not made by Waya; nothing was changed.' } });
+  });
+});

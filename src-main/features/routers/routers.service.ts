@@ -1,0 +1,201 @@
+/** What jobs found, written down: contact, proofs, findings, sessions. Synchronous; each call is one short transaction. */
+import { z } from 'zod';
+import { FindingKind, RouterState } from '../../../src-shared/contract/routers.ts';
+import { Trouble } from '../../../src-shared/contract/values.ts';
+import { personal } from '../../../src-shared/sensitive.ts';
+import { later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
+import { statement, type Writer } from '../../kernel/db.ts';
+import { hurryLane } from '../../kernel/job-table.ts';
+import { q, type Tables } from '../../schema/tables.ts';
+import { findRouter } from './routers.store.ts';
+
+/** At most so many rows in one command (architecture, Long acts are batches). */
+export const MOST_ROWS = 100;
+
+const Facts = z.object({
+  identity: z.string(),
+  version: z.string(),
+  board: z.string(),
+  uptimeSeconds: z.number(),
+  cpuLoadPercent: z.number(),
+  freeMemoryBytes: z.number(),
+  totalMemoryBytes: z.number(),
+  flashWrites: z.number().nullable(),
+  certificateFingerprint: z.string().nullable(),
+});
+
+const Contact = z.object({ routerId: z.int(), state: RouterState, facts: Facts.nullable(), trouble: Trouble.nullable() });
+
+const SeenSession = z.object({ userName: z.string(), address: z.string(), callerId: z.string(), since: z.int() });
+export type SeenSession = z.infer<typeof SeenSession>;
+
+/** One line as read back. Names, addresses and texts may tell who somebody is: they stay out of the command log. */
+const ProofLine = z.object({
+  subscriptionId: z.int(),
+  revision: z.int(),
+  passwordVersion: z.int(),
+  wanted: personal(z.object({ state: z.string(), profile: z.string().nullable(), rateLimit: z.string().nullable(), disabled: z.boolean() })),
+  actions: personal(z.array(z.string())),
+  found: personal(z.object({ secret: z.object({ profile: z.string(), disabled: z.boolean() }).nullable(), addresses: z.array(z.string()) })),
+  confirmed: z.boolean(),
+  trouble: personal(Trouble.nullable()),
+  session: personal(SeenSession.nullable()),
+  durationMs: z.int(),
+});
+export type ProofLine = z.infer<typeof ProofLine>;
+export type FoundRecord = ProofLine['found'];
+const Proof = z.object({ routerId: z.int(), lines: z.array(ProofLine).max(MOST_ROWS) });
+
+const OpenedFinding = z.object({ kind: FindingKind, objectName: personal(z.string()), detail: personal(z.string()), subscriptionId: z.int().nullable() });
+const Findings = z.object({ routerId: z.int(), opened: z.array(OpenedFinding).max(MOST_ROWS), resolved: z.array(z.int()).max(MOST_ROWS), resolution: z.string() });
+
+const Sessions = z.object({ routerId: z.int(), seen: personal(z.array(SeenSession).max(MOST_ROWS)), gone: personal(z.array(z.string()).max(MOST_ROWS)) });
+const Sweep = z.object({ routerId: z.int(), sweptAt: z.int(), online: z.int(), facts: Facts });
+
+const insertProof = statement<Omit<Tables['routerProof'], 'id'>>()((p) =>
+  q.insertInto('routerProof').values({ routerId: p('routerId'), subscriptionId: p('subscriptionId'), at: p('at'), revision: p('revision'), wanted: p('wanted'), actions: p('actions'), found: p('found'), confirmed: p('confirmed'), durationMs: p('durationMs') }),
+);
+const upsertSession = statement<Tables['routerSession']>()((p) =>
+  q
+    .insertInto('routerSession')
+    .values({ routerId: p('routerId'), userName: p('userName'), address: p('address'), callerId: p('callerId'), since: p('since'), readAt: p('readAt') })
+    .onConflict((conflict) => conflict.columns(['routerId', 'userName']).doUpdateSet((row) => ({ address: row.ref('excluded.address'), callerId: row.ref('excluded.callerId'), since: row.ref('excluded.since'), readAt: row.ref('excluded.readAt') }))),
+);
+const deleteSession = statement<{ routerId: number; userName: string }>()((p) => q.deleteFrom('routerSession').where('routerId', '=', p('routerId')).where('userName', '=', p('userName')));
+const owner = statement<{ id: number }>()((p) =>
+  q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscriberId', 'routerId', 'userName', 'revision', 'confirmedRevision', 'entitlement.trouble']).where('subscription.id', '=', p('id')),
+);
+const confirm = statement<{ id: number; confirmedRevision: number; confirmedAt: Instant; confirmedPasswordVersion: number; trouble: string | null }>()((p) =>
+  q.updateTable('entitlement').set({ confirmedRevision: p('confirmedRevision'), confirmedAt: p('confirmedAt'), confirmedPasswordVersion: p('confirmedPasswordVersion'), trouble: p('trouble') }).where('subscriptionId', '=', p('id')),
+);
+const setTrouble = statement<{ id: number; trouble: string | null }>()((p) => q.updateTable('entitlement').set({ trouble: p('trouble') }).where('subscriptionId', '=', p('id')));
+const repairFindings = statement<{ routerId: number; subscriptionId: number; at: Instant }>()((p) =>
+  q.updateTable('routerFinding').set({ resolvedAt: p('at'), resolution: REPAIRED }).where('routerId', '=', p('routerId')).where('subscriptionId', '=', p('subscriptionId')).where('kind', 'in', ['drift', 'missing']).where('resolvedAt', 'is', null),
+);
+
+export const REPAIRED = 'repaired by Waya';
+export const GONE = 'gone by itself';
+
+/** Commands of the jobs; not in the contract. */
+export const recordingCommands: Record<string, CommandHandler> = {
+  'routers.recordContact': handler({ input: Contact, handle: recordContact }),
+  'routers.recordProof': handler({ input: Proof, handle: recordProof }),
+  'routers.recordTrouble': handler({ input: z.object({ subscriptionId: z.int(), trouble: personal(Trouble) }), handle: (context, { subscriptionId, trouble }) => recordTrouble(context, subscriptionId, trouble) }),
+  'routers.recordFindings': handler({ input: Findings, handle: recordFindings }),
+  'routers.recordSessions': handler({
+    input: Sessions,
+    handle: (context, { routerId, seen, gone }) => {
+      if (!findRouter(context.tx, routerId)) return;
+      for (const session of seen) keepSession(context, routerId, session);
+      for (const userName of gone) context.tx.runOf(deleteSession, { routerId, userName });
+    },
+  }),
+  'routers.recordSweep': handler({ input: Sweep, handle: recordSweep }),
+  'routers.startSweeps': handler({
+    input: z.object({}),
+    handle: (context) => {
+      for (const { id } of context.tx.all(q.selectFrom('router').select('id').orderBy('id'))) enqueueSweep(context, id);
+    },
+  }),
+};
+
+export function enqueueSweep(context: CommandContext, routerId: number): void {
+  context.enqueue({ kind: 'routers.sweep', mode: 'repeatable', key: `router:${routerId}:sweep`, lane: sweepLane(routerId), input: { routerId }, rank: 40 });
+}
+
+export const applyLane = (routerId: number): string => `router:${routerId}`;
+export const sweepLane = (routerId: number): string => `router:${routerId}:sweep`;
+
+function recordContact(context: CommandContext, { routerId, state, facts, trouble }: z.infer<typeof Contact>): void {
+  const before = findRouter(context.tx, routerId);
+  if (!before) return;
+  const reached = facts === null ? {} : { facts: JSON.stringify(facts), lastContactAt: context.now, fingerprint: before.fingerprint ?? (before.tls ? facts.certificateFingerprint : null) };
+  context.tx.run(q.updateTable('router').set({ state, trouble: trouble && JSON.stringify(trouble), ...reached }).where('id', '=', routerId));
+  context.emit('routers', routerId);
+  if (before.state === state) return;
+  context.changed('router', routerId);
+  if (state !== 'up') return;
+  // What waits for this router need not sit out its pause.
+  hurryLane(context.tx, applyLane(routerId), context.now);
+  context.emit('jobs');
+}
+
+/** Only what is still wanted is confirmed: a newer wish has its own job, and a line that moved away is the other router's. */
+function recordProof(context: CommandContext, { routerId, lines }: z.infer<typeof Proof>): void {
+  const { tx, now } = context;
+  const router = findRouter(tx, routerId);
+  if (!router) return;
+  for (const line of lines) {
+    const row = tx.getOf(owner, { id: line.subscriptionId });
+    if (!row) continue;
+    const confirmed = line.confirmed ? 1 : 0;
+    tx.runOf(insertProof, { routerId, subscriptionId: line.subscriptionId, at: now, revision: line.revision, wanted: JSON.stringify(line.wanted), actions: JSON.stringify(line.actions), found: JSON.stringify(line.found), confirmed, durationMs: line.durationMs });
+    if (line.session) keepSession(context, routerId, line.session);
+    else tx.runOf(deleteSession, { routerId, userName: row.userName });
+    if (line.confirmed) tx.runOf(repairFindings, { routerId, subscriptionId: line.subscriptionId, at: now });
+    if (row.routerId === routerId) settle(context, line, row);
+    context.emit('entitlements', row.subscriberId);
+    context.emit('subscribers', row.subscriberId);
+  }
+  if (router.lastContactAt === null || router.lastContactAt < later(now, -MINUTE)) tx.run(q.updateTable('router').set({ lastContactAt: now }).where('id', '=', routerId));
+  context.emit('routers', routerId);
+}
+
+function settle(context: CommandContext, line: ProofLine, row: { revision: number; confirmedRevision: number; trouble: string | null }): void {
+  const id = line.subscriptionId;
+  if (!line.confirmed) {
+    if (line.revision === row.revision) context.tx.runOf(setTrouble, { id, trouble: JSON.stringify(line.trouble) });
+    return;
+  }
+  const trouble = line.revision === row.revision ? null : row.trouble;
+  context.tx.runOf(confirm, { id, confirmedRevision: Math.max(line.revision, row.confirmedRevision), confirmedAt: context.now, confirmedPasswordVersion: line.passwordVersion, trouble });
+}
+
+function recordTrouble(context: CommandContext, subscriptionId: number, trouble: z.infer<typeof Trouble>): void {
+  const row = context.tx.getOf(owner, { id: subscriptionId });
+  if (!row) return;
+  context.tx.runOf(setTrouble, { id: subscriptionId, trouble: JSON.stringify(trouble) });
+  context.emit('entitlements', row.subscriberId);
+  context.emit('subscribers', row.subscriberId);
+}
+
+/** One row per thing while it is open; what it says of the thing may change. */
+function recordFindings(context: CommandContext, { routerId, opened, resolved, resolution }: z.infer<typeof Findings>): void {
+  const { tx, now } = context;
+  if (!findRouter(tx, routerId)) return;
+  for (const { kind, objectName, detail, subscriptionId } of opened) {
+    const open = tx.get(q.selectFrom('routerFinding').select('id').where('routerId', '=', routerId).where('kind', '=', kind).where('objectName', '=', objectName).where('resolvedAt', 'is', null));
+    if (open) tx.run(q.updateTable('routerFinding').set({ detail, subscriptionId }).where('id', '=', open.id));
+    else tx.run(q.insertInto('routerFinding').values({ routerId, kind, objectName, detail, subscriptionId, foundAt: now, resolvedAt: null, resolution: null }));
+  }
+  if (resolved.length > 0) tx.run(q.updateTable('routerFinding').set({ resolvedAt: now, resolution }).where('id', 'in', resolved).where('resolvedAt', 'is', null));
+  context.emit('routers', routerId);
+}
+
+function keepSession(context: CommandContext, routerId: number, session: SeenSession): void {
+  context.tx.runOf(upsertSession, { routerId, ...session, since: session.since as Instant, readAt: context.now });
+}
+
+function recordSweep(context: CommandContext, { routerId, sweptAt, online, facts }: z.infer<typeof Sweep>): void {
+  const { tx, now } = context;
+  if (!findRouter(tx, routerId)) return;
+  tx.run(q.updateTable('router').set({ lastSweepAt: sweptAt as Instant, lastContactAt: now, online, facts: JSON.stringify(facts) }).where('id', '=', routerId));
+  tx.run(q.insertInto('routerSample').values({ routerId, at: sweptAt as Instant, online, cpuLoadPercent: Math.round(facts.cpuLoadPercent) }));
+  context.emit('routers', routerId);
+}
+
+/**
+ * Samples and proofs from before an instant go; the last proof of each line stays, because it says what is in force. Findings go a
+ * while after they were resolved.
+ */
+export function pruneRouterRows(tx: Writer, before: Instant): void {
+  tx.run(q.deleteFrom('routerSample').where('at', '<', before));
+  tx.run(q.deleteFrom('routerFinding').where('resolvedAt', '<', before));
+  tx.run(
+    q
+      .deleteFrom('routerProof')
+      .where('at', '<', before)
+      .where('id', '<', (eb) => eb.selectFrom('routerProof as newer').select(({ fn }) => fn.max('newer.id').as('id')).whereRef('newer.subscriptionId', '=', 'routerProof.subscriptionId').where('newer.confirmed', '=', 1)),
+  );
+}

@@ -1,0 +1,291 @@
+/** What stands around the app in practice: the product whole and its wires real, the world behind them simulated, its clock moved by hand. */
+import { randomUUID } from 'node:crypto';
+import type { OperatorContract } from '../../src-shared/contract/index.ts';
+import { PRACTICE_OWNER } from '../../src-shared/practice-owner.ts';
+import { Refusal } from '../../src-shared/refusal.ts';
+import { ceilToShilling } from '../../src-shared/money.ts';
+import { createClient, type Client } from '../../src-shared/rpc.ts';
+import { addDays, dateOf, formatDate, instant, instantOf, type Instant } from '../../src-shared/time.ts';
+import type { App, PracticeControls } from '../app.ts';
+import type { ExecuteInside } from '../features/practice/index.ts';
+import { readSetting } from '../features/settings/index.ts';
+import { movableClock, systemClock, type MovableClock } from '../kernel/clock.ts';
+import { chainHead, SYSTEM } from '../kernel/commands.ts';
+import type { InboxSource } from '../ports/inbox-source.ts';
+import { sidecarEntry } from './entry-files.ts';
+import type { Surroundings, SurroundingsOptions } from './gateways.ts';
+import { createMpesaListener, type MpesaListener } from './mpesa-listener.ts';
+import { createHabits, type Customer, type Habits } from './practice/habits.ts';
+import { characterOf } from './practice/customs.ts';
+import { createMover, type Mover } from './practice/mover.ts';
+import type { Person } from './practice/people.ts';
+import { readWorld, writeWorld, type SavedWorld } from './practice/saved-world.ts';
+import { seedBusiness } from './practice/seed.ts';
+import { gatewaysTo, MPESA_ACCOUNT, startWorld, type World } from './practice/world.ts';
+
+/** The size and the past of a new world; a started one keeps its own. */
+export interface PracticeWish {
+  readonly subscribers: number;
+  /** So many days of business are run through before anyone looks. */
+  readonly historyDays: number;
+  readonly seed: number;
+  /** The time at which the desk opens; left out: this morning. */
+  readonly opensAt?: Instant;
+  print(line: string): void;
+}
+
+const USUAL: PracticeWish = { subscribers: 250, historyDays: 35, seed: 1, print: (line) => console.log(line) };
+const OPENS_AT = '08:00';
+/** Whose own router is switched off: one in so many. */
+const SWITCHED_OFF_ONE_IN = 14;
+
+/** Throws Refusal when the directory holds a world that was not finished. Its ports are its own: callbackPort is for the real world. */
+export async function buildPractice(options: SurroundingsOptions, wish: Partial<PracticeWish> = {}): Promise<Surroundings> {
+  const { subscribers, historyDays, seed, print, opensAt } = { ...USUAL, ...wish };
+  const { data } = options;
+  const saved = readWorld(data.directory);
+  if (!saved && chainHead(data.db).seq > 0) throw new Refusal('conflict', `The practice data in ${data.directory} was not finished being made. Delete that folder and start again: nothing in it is real.`);
+  const opening = opensAt ?? instantOf(dateOf(systemClock.now()), OPENS_AT);
+  const clock = movableClock(saved ? instant(Math.max(saved.now, chainHead(data.db).at ?? 0)) : instantOf(addDays(dateOf(opening), -historyDays), OPENS_AT));
+  const starts = (saved?.starts ?? 0) + 1;
+  const world = await startWorld({ clock, seed: saved?.seed ?? seed, starts, saved });
+  const play = playIn({ ...options, clock, world, saved, starts, seed: saved?.seed ?? seed });
+  return {
+    clock,
+    gateways: gatewaysTo(world, { clock, inboxes: [play.inbox], sidecarState: play.listener.state }),
+    practice: play.controls,
+    started: (app) => play.begin(app, { subscribers, opening, print }),
+    stop: play.stop,
+  };
+}
+
+interface PlayOptions extends SurroundingsOptions {
+  readonly clock: MovableClock;
+  readonly world: World;
+  readonly saved: SavedWorld | null;
+  readonly starts: number;
+  readonly seed: number;
+}
+
+/** The parts that need the app, put together when it runs. */
+function playIn(options: PlayOptions) {
+  const { clock, world, data, log, seed, saved } = options;
+  // The simulators are the only callers, and a month goes by in a minute: no limit may turn them away.
+  const listener = createMpesaListener({ data, entry: sidecarEntry, callbackPort: 0, log, sidecar: { rateLimit: { trustedAddresses: ['127.0.0.1'] }, logLevel: 'warn' } });
+  const inbox = promptInbox(listener.inbox, clock);
+  let execute: ExecuteInside = () => {
+    throw new Error('practice is not connected to an app');
+  };
+  let running: { readonly mover: Mover; readonly habits: Habits; unsubscribe(): void } | undefined;
+  const save = () => {
+    if (!running) return;
+    const { mover, habits } = running;
+    writeWorld(data.directory, { now: clock.now(), goingTo: mover.goingTo, starts: options.starts, seed, ...world.save(), habits: habits.memory() });
+  };
+
+  const begin = async (app: App, first: { subscribers: number; opening: Instant; print: (line: string) => void }) => {
+    const client = clientOf(app);
+    const habits = createHabits({ seed, look: (search) => lookUp(client, search), pay: (deed) => world.daraja.payPaybill(deed), memory: saved?.habits ?? { planned: [], paidAt: {} } });
+    const told = () => {
+      execute('practice.moved', {});
+      save();
+    };
+    const mover = createMover({ clock, app, moved: movedBy(world, habits, inbox), log, told, paused: save });
+    const people = saved ? null : await seedBusiness({ client, execute, routers: world.routers, subscribers: first.subscribers, seed, today: dateOf(clock.now()) });
+    await connectMpesa({ app, client, listener, world, data });
+    if (saved) await followPorts(client, world);
+    await app.settle();
+    await introduce(client, world, seed);
+    running = { mover, habits, unsubscribe: followSettings(app, listener) };
+    if (people) {
+      first.print(`Practice: a business with ${people.length} subscribers is being made, up to ${formatDate(dateOf(first.opening))}…`);
+      await settleIn(mover, clock, world, people);
+      save();
+    }
+    const until = people ? first.opening : saved?.goingTo;
+    if (until) await runThrough(mover, clock, until, first.print);
+    mover.startPace();
+    save();
+    first.print(`Practice: sign in as "${PRACTICE_OWNER.userName}" with the password "${PRACTICE_OWNER.password}". It is ${formatDate(dateOf(clock.now()))} here.`);
+  };
+
+  return {
+    listener,
+    inbox,
+    begin,
+    controls: controlsOf({ world, connect: (given) => (execute = given), mover: () => running?.mover }),
+    stop: async () => {
+      await running?.mover.stop();
+      save();
+      running?.unsubscribe();
+      await listener.stop();
+      await world.close();
+    },
+  };
+}
+
+/** The inbox of the listener, with its times told by the clock that is moved; tell() has it looked into without waiting for a signal. */
+function promptInbox(source: InboxSource, clock: MovableClock): InboxSource & { tell(): void } {
+  const listeners = new Set<() => void>();
+  return {
+    name: source.name,
+    pull: async (after, limit) => (await source.pull(after, limit)).map((entry) => ({ ...entry, receivedAt: clock.now() })),
+    acknowledge: (seq) => source.acknowledge(seq),
+    onArrival: (listener) => {
+      const stop = source.onArrival(listener);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
+    },
+    tell: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+function movedBy(world: World, habits: Habits, inbox: { tell(): void }) {
+  let delivered = world.daraja.deliveries().length;
+  let read = world.sms.outbox().length;
+  return {
+    nextDeedAt: habits.nextDueAt,
+    nextDueAt: world.nextDueAt,
+    act: async (at: Instant) => {
+      await world.advanceTo(at);
+      await habits.act(at);
+      const now = world.daraja.deliveries().length;
+      if (now > delivered) inbox.tell();
+      delivered = now;
+    },
+    notice: async (at: Instant) => {
+      const texts = world.sms.outbox().slice(read);
+      read += texts.length;
+      await habits.reminded(texts.map(({ to }) => to), at);
+      for (const router of world.routers) await habits.cutOff(router.takeCutOffs(), at);
+    },
+  };
+}
+
+/** The host itself at the contract. */
+function clientOf(app: App): Client<OperatorContract> {
+  return createClient<OperatorContract>({ call: (request) => app.dispatch(SYSTEM, request), subscribe: () => () => {} }, randomUUID);
+}
+
+const PAGE = 200;
+
+async function lookUp(client: Client<OperatorContract>, search: string): Promise<readonly Customer[]> {
+  return (await client.query('subscribers.list', { search, limit: PAGE })).rows;
+}
+
+/** Callbacks need a listener, the listener our keys, and the simulator the listener's address. Without one, lists and queries do the work. */
+async function connectMpesa(given: { app: App; client: Client<OperatorContract>; listener: MpesaListener; world: World; data: SurroundingsOptions['data'] }): Promise<void> {
+  const { app, client, listener, world, data } = given;
+  const { consumerKey, consumerSecret, passkey, shortcode } = MPESA_ACCOUNT;
+  const account = { enabled: true, baseUrl: world.darajaUrl, shortcode, transactionType: 'CustomerPayBillOnline', partyB: shortcode, consumerKey, consumerSecret, passkey } as const;
+  await keysMade(app, data);
+  await client.command('settings.saveMpesa', { ...account, publicUrl: world.darajaUrl });
+  await listener.apply();
+  await client.command('settings.saveMpesa', { ...account, publicUrl: listener.localAddress() ?? '' });
+  if (listener.localAddress() !== null) await client.command('payments.registerUrls', {});
+}
+
+/** Resolves when the app has made the keys that callbacks are sealed to. */
+function keysMade(app: App, { db }: SurroundingsOptions['data']): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (readSetting(db, 'sealing') === null) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = app.subscribe(look);
+    look();
+  });
+}
+
+function followSettings(app: App, listener: MpesaListener): () => void {
+  return app.subscribe((events) => {
+    if (events.some(({ topic }) => topic === 'settings')) void listener.apply();
+  });
+}
+
+/** A port of before may have been taken by another program. */
+async function followPorts(client: Client<OperatorContract>, world: World): Promise<void> {
+  for (const row of await client.query('routers.list', {})) {
+    const router = world.routers.find(({ model }) => model.name === row.name);
+    if (!router || router.port === row.port) continue;
+    const { name, host, tls, id } = row;
+    const { userName, suspendMode } = await client.query('routers.get', { id });
+    await client.command('routers.change', { id, name, host, port: router.port, tls, userName, suspendMode });
+  }
+}
+
+/** M-Pesa knows its customers by name, and who never pays does not do so when asked either. */
+async function introduce(client: Client<OperatorContract>, world: World, seed: number): Promise<void> {
+  for (let offset = 0; ; offset += PAGE) {
+    const { rows } = await client.query('subscribers.list', { offset, limit: PAGE });
+    for (const { phone, name, accountNumber } of rows) {
+      if (phone === '') continue;
+      world.daraja.phones.name(phone, name.toUpperCase());
+      if (characterOf(seed, accountNumber) === 'never') world.daraja.phones.behave(phone, 'cancels');
+    }
+    if (rows.length < PAGE) return;
+  }
+}
+
+const FIRST_DIAL_MS = 60_000;
+
+/** The customers' routers dial; some are switched off. */
+async function settleIn(mover: Mover, clock: MovableClock, world: World, people: readonly Person[]): Promise<void> {
+  await mover.run(instant(clock.now() + FIRST_DIAL_MS));
+  people.forEach((person, index) => {
+    if (index % SWITCHED_OFF_ONE_IN === 0) world.routers[person.router]!.switchOff(person.userName);
+  });
+}
+
+const REPORT_EVERY_MS = 2_000;
+
+/** Prints now and then how far it is. */
+async function runThrough(mover: Mover, clock: MovableClock, until: Instant, print: (line: string) => void): Promise<void> {
+  if (clock.now() >= until) return;
+  const timer = setInterval(() => print(`  ${mover.progressText}`), REPORT_EVERY_MS);
+  await mover.run(until).finally(() => clearInterval(timer));
+}
+
+function controlsOf({ world, connect, mover }: { world: World; connect: (execute: ExecuteInside) => void; mover: () => Mover | undefined }): PracticeControls {
+  const { daraja } = world;
+  return {
+    connect,
+    state: () => ({ moving: mover()?.moving ?? true, progressText: mover()?.progressText ?? '', phones: world.texts() }),
+    isReachable: (port) => routerAt(world, port)?.isReachable ?? false,
+    advance: (ms) => {
+      const ready = mover();
+      if (!ready) throw new Refusal('unavailable', 'Practice is still being made ready. Try again in a moment.');
+      ready.advance(ms);
+    },
+    payPaybill: async ({ phone, accountTyped, amountCents }) => {
+      if (amountCents <= 0 || ceilToShilling(amountCents) !== amountCents) throw new Refusal('invalid', 'M-Pesa moves whole shillings, one at least.', { fields: { amountCents: 'is not a whole number of shillings' } });
+      const outcome = await daraja.payPaybill({ phone, account: accountTyped, amountCents });
+      if (!outcome.paid) throw new Refusal('unavailable', `M-Pesa refused the payment (${outcome.resultCode}).`);
+      return { receipt: outcome.receipt };
+    },
+    nextPush: (behaviour) => {
+      const lost = behaviour === 'pays-but-callback-lost';
+      daraja.phones.nextPush(lost ? 'pays' : behaviour);
+      // Both reports of it: that of the request and that of the payment.
+      if (lost) daraja.faults.add({ kind: 'drop-callback', times: 2 });
+    },
+    setRouterReachable: async (port, reachable) => needRouter(world, port).setReachable(reachable),
+    tamper: (port) => needRouter(world, port).tamper(),
+  };
+}
+
+function routerAt(world: World, port: number) {
+  return world.routers.find((router) => router.port === port);
+}
+
+function needRouter(world: World, port: number) {
+  const router = routerAt(world, port);
+  if (!router) throw new Refusal('not_found', 'This router is not one of those that practice came with.');
+  return router;
+}

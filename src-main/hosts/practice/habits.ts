@@ -1,0 +1,80 @@
+/** The customers' agenda: they read their texts, notice that the internet is gone, and pay, each in his way. */
+import type { Cents } from '../../../src-shared/money.ts';
+import { DAY, type Instant } from '../../../src-shared/time.ts';
+import { deedOf, paysAt, type Deed, type Occasion } from './customs.ts';
+
+/** A subscriber as the business's own list shows him. */
+export interface Customer {
+  readonly accountNumber: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly userName: string | null;
+  readonly balanceCents: Cents;
+}
+
+export interface PlannedPayment {
+  readonly at: Instant;
+  readonly accountNumber: string;
+  readonly occasion: Occasion;
+}
+
+/** Kept over restarts. */
+export interface HabitsMemory {
+  readonly planned: readonly PlannedPayment[];
+  /** Account number → when he last paid. */
+  readonly paidAt: Readonly<Record<string, Instant>>;
+}
+
+export interface Habits {
+  /** Texts that came in for phones. */
+  reminded(phones: readonly string[], now: Instant): Promise<void>;
+  /** Lines that were cut, by their user names. */
+  cutOff(userNames: readonly string[], now: Instant): Promise<void>;
+  nextDueAt(): Instant | null;
+  /** Pays what is due by then. Returns how many payments that were. */
+  act(now: Instant): Promise<number>;
+  memory(): HabitsMemory;
+}
+
+/** Who paid for a reminder lately takes the next one for a mistake of the office. */
+const BELIEVES_PAID_MS = 20 * DAY;
+
+export function createHabits(given: { seed: number; look: (search: string) => Promise<readonly Customer[]>; pay: (deed: Deed) => Promise<unknown>; memory: HabitsMemory }): Habits {
+  const { seed, look, pay } = given;
+  let planned = [...given.memory.planned];
+  const paidAt = new Map(Object.entries(given.memory.paidAt));
+
+  const consider = (customer: Customer, occasion: Occasion, now: Instant) => {
+    const { accountNumber } = customer;
+    if (customer.balanceCents <= 0 || planned.some((payment) => payment.accountNumber === accountNumber)) return;
+    const before = paidAt.get(accountNumber);
+    if (occasion === 'reminded' && before !== undefined && now - before < BELIEVES_PAID_MS) return;
+    const at = paysAt(seed, accountNumber, occasion, now);
+    if (at !== null) planned.push({ at, accountNumber, occasion });
+  };
+  const carryOut = async ({ accountNumber, occasion }: PlannedPayment, now: Instant) => {
+    const customer = (await look(accountNumber)).find((found) => found.accountNumber === accountNumber);
+    if (!customer || customer.balanceCents <= 0) return false;
+    paidAt.set(accountNumber, now);
+    await pay(deedOf(seed, customer, customer.balanceCents, occasion));
+    return true;
+  };
+
+  return {
+    reminded: async (phones, now) => {
+      for (const phone of new Set(phones)) for (const customer of await look(phone)) if (customer.phone === phone) consider(customer, 'reminded', now);
+    },
+    cutOff: async (userNames, now) => {
+      for (const userName of userNames) for (const customer of await look(userName)) if (customer.userName === userName) consider(customer, 'cutOff', now);
+    },
+    nextDueAt: () => planned.reduce<Instant | null>((earliest, { at }) => (earliest === null || at < earliest ? at : earliest), null),
+    act: async (now) => {
+      const due = planned.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+      planned = planned.filter(({ at }) => at > now);
+      let paid = 0;
+      for (const payment of due) if (await carryOut(payment, now)) paid += 1;
+      return paid;
+    },
+    memory: () => ({ planned, paidAt: Object.fromEntries(paidAt) }),
+  };
+}

@@ -1,0 +1,54 @@
+/** The first data of the play business, made through the product's own commands. */
+import type { OperatorContract } from '../../../src-shared/contract/index.ts';
+import { PRACTICE_OWNER } from '../../../src-shared/practice-owner.ts';
+import { shillings } from '../../../src-shared/money.ts';
+import type { Client } from '../../../src-shared/rpc.ts';
+import { addDays, type LocalDate } from '../../../src-shared/time.ts';
+import type { ExecuteInside, SeededSubscriber } from '../../features/practice/index.ts';
+import { makePeople, PLANS, type Person } from './people.ts';
+import { ROUTER_LOGIN, type PlayRouter } from './play-router.ts';
+
+export const BUSINESS_NAME = 'Mwangaza Net (practice)';
+const SEEDED_AT_ONCE = 25;
+const OPENING_DUE_DAYS = 2;
+
+export interface SeedOptions {
+  readonly client: Client<OperatorContract>;
+  readonly execute: ExecuteInside;
+  readonly routers: readonly PlayRouter[];
+  readonly subscribers: number;
+  readonly seed: number;
+  readonly today: LocalDate;
+}
+
+/** Owner, settings, plans, routers, subscribers; M-Pesa is set up apart, because its addresses change from start to start. */
+export async function seedBusiness(options: SeedOptions): Promise<readonly Person[]> {
+  const { client, routers, today } = options;
+  await client.command('operators.create', { name: 'Practice owner', userName: PRACTICE_OWNER.userName, role: 'owner', password: PRACTICE_OWNER.password });
+  await client.command('settings.saveBusiness', { name: BUSINESS_NAME, phone: '0700 000 000', email: 'office@mwangaza.example', taxPin: '' });
+  await client.command('settings.saveBilling', { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 2, vatBasisPoints: 0, exciseBasisPoints: 0 });
+  await client.command('settings.saveDunning', {
+    reminderDays: [-2, 0, 2],
+    remindAt: '09:00',
+    graceDays: 2,
+    enforceAt: '10:00',
+    ignoreBelowCents: shillings(10),
+    frozen: false,
+    reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
+  });
+  const planIds: number[] = [];
+  for (const plan of PLANS) planIds.push((await client.command('plans.create', { ...plan, taxInclusive: true, publish: true })).id);
+  const routerIds: number[] = [];
+  for (const { model, port } of routers) {
+    routerIds.push((await client.command('routers.add', { name: model.name, host: '127.0.0.1', port, tls: false, ...ROUTER_LOGIN, suspendMode: 'disable' })).id);
+  }
+  const people = makePeople(options.subscribers, options.seed, today);
+  const rows = people.map((person) => seededSubscriber(person, planIds, routerIds, today));
+  for (let i = 0; i < rows.length; i += SEEDED_AT_ONCE) options.execute('practice.seedSubscribers', { subscribers: rows.slice(i, i + SEEDED_AT_ONCE) });
+  return people;
+}
+
+function seededSubscriber(person: Person, planIds: readonly number[], routerIds: readonly number[], today: LocalDate): SeededSubscriber {
+  const { plan, router, ...fields } = person;
+  return { ...fields, planId: planIds[plan]!, routerId: routerIds[router]!, openingDueOn: addDays(today, OPENING_DUE_DAYS) };
+}

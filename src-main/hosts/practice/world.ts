@@ -1,0 +1,95 @@
+/** Everything outside the app in practice: routers, M-Pesa and phones, on one clock; and the gateways that lead to them and nowhere else. */
+import { createDarajaGateway } from '../../adapters/daraja/daraja-gateway.ts';
+import { createRouterosGateway } from '../../adapters/routeros/index.ts';
+import { createSimulatedSmsGateway } from '../../adapters/sms/simulated-sms-gateway.ts';
+import type { Gateways, PaymentAccount } from '../../app.ts';
+import type { MovableClock } from '../../kernel/clock.ts';
+import { GatewayError } from '../../ports/gateway-error.ts';
+import type { InboxSource } from '../../ports/inbox-source.ts';
+import type { RouterGateway } from '../../ports/router-gateway.ts';
+import { createDarajaSimulator, type DarajaSimulator } from '../../simulators/daraja/index.ts';
+import { createSmsSimulator, type SmsSimulator } from '../../simulators/sms/index.ts';
+import { DAY, instant, SECOND, type Instant } from '../../../src-shared/time.ts';
+import { ROUTER_MODELS, startPlayRouter, type PlayRouter } from './play-router.ts';
+import type { ReceivedText, SavedWorld } from './saved-world.ts';
+
+/** The play business's account at M-Pesa. */
+export const MPESA_ACCOUNT = { shortcode: '600123', consumerKey: 'practice-key', consumerSecret: 'practice-secret', passkey: 'practice-passkey' } as const;
+
+/** A person who looks on need not wait as long as in life. */
+const ANSWERS_AFTER_MS = 3 * SECOND;
+const ROUTER_CONNECT_TIMEOUT_MS = 5_000;
+const ROUTER_COMMAND_TIMEOUT_MS = 10_000;
+const ROUTER_WRITES_AT_ONCE = 6;
+const LISTED_FOR_MS = 3 * DAY;
+const TEXTS_KEPT = 50;
+
+export interface World {
+  readonly routers: readonly PlayRouter[];
+  readonly daraja: DarajaSimulator;
+  readonly darajaUrl: string;
+  readonly sms: SmsSimulator;
+  /** Newest first, those of earlier starts too. */
+  texts(): readonly ReceivedText[];
+  /** When something happens out there by itself; null: all is quiet. */
+  nextDueAt(): Instant | null;
+  /** Lets happen what is due by then. */
+  advanceTo(at: Instant): Promise<void>;
+  save(): Pick<SavedWorld, 'routers' | 'statement' | 'texts'>;
+  close(): Promise<void>;
+}
+
+export async function startWorld(given: { clock: MovableClock; seed: number; starts: number; saved: SavedWorld | null }): Promise<World> {
+  const { clock, seed, saved } = given;
+  const routers = await Promise.all(ROUTER_MODELS.map((model, index) => startPlayRouter(model, { clock, seed: seed + index, saved: saved?.routers.find(({ name }) => name === model.name) })));
+  const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, ...(saved ? { history: saved.statement } : {}) });
+  const { baseUrl } = await daraja.listen();
+  const sms = createSmsSimulator({ clock });
+  const texts = () => [...sms.outbox().slice(-TEXTS_KEPT).map(({ to, body, at }) => ({ phone: to, body, at })).reverse(), ...(saved?.texts ?? [])].slice(0, TEXTS_KEPT);
+  return {
+    routers,
+    daraja,
+    darajaUrl: baseUrl,
+    sms,
+    texts,
+    nextDueAt: () => {
+      const times = [daraja.nextDueAt(), ...routers.map(({ simulator }) => simulator.nextDueAt())].filter((at) => at !== null);
+      return times.length === 0 ? null : instant(Math.ceil(Math.min(...times)));
+    },
+    advanceTo: async (at) => {
+      for (const { simulator } of routers) simulator.advanceTo(at);
+      await daraja.advanceTo(at);
+    },
+    save: () => ({ routers: routers.map((router) => router.save()), statement: daraja.statement().filter(({ paidAt }) => paidAt > clock.now() - LISTED_FOR_MS), texts: texts() }),
+    close: async () => {
+      await Promise.all([daraja.close(), ...routers.map((router) => router.close())]);
+    },
+  };
+}
+
+/** Gateways over the real wire that refuse every address but the simulators' own: practice data never meets a real router or real money. */
+export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: readonly InboxSource[]; sidecarState: Gateways['sidecarState'] }): Gateways {
+  const { clock } = given;
+  const routeros = createRouterosGateway({ connectTimeoutMs: ROUTER_CONNECT_TIMEOUT_MS, commandTimeoutMs: ROUTER_COMMAND_TIMEOUT_MS, window: ROUTER_WRITES_AT_ONCE });
+  const routers: RouterGateway = {
+    connect: async (address) => {
+      if (address.host !== '127.0.0.1' || !world.routers.some(({ port }) => port === address.port)) throw onlySimulated('routers');
+      return routeros.connect(address);
+    },
+  };
+  return {
+    routers,
+    sms: createSimulatedSmsGateway(world.sms),
+    payments: (account: PaymentAccount) => {
+      if (account.baseUrl !== world.darajaUrl) throw onlySimulated('M-Pesa');
+      // Tokens age by the clock that is moved, as they do at the simulator.
+      return createDarajaGateway(account, { now: clock.now, monotonic: clock.now });
+    },
+    inboxes: given.inboxes,
+    sidecarState: given.sidecarState,
+  };
+}
+
+function onlySimulated(what: string): GatewayError {
+  return new GatewayError(`This is practice: only the simulated ${what} can be reached.`, { retryable: false, outcome: 'not_done', hint: 'Use what practice came with, or start Waya without --practice for the real thing.' });
+}

@@ -1,0 +1,25 @@
+import { addDays, dateOf, formatDate } from '../../../src-shared/time.ts';
+import { useNow } from '../../app/clock.store.ts';
+import { texts } from '../../texts/index.ts';
+import { Section } from '../../ui/index.ts';
+import styles from './settings.module.css';
+import type { DunningForm } from './settings-view.ts';
+
+const words = texts.settings.dunning;
+
+/** The days of one invoice under these rules. */
+export function DunningExample({ form, frozen }: { form: DunningForm; frozen: boolean }) {
+  const dueOn = dateOf(useNow());
+  const reminders = [...form.reminderDays].sort((a, b) => a - b);
+  const at = (days: number, time: string) => `${formatDate(addDays(dueOn, days))}, ${time}`;
+  return (
+    <Section title={words.example(formatDate(dueOn))}>
+      <ul className={styles['example']}>
+        {reminders.length === 0 && <li>{words.noReminders}</li>}
+        {reminders.map((day) => <li key={day}>{words.exampleReminder(at(day, form.remindAt))}</li>)}
+        {/* The last day of grace is still his: the cut-off comes the day after (billing-rules, Dunning). */}
+        <li>{frozen ? words.exampleFrozen : words.exampleCut(at(Number(form.graceDays) + 1, form.enforceAt))}</li>
+      </ul>
+    </Section>
+  );
+}

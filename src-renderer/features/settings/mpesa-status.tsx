@@ -1,0 +1,43 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { CircleCheck, CircleDashed, CircleX, type LucideIcon } from 'lucide-react';
+import { useAct } from '../../app/queries.ts';
+import { texts } from '../../texts/index.ts';
+import { FactList, InstantText, Section, ToneBadge, type Tone } from '../../ui/index.ts';
+import type { AllSettings } from './settings-view.ts';
+
+const words = texts.settings.mpesa;
+const looks: Readonly<Record<AllSettings['mpesa']['sidecar'], readonly [Tone, LucideIcon]>> = { off: ['neutral', CircleDashed], running: ['good', CircleCheck], down: ['bad', CircleX] };
+
+/** What runs, what was fetched and registered, and what can be done about it now. */
+export function MpesaStatus({ settings }: { settings: AllSettings }) {
+  const { mpesa } = settings;
+  const pull = useAct('payments.pull', { done: texts.money.pullDone });
+  const register = useAct('payments.registerUrls', { done: words.registerDone });
+  const [tone, icon] = looks[mpesa.sidecar];
+  return (
+    <Section title={words.status}>
+      <Stack gap="md" align="flex-start">
+        <FactList
+          facts={[
+            [words.sidecar, <ToneBadge key="sidecar" tone={tone} icon={icon} text={words.sidecarState[mpesa.sidecar]} />],
+            [words.lastPull, mpesa.lastPullAt === null ? words.never : <InstantText key="pull" at={mpesa.lastPullAt} />],
+            [words.registered, mpesa.urlsRegisteredAt === null ? words.never : <InstantText key="registered" at={mpesa.urlsRegisteredAt} />],
+          ]}
+        />
+        {mpesa.enabled ? (
+          <>
+            <Button variant="default" size="compact-md" loading={pull.busy} onClick={() => void pull.run({})}>{texts.money.pull}</Button>
+            {mpesa.publicUrl !== '' && (
+              <div>
+                <Button variant="default" size="compact-md" loading={register.busy} onClick={() => void register.run({})}>{words.register}</Button>
+                <Text size="xs" c="dimmed" mt={4}>{words.registerHint}</Text>
+              </div>
+            )}
+          </>
+        ) : (
+          <Text size="sm" c="dimmed">{words.off}</Text>
+        )}
+      </Stack>
+    </Section>
+  );
+}
