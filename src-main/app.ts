@@ -87,8 +87,8 @@ export interface App {
   readonly setupToken: string | null;
   /** After sleep or a jump of the clock: what fell due is enqueued and run. */
   clockMoved(): void;
-  /** Enqueues what is due, runs jobs until nothing is due: for a clock that is moved by hand. */
-  settle(): Promise<void>;
+  /** Enqueues what is due (frequent: what comes round every few minutes too, as it does unless told otherwise), runs jobs until nothing is due: for a clock that is moved by hand. */
+  settle(options?: { readonly frequent: boolean }): Promise<void>;
   /** The next moment at which something falls due by itself. */
   nextDueAt(): Instant | null;
 }
@@ -185,8 +185,8 @@ export function createApp(options: AppOptions): App {
       schedules.tick();
       jobs.wake();
     },
-    settle: async () => {
-      schedules.tick();
+    settle: async (settling) => {
+      schedules.tick(settling);
       await jobs.drain();
     },
     nextDueAt: () => {

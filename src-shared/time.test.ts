@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, test } from 'vitest';
 import {
   addDays, addMonths, compactTimestamp, dateOf, daysBetween, daysInMonth, formatDate, formatInstant, formatTime, instant, instantOf, isLocalDate, later,
-  localDate, parseCompactTimestamp, parseInstant, startOfMonth, DAY,
+  localDate, NAIROBI, parseCompactTimestamp, parseInstant, startOfMonth, DAY,
 } from './time.ts';
 
 const anyDate = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays(localDate('2000-01-01'), days));
@@ -104,5 +105,28 @@ describe('instants', () => {
         expect(instantOf(addDays(date, 1), '00:00') - instantOf(date, '00:00')).toBe(DAY);
       }),
     );
+  });
+});
+
+describe('Nairobi by arithmetic', () => {
+  it('is what Temporal says, from 1971 on', () => {
+    const anyInstant = fc.integer({ min: parseInstant('1971-01-01T00:00:00+03:00'), max: parseInstant('2150-01-01T00:00:00+03:00') }).map(instant);
+    fc.assert(
+      fc.property(anyInstant, (at) => {
+        const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(NAIROBI);
+        expect(dateOf(at)).toBe(there.toPlainDate().toString());
+        expect(formatTime(at, true)).toBe(there.toPlainTime().toString({ smallestUnit: 'second' }));
+        const second = instant(at - (((at % 1000) + 1000) % 1000));
+        expect(instantOf(dateOf(at), formatTime(at, true))).toBe(second);
+        expect(instantOf(dateOf(at), formatTime(at, true))).toBe(there.toPlainDate().toZonedDateTime({ timeZone: NAIROBI, plainTime: formatTime(at, true) }).epochMilliseconds);
+      }),
+    );
+  });
+  it('leaves other zones, and times before there was one, to Temporal', () => {
+    const at = parseInstant('2026-07-01T23:30:00+03:00');
+    expect(dateOf(at, 'Europe/London')).toBe('2026-07-01');
+    expect(formatTime(at, false, 'Europe/London')).toBe('21:30');
+    expect(instantOf(localDate('1930-01-01'), '00:00')).toBe(Temporal.PlainDate.from('1930-01-01').toZonedDateTime({ timeZone: NAIROBI, plainTime: '00:00' }).epochMilliseconds);
+    expect(() => instantOf(localDate('2026-01-01'), '24:00')).toThrow(RangeError);
   });
 });

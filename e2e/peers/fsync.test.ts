@@ -49,7 +49,7 @@ function acknowledgements(trace: string): { id: string; wrote: boolean; synced: 
 
 async function trace(synchronous: 'FULL' | 'OFF'): Promise<ReturnType<typeof acknowledgements>> {
   const file = path.join(workDirectory(), 'strace.txt');
-  const life = await live({ directory: seededDirectory(5), now: START, synchronous }, lines, { through: ['strace', '-f', '-y', '-s', '80', '-e', 'trace=fdatasync,fsync,write,pwrite64', '-o', file] });
+  const life = await live({ directory: seededDirectory(5), now: START, synchronous }, lines, ['strace', '-f', '-y', '-s', '80', '-e', 'trace=fdatasync,fsync,write,pwrite64', '-o', file]);
   expect(life.acknowledged.size).toBe(COMMANDS);
   return acknowledgements(readFileSync(file, 'utf8'));
 }

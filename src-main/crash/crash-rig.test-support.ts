@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { SYSTEM } from '../kernel/commands.ts';
 import { openDatabase, type Database } from '../kernel/db.ts';
 import { takeOwnership } from '../kernel/owner.ts';
@@ -36,6 +36,8 @@ export interface ChildLine {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let bundle: Promise<string> | undefined;
+const bundled: string[] = [];
+afterAll(() => bundled.forEach((outDir) => rmSync(outDir, { recursive: true, force: true })));
 
 /** The child as one file: it starts four times as fast, and it starts some hundred times. */
 export function childScript(): Promise<string> {
@@ -46,7 +48,7 @@ async function bundleChild(): Promise<string> {
   // Inside the tree, so that the native module is found.
   mkdirSync(path.join(root, 'out'), { recursive: true });
   const outDir = mkdtempSync(path.join(root, 'out', 'crash-'));
-  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  bundled.push(outDir);
   await build({
     configFile: false,
     logLevel: 'error',
@@ -97,11 +99,10 @@ export interface Life {
 }
 
 /**
- * One life of the child: it gets the lines, and dies by its order, by `killAfterMs` after it was ready, or ends by itself when all is
- * done. `through`: a program that runs the child and watches it.
+ * One life of the child: it gets the lines, and dies as ordered, or ends by itself when all is done. `through`: a program that runs the
+ * child and watches it.
  */
-export async function live(order: ChildOrder, lines: readonly ChildLine[], given: { readonly killAfterMs?: number; readonly through?: readonly string[] } = {}): Promise<Life> {
-  const { killAfterMs, through = [] } = given;
+export async function live(order: ChildOrder, lines: readonly ChildLine[], through: readonly string[] = []): Promise<Life> {
   const [program, ...words] = [...through, process.execPath, await childScript(), JSON.stringify(order)];
   const child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'pipe'] });
   const acknowledged = new Map<string, unknown>();
@@ -113,9 +114,7 @@ export async function live(order: ChildOrder, lines: readonly ChildLine[], given
     const line = JSON.parse(text) as { ready?: true; id?: string; reply?: unknown; refused?: { message: string } };
     if (line.refused) errors += line.refused.message;
     if (line.id !== undefined) acknowledged.set(line.id, line.reply);
-    if (!line.ready) return;
-    child.stdin.end(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
-    if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    if (line.ready) child.stdin.end(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   if (errors || (signal !== 'SIGKILL' && code !== 0)) throw new Error(`the child ended with ${code ?? signal}: ${errors}`);
@@ -143,41 +142,52 @@ export function damage(db: Database, acknowledged: ReadonlyMap<string, unknown>)
   return [...lost, ...books, ...integrity];
 }
 
+/** More than one life can do before it is killed. */
+const MOST_LINES = 1000;
+
 export interface Storm {
   readonly directory: string;
   /** In the order in which they are sent. An id is sent again until it was acknowledged, and the last acknowledged ones once more. */
   readonly lines: readonly ChildLine[];
   /** One for each life that is to end by force. */
-  readonly kills: readonly (Omit<ChildOrder, 'directory' | 'now'> & { readonly killAfterMs?: number; readonly through?: readonly string[] })[];
+  readonly kills: readonly (Omit<ChildOrder, 'directory' | 'now'> & { readonly through?: readonly string[] })[];
   /** The last life ends at a multiple of so many lines, after what was open then; left out: it does them all. */
   readonly closing?: number;
+  /** Looks at the data after each n-th death; what an earlier one damaged stays damaged. */
+  readonly lookEvery?: number;
+}
+
+/** So many deaths, each at a random moment in the milliseconds after a random commit. */
+export function randomDeaths(count: number, random: (below: number) => number): Storm['kills'] {
+  return Array.from({ length: count }, () => ({ kill: { point: 'command.before-commit' as const, passage: 1 + random(6), afterMicros: random(6000) } }));
 }
 
 /** Lives and dies as ordered, looks at the data after each death, and finishes the work in a last life. Returns the lines that are done. */
-export async function survive({ directory, lines, kills, closing = lines.length }: Storm): Promise<readonly ChildLine[]> {
+export async function survive({ directory, lines, kills, closing = lines.length, lookEvery = 1 }: Storm): Promise<readonly ChildLine[]> {
   const acknowledged = new Map<string, unknown>();
   const firstOpen = () => {
     const index = lines.findIndex((line) => !acknowledged.has(line.id));
     return index === -1 ? lines.length : index;
   };
-  const note = (life: Life) => {
+  const note = (life: Life, look: boolean) => {
     for (const [id, reply] of life.acknowledged) {
       if (acknowledged.has(id)) expect(reply, `the reply to ${id} changed`).toEqual(acknowledged.get(id));
       acknowledged.set(id, reply);
     }
-    expect(inspect(directory, (db) => damage(db, commandsOf(acknowledged, lines)))).toEqual([]);
+    if (look) expect(inspect(directory, (db) => damage(db, commandsOf(acknowledged, lines)))).toEqual([]);
   };
   let killed = 0;
-  for (const { killAfterMs, through, ...order } of kills) {
-    const life = await live({ directory, now: START, ...order }, lines.slice(Math.max(0, firstOpen() - 2)), { ...(killAfterMs === undefined ? {} : { killAfterMs }), ...(through ? { through } : {}) });
+  for (const [index, { through, ...order }] of kills.entries()) {
+    const sent = lines.slice(Math.max(0, firstOpen() - 2), firstOpen() + MOST_LINES);
+    const life = await live({ directory, now: START, ...order }, sent, through);
     if (life.killed) killed += 1;
-    note(life);
+    note(life, index % lookEvery === 0);
   }
   expect(killed).toBe(kills.length);
   const done = lines.slice(0, Math.ceil((firstOpen() + 1) / closing) * closing);
   const last = await live({ directory, now: START }, [...done.slice(Math.max(0, firstOpen() - 2)), { id: 'last drain', name: 'drain' }]);
   expect(last.killed).toBe(false);
-  note(last);
+  note(last, true);
   expect(done.filter((line) => !acknowledged.has(line.id))).toEqual([]);
   return done;
 }

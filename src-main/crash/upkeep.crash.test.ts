@@ -48,7 +48,7 @@ describe('ten deaths', () => {
     expect(format(directory)).toEqual({ version: FORMAT, copied: 1, entries: 100, damage: [] });
     // The old program does not touch it any more.
     await expect(live({ directory, now: START }, [])).rejects.toThrow('newer Waya');
-  }, 60_000);
+  }, 240_000);
 
   test('in the middle of a backup: nothing half is called a backup, and the next one is whole', async () => {
     const directory = await billedDirectory();
@@ -62,14 +62,14 @@ describe('ten deaths', () => {
     expect(acknowledged.get('backup-last')).toMatchObject({ format: FORMAT - 1, chain: { seq: expect.any(Number) as number } });
     expect(backupsOf(directory)).toContainEqual({ name: 'backup-last.db', whole: true });
     expect(readdirSync(backupDirectory(directory)).filter((name) => name.includes('.partial'))).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   test('in the middle of the copy before a migration: the migration does not begin', async () => {
     const directory = await billedDirectory();
     await live({ directory, now: START, next: true, kill: { point: 'backup.mid', passage: 1 } }, []);
     expect(format(directory)).toMatchObject({ version: FORMAT - 1, copied: 0, damage: [] });
     expect(existsSync(path.join(backupDirectory(directory), `before-${FORMAT}.db`))).toBe(false);
-  }, 60_000);
+  }, 240_000);
 });
 
 /** Something to be killed in, when the backup was quicker than the killer. */

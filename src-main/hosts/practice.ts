@@ -15,6 +15,7 @@ import type { InboxSource } from '../ports/inbox-source.ts';
 import { sidecarEntry } from './entry-files.ts';
 import type { Surroundings, SurroundingsOptions } from './gateways.ts';
 import { createMpesaListener, type MpesaListener } from './mpesa-listener.ts';
+import { createDirectory } from './practice/directory.ts';
 import { createHabits, type Customer, type Habits } from './practice/habits.ts';
 import { characterOf } from './practice/customs.ts';
 import { createMover, type Mover } from './practice/mover.ts';
@@ -72,11 +73,11 @@ function playIn(options: PlayOptions) {
   const { clock, world, data, log, seed, saved } = options;
   // The simulators are the only callers, and a month goes by in a minute: no limit may turn them away.
   const listener = createMpesaListener({ data, entry: sidecarEntry, callbackPort: 0, log, sidecar: { rateLimit: { trustedAddresses: ['127.0.0.1'] }, logLevel: 'warn' } });
-  const inbox = promptInbox(listener.inbox, clock);
+  let running: { readonly mover: Mover; readonly habits: Habits; unsubscribe(): void } | undefined;
+  const inbox = promptInbox(listener.inbox, clock, () => running?.mover.moving ?? false);
   let execute: ExecuteInside = () => {
     throw new Error('practice is not connected to an app');
   };
-  let running: { readonly mover: Mover; readonly habits: Habits; unsubscribe(): void } | undefined;
   const save = () => {
     if (!running) return;
     const { mover, habits } = running;
@@ -85,7 +86,8 @@ function playIn(options: PlayOptions) {
 
   const begin = async (app: App, first: { subscribers: number; opening: Instant; print: (line: string) => void }) => {
     const client = clientOf(app);
-    const habits = createHabits({ seed, look: (search) => lookUp(client, search), pay: (deed) => world.daraja.payPaybill(deed), memory: saved?.habits ?? { planned: [], paidAt: {} } });
+    const directory = createDirectory(client);
+    const habits = createHabits({ seed, directory, pay: (deed) => world.daraja.payPaybill(deed), memory: saved?.habits ?? { planned: [], paidAt: {} } });
     const told = () => {
       execute('practice.moved', {});
       save();
@@ -95,7 +97,7 @@ function playIn(options: PlayOptions) {
     await connectMpesa({ app, client, listener, world, data });
     if (saved) await followPorts(client, world);
     await app.settle();
-    await introduce(client, world, seed);
+    introduce(await directory.all(), world, seed);
     running = { mover, habits, unsubscribe: followSettings(app, listener) };
     if (people) {
       first.print(`Practice: a business with ${people.length} subscribers is being made, up to ${formatDate(dateOf(first.opening))}…`);
@@ -124,15 +126,17 @@ function playIn(options: PlayOptions) {
   };
 }
 
-/** The inbox of the listener, with its times told by the clock that is moved; tell() has it looked into without waiting for a signal. */
-function promptInbox(source: InboxSource, clock: MovableClock): InboxSource & { tell(): void } {
+/** The inbox of the listener, with its times told by the clock that is moved. In a move tell() has it looked into, and no signal need be waited for. */
+function promptInbox(source: InboxSource, clock: MovableClock, isMoving: () => boolean): InboxSource & { tell(): void } {
   const listeners = new Set<() => void>();
   return {
     name: source.name,
     pull: async (after, limit) => (await source.pull(after, limit)).map((entry) => ({ ...entry, receivedAt: clock.now() })),
     acknowledge: (seq) => source.acknowledge(seq),
     onArrival: (listener) => {
-      const stop = source.onArrival(listener);
+      const stop = source.onArrival(() => {
+        if (!isMoving()) listener();
+      });
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
@@ -170,12 +174,6 @@ function movedBy(world: World, habits: Habits, inbox: { tell(): void }) {
 /** The host itself at the contract. */
 function clientOf(app: App): Client<OperatorContract> {
   return createClient<OperatorContract>({ call: (request) => app.dispatch(SYSTEM, request), subscribe: () => () => {} }, randomUUID);
-}
-
-const PAGE = 200;
-
-async function lookUp(client: Client<OperatorContract>, search: string): Promise<readonly Customer[]> {
-  return (await client.query('subscribers.list', { search, limit: PAGE })).rows;
 }
 
 /** Callbacks need a listener, the listener our keys, and the simulator the listener's address. Without one, lists and queries do the work. */
@@ -221,15 +219,11 @@ async function followPorts(client: Client<OperatorContract>, world: World): Prom
 }
 
 /** M-Pesa knows its customers by name, and who never pays does not do so when asked either. */
-async function introduce(client: Client<OperatorContract>, world: World, seed: number): Promise<void> {
-  for (let offset = 0; ; offset += PAGE) {
-    const { rows } = await client.query('subscribers.list', { offset, limit: PAGE });
-    for (const { phone, name, accountNumber } of rows) {
-      if (phone === '') continue;
-      world.daraja.phones.name(phone, name.toUpperCase());
-      if (characterOf(seed, accountNumber) === 'never') world.daraja.phones.behave(phone, 'cancels');
-    }
-    if (rows.length < PAGE) return;
+function introduce(customers: readonly Customer[], world: World, seed: number): void {
+  for (const { phone, name, accountNumber } of customers) {
+    if (phone === '') continue;
+    world.daraja.phones.name(phone, name.toUpperCase());
+    if (characterOf(seed, accountNumber) === 'never') world.daraja.phones.behave(phone, 'cancels');
   }
 }
 

@@ -18,8 +18,8 @@ export interface ScheduleDefinition {
 
 export interface Schedules {
   register(definitions: Readonly<Record<string, ScheduleDefinition>>): void;
-  /** Enqueues everything due by now; returns how much. */
-  tick(): number;
+  /** Enqueues everything due by now, frequent schedules only if told so (they are unless told otherwise); returns how much. */
+  tick(options?: { readonly frequent: boolean }): number;
   /** The earliest due instant, frequent schedules left out: where a clock that is moved by hand must stop. */
   nextDueAt(): Instant | null;
   /** After a change of settings: computes the next due instants anew. */
@@ -76,12 +76,12 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
     return due.length;
   };
 
-  const tick = () => {
+  const tick = ({ frequent } = { frequent: true }) => {
     const now = clock.now();
     let enqueued = 0;
     for (const row of rows()) {
       const definition = definitions.get(row.name);
-      if (definition) enqueued += catchUp(row, definition, now);
+      if (definition && (frequent || !definition.frequent)) enqueued += catchUp(row, definition, now);
     }
     return enqueued;
   };

@@ -37,7 +37,7 @@ export function Shell() {
         <a href="#content" className="skip-link" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{texts.header.skipToContent}</a>
         {practice && <PracticeBar height={PRACTICE_HEIGHT} />}
         <Group h={HEADER_HEIGHT} px="md" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap" w={190}>
+          <Group gap="xs" wrap="nowrap" w={270}>
             <Logo size={24} />
             <Text fw={600} truncate>{businessName || texts.product}</Text>
           </Group>

@@ -53,6 +53,8 @@ interface Line {
   rows: LineRows;
 }
 
+const NO_ROWS: LineRows = { secrets: [], sessions: [] };
+
 /** Twice written and still not as wanted: a person or a later try must see to it. */
 const MOST_WRITES = 2;
 
@@ -61,6 +63,8 @@ export interface BringOptions {
   readonly sweptAt: number | null;
   /** Profiles that were put right just before. */
   readonly repairedProfiles: ReadonlySet<string>;
+  /** What was read of a line just before, to begin with; what it leads to is read back all the same. */
+  readonly seen?: (wish: Wish) => LineRows;
 }
 
 /** Throws GatewayError when the router cannot be read. Subscriptions that are not there have no outcome. */
@@ -68,8 +72,9 @@ export async function bringInLine(deps: BringDeps, routerId: number, subscriptio
   const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, options) ?? []);
   let open = lines;
   for (let writes = 0; open.length > 0; writes += 1) {
-    const { router, rows } = await readAgainIfLost(deps, routerId, open);
-    for (const line of open) compare(deps, line, rowsOf(line, rows));
+    const seen = writes === 0 ? options.seen : undefined;
+    const { router, rows } = await readAgainIfLost(deps, routerId, open, seen === undefined);
+    for (const line of open) compare(deps, line, seen ? seen(line.wish) : rowsOf(line, rows));
     open = open.filter((line) => line.diff!.change !== null || line.diff!.endings.length > 0);
     if (writes === MOST_WRITES) break;
     await write(deps, router, open);
@@ -78,12 +83,12 @@ export async function bringInLine(deps: BringDeps, routerId: number, subscriptio
 }
 
 /** A connection that died unnoticed (a reboot, a sleeping laptop) is found out by its first command: dial once more before giving up. */
-async function readAgainIfLost(deps: BringDeps, routerId: number, lines: readonly Line[]): Promise<{ router: RouterLine; rows: LineRows }> {
+async function readAgainIfLost(deps: BringDeps, routerId: number, lines: readonly Line[], rowsToo: boolean): Promise<{ router: RouterLine; rows: LineRows }> {
   for (let again = false; ; again = true) {
     const router = await deps.pool.line(routerId);
     try {
       await withProfiles(deps, router, lines);
-      return { router, rows: await readRows(router, lines) };
+      return { router, rows: rowsToo ? await readRows(router, lines) : NO_ROWS };
     } catch (error) {
       if (again || router.session.alive) throw error;
     }
@@ -108,7 +113,7 @@ function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt,
     error: null,
     profileTrouble: null,
     diff: null,
-    rows: { secrets: [], sessions: [] },
+    rows: NO_ROWS,
   };
 }
 

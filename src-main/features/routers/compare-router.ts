@@ -3,7 +3,7 @@ import type { Finding } from '../../../src-shared/contract/routers.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { PppProfile, PppSecret, PppSession } from '../../ports/router-gateway.ts';
 import { markedPlan, markedSubscription, wantedOn, type WantedProfile, type Wish } from './desired-objects.ts';
-import { diffLine, diffProfile, type LineDiff } from './diff.ts';
+import { diffLine, diffProfile, type LineDiff, type LineRows } from './diff.ts';
 
 export interface RouterRows {
   readonly secrets: readonly PppSecret[];
@@ -64,13 +64,18 @@ export interface LineVerdict {
   readonly findings: readonly FoundThing[];
 }
 
+/** The rows that may concern one line: by its name and by its marker. */
+export function rowsOfLine(wish: Wish, index: RouterIndex): LineRows {
+  const byName = index.secretsByName.get(wish.userName) ?? [];
+  const strays = (index.secretsByMarker.get(wish.subscriptionId) ?? []).filter((secret) => secret.name !== wish.userName);
+  const names = new Set([wish.userName, ...strays.map((secret) => secret.name)]);
+  return { secrets: [...byName, ...strays], sessions: [...names].flatMap((name) => index.sessionsByName.get(name) ?? []) };
+}
+
 /** One line of a sweep. What Waya has not proven yet is work under way, not somebody's doing: no finding. */
 export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext): LineVerdict {
   const wanted = wantedOn(context.routerId, wish);
-  const byName = index.secretsByName.get(wish.userName) ?? [];
-  const marked = index.secretsByMarker.get(wish.subscriptionId) ?? [];
-  const secrets = [...byName, ...marked.filter((secret) => secret.name !== wish.userName)];
-  const sessions = index.sessionsByName.get(wish.userName) ?? [];
+  const { secrets, sessions } = rowsOfLine(wish, index);
   const proven = wish.confirmedRevision === wish.revision;
   const diff = diffLine(wanted, { secrets, sessions }, {
     password: null,
@@ -85,7 +90,7 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
   const passwordWaits = wanted.secret !== null && wish.passwordVersion !== wish.confirmedPasswordVersion;
   const wrong = diff.differences.length > 0 || passwordWaits;
   const state = diff.conflict ? 'conflict' : wrong ? 'wrong' : proven && wish.trouble === null ? 'right' : 'unproven';
-  return { wish, state, conflict: diff.conflict, own: diff.own, sessions, findings: findingsOf(wish, diff, proven) };
+  return { wish, state, conflict: diff.conflict, own: diff.own, sessions: sessions.filter((session) => session.name === wish.userName), findings: findingsOf(wish, diff, proven) };
 }
 
 function findingsOf(wish: Wish, diff: LineDiff, proven: boolean): FoundThing[] {

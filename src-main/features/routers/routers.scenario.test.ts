@@ -272,6 +272,23 @@ test('moved to another router: made there, gone from here; ended: gone', async (
   expect(rig.entitlement(id)).toMatchObject({ proven: true });
 });
 
+test('moved to a router that is off: gone from the old one, and not called proven before the new one has it', async () => {
+  const { rig, sim, routerId, id } = await withLine('7.18');
+  const other = await rig.simulator();
+  const otherId = await rig.addRouter('Hill', other.at);
+  await rig.drain();
+  await other.faults.refuse(true);
+  rig.change(id, { routerId: otherId });
+  rig.within((context) => context.enqueue({ kind: 'routers.apply', mode: 'repeatable', key: `router:${routerId}:subscription:${id}`, lane: `router:${routerId}`, laneLimit: 8, input: { routerId, subscriptionId: id } }));
+  await rig.pass(MINUTE);
+  expect(secretOf(sim, 'jane')).toBeUndefined();
+  expect(rig.entitlement(id)).toMatchObject({ proven: false, trouble: { message: expect.stringMatching(/^Router Hill does not answer/) } });
+  await other.faults.refuse(false);
+  await rig.pass(MINUTE);
+  expect(secretOf(other, 'jane')).toMatchObject({ disabled: 'false' });
+  expect(rig.entitlement(id)).toMatchObject({ proven: true, trouble: null });
+});
+
 test('what the router says no to: the job waits, told in words, and a sweep or a later try mends it', async () => {
   const { rig, sim, routerId, id } = await withLine('7.18');
   for (let times = 0; times < 2; times += 1) sim.faults.trapNext('not enough permissions (9)', '/ppp/secret/set');

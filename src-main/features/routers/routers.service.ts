@@ -74,6 +74,14 @@ const repairFindings = statement<{ routerId: number; subscriptionId: number; at:
   q.updateTable('routerFinding').set({ resolvedAt: p('at'), resolution: REPAIRED }).where('routerId', '=', p('routerId')).where('subscriptionId', '=', p('subscriptionId')).where('kind', 'in', ['drift', 'missing']).where('resolvedAt', 'is', null),
 );
 
+type FindingRow = Pick<Tables['routerFinding'], 'routerId' | 'kind' | 'objectName' | 'detail' | 'subscriptionId'>;
+const changeFinding = statement<FindingRow>()((p) =>
+  q.updateTable('routerFinding').set({ detail: p('detail'), subscriptionId: p('subscriptionId') }).where('routerId', '=', p('routerId')).where('kind', '=', p('kind')).where('objectName', '=', p('objectName')).where('resolvedAt', 'is', null),
+);
+const insertFinding = statement<FindingRow & { foundAt: Instant }>()((p) =>
+  q.insertInto('routerFinding').values({ routerId: p('routerId'), kind: p('kind'), objectName: p('objectName'), detail: p('detail'), subscriptionId: p('subscriptionId'), foundAt: p('foundAt'), resolvedAt: null, resolution: null }),
+);
+
 export const REPAIRED = 'repaired by Waya';
 export const GONE = 'gone by itself';
 
@@ -165,9 +173,8 @@ function recordFindings(context: CommandContext, { routerId, opened, resolved, r
   const { tx, now } = context;
   if (!findRouter(tx, routerId)) return;
   for (const { kind, objectName, detail, subscriptionId } of opened) {
-    const open = tx.get(q.selectFrom('routerFinding').select('id').where('routerId', '=', routerId).where('kind', '=', kind).where('objectName', '=', objectName).where('resolvedAt', 'is', null));
-    if (open) tx.run(q.updateTable('routerFinding').set({ detail, subscriptionId }).where('id', '=', open.id));
-    else tx.run(q.insertInto('routerFinding').values({ routerId, kind, objectName, detail, subscriptionId, foundAt: now, resolvedAt: null, resolution: null }));
+    const again = tx.runOf(changeFinding, { routerId, kind, objectName, detail, subscriptionId });
+    if (again.changes === 0) tx.runOf(insertFinding, { routerId, kind, objectName, detail, subscriptionId, foundAt: now });
   }
   if (resolved.length > 0) tx.run(q.updateTable('routerFinding').set({ resolvedAt: now, resolution }).where('id', 'in', resolved).where('resolvedAt', 'is', null));
   context.emit('routers', routerId);

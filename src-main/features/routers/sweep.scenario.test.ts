@@ -173,6 +173,20 @@ test('a cut-off that could not be proven yet is proven by the sweep', async () =
   expect(rig.findings(false)).toEqual([]); // work under way is nobody's drift
 });
 
+test('a plan became faster and the job of one line was lost: the profile is right already, and the sweep still lets him dial anew', async () => {
+  const { rig, sim, routerId, planId, ids } = await withLines(['ann', 'ben']);
+  rig.within(({ tx }) => tx.run({ compile: () => ({ sql: 'UPDATE plan SET downKbps = 30000', parameters: [] }) as never }));
+  rig.change(ids[0]!, { planId });
+  await rig.drain();
+  rig.change(ids[1]!, { planId });
+  rig.within(({ tx }) => tx.run({ compile: () => ({ sql: `UPDATE job SET state = 'done' WHERE state = 'ready'`, parameters: [] }) as never }));
+  expect(limitOf(sim, 'ben')).toBe('5000000/10000000');
+  await rig.sweep(routerId);
+  await rig.pass(10 * SECOND);
+  expect(limitOf(sim, 'ben')).toBe('5000000/30000000');
+  expect(rig.entitlement(ids[1]!).proven).toBe(true);
+});
+
 test('who is on line is kept as last read; a sweep without news writes no row again', async () => {
   const { rig, sim, routerId } = await withLines(['ann', 'ben']);
   const page = rig.query('routers.sessions', { routerId }) as { total: number; readAt: number; rows: { userName: string; subscriberName: string }[] };

@@ -5,7 +5,7 @@ import type { Reader } from '../../kernel/db.ts';
 import type { PppSession } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
 import { bringInLine, passwordIsNew, type BringDeps, type LineOutcome } from './bring-in-line.ts';
-import { indexed, judgeLine, judgeProfiles, judgeStrangers, profilesOfWishes, type FoundThing, type LineVerdict, type RouterRows } from './compare-router.ts';
+import { indexed, judgeLine, judgeProfiles, judgeStrangers, profilesOfWishes, rowsOfLine, type FoundThing, type LineVerdict, type RouterIndex, type RouterRows } from './compare-router.ts';
 import { isProven, markedSubscription, wantedOn, wantedRecord, type Wish } from './desired-objects.ts';
 import { startOf } from './diff.ts';
 import { lineKey, type LineLocks } from './line-locks.ts';
@@ -15,7 +15,7 @@ import { chunksOf, findWish, lastProven, limitsChanged, wishWindow, type RouterR
 import { GONE, MOST_ROWS, REPAIRED, type SeenSession } from './routers.service.ts';
 
 const WISHES_AT_ONCE = 500;
-/** Lines written together; named in one read before and after. */
+/** Lines written, read back and recorded together. */
 const LINES_AT_ONCE = 50;
 
 interface Sweep extends BringDeps {
@@ -38,13 +38,14 @@ export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: Rou
   const [facts, profiles, secrets, sessions] = await Promise.all([session.readFacts(), session.listProfiles(), session.listSecrets(), session.listSessions()]);
   line.profiles = profiles;
   const rows = { secrets, profiles, sessions };
+  await letOthersRun();
   const found = await compare(sweep, wishes, rows);
   await recordFindings(sweep, found.findings);
   await confirm(sweep, found.unproven);
   await reportConflicts(sweep, found.conflicts);
   if (found.wrongProfiles.size > 0) await repairProfiles(sweep, wishes, found.wrongProfiles);
   await repair(sweep, found);
-  const online = found.wrong.length === 0 ? sessions : await session.listSessions();
+  const online = found.wrong.length === 0 ? sessions : await (await deps.pool.line(router.id)).session.listSessions();
   await recordSessions(sweep, online);
   return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts } };
 }
@@ -61,6 +62,7 @@ async function loadWishes(db: Reader, routerId: number): Promise<Map<number, Wis
 }
 
 interface Found {
+  readonly index: RouterIndex;
   readonly wrong: number[];
   readonly unproven: LineVerdict[];
   readonly conflicts: LineVerdict[];
@@ -76,7 +78,7 @@ async function compare(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, rows: Ro
   const pending = new Set(all.filter((wish) => wish.confirmedRevision < wish.revision).map((wish) => wantedOn(router.id, wish).secret?.profile.name ?? ''));
   const plans = judgeProfiles(profilesOfWishes(router.id, all), rows.profiles, pending, (planId) => db.get(q.selectFrom('plan').select('id').where('id', '=', planId)) !== undefined);
   const wrongProfiles = new Set(plans.wrong.map((profile) => profile.name));
-  const found = { wrong: [] as number[], unproven: [] as LineVerdict[], conflicts: [] as LineVerdict[], wrongProfiles, findings: [...plans.findings] };
+  const found = { index, wrong: [] as number[], unproven: [] as LineVerdict[], conflicts: [] as LineVerdict[], wrongProfiles, findings: [...plans.findings] };
   const context = { routerId: router.id, now: clock.now(), sweptAt: router.lastSweepAt, wrongProfiles };
   for (const window of chunksOf(all, WISHES_AT_ONCE)) {
     for (const wish of window) sort(sweep, judgeLine(wish, index, context), found);
@@ -118,8 +120,10 @@ const step = (sweep: Sweep, command: string, input: object) => sweep.context.exe
 /** Opens what is new, changes what reads otherwise, and closes what is no longer there. */
 async function recordFindings(sweep: Sweep, findings: readonly FoundThing[]): Promise<void> {
   const routerId = sweep.router.id;
+  await letOthersRun();
   const keyOf = (thing: { kind: string; objectName: string }) => `${thing.kind}:${thing.objectName}`;
   const open = new Map(sweep.db.all(q.selectFrom('routerFinding').select(['id', 'kind', 'objectName', 'detail']).where('routerId', '=', routerId).where('resolvedAt', 'is', null)).map((row) => [keyOf(row), row]));
+  await letOthersRun();
   const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
   const opened = [...present.values()].filter((finding) => open.get(keyOf(finding))?.detail !== finding.detail);
   const resolved = [...open.values()].filter((row) => !present.has(keyOf(row))).map((row) => row.id);
@@ -134,7 +138,7 @@ async function recordFindings(sweep: Sweep, findings: readonly FoundThing[]): Pr
 }
 
 async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
-  for (const window of chunksOf(verdicts, MOST_ROWS)) {
+  for (const window of chunksOf(verdicts, LINES_AT_ONCE)) {
     recordProof(sweep, window.map(({ wish, own, sessions }) => ({ wish, confirmed: true, actions: [], secret: own, sessions, trouble: null, conflict: false })));
     await letOthersRun();
   }
@@ -142,7 +146,7 @@ async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<
 
 async function reportConflicts(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
   const news = verdicts.filter(({ wish, conflict }) => wish.trouble !== JSON.stringify(conflict));
-  for (const window of chunksOf(news, MOST_ROWS)) {
+  for (const window of chunksOf(news, LINES_AT_ONCE)) {
     recordProof(sweep, window.map(({ wish, own, conflict }) => ({ wish, confirmed: false, actions: [], secret: own, sessions: [], trouble: conflict, conflict: true })));
     await letOthersRun();
   }
@@ -164,14 +168,17 @@ async function repairProfiles(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, n
   if (rows.length > 0) step(sweep, 'routers.recordFindings', { routerId: router.id, opened: [], resolved: rows.map((row) => row.id), resolution: REPAIRED });
 }
 
-/** Each window is read anew under its locks, with the wishes of that moment: a payment that came meanwhile is not undone. */
-async function repair(sweep: Sweep, { wrong, wrongProfiles, findings }: Found): Promise<void> {
+/**
+ * Each window under its locks, with the wishes of that moment: a payment that came meanwhile is not undone. The rows may be a little older:
+ * a write that they mislead to is a repeat of what is wanted, and what is there then is read back.
+ */
+async function repair(sweep: Sweep, { index, wrong, wrongProfiles, findings }: Found): Promise<void> {
   const { router, locks } = sweep;
   const reported = new Set(findings.map((finding) => finding.subscriptionId));
   for (const window of chunksOf(wrong, LINES_AT_ONCE)) {
     sweep.context.signal.throwIfAborted();
     await locks.hold(window.map((id) => lineKey(router.id, id)), async () => {
-      const outcomes = await bringInLine(sweep, router.id, window, { sweptAt: router.lastSweepAt, repairedProfiles: wrongProfiles });
+      const outcomes = await bringInLine(sweep, router.id, window, { sweptAt: router.lastSweepAt, repairedProfiles: wrongProfiles, seen: (wish) => rowsOfLine(wish, index) });
       recordProof(sweep, outcomes.filter((outcome) => reported.has(outcome.wish.subscriptionId) || isNews(router.id, outcome)));
     });
   }
@@ -188,7 +195,9 @@ const SAME_START_MS = 5000;
 async function recordSessions(sweep: Sweep, sessions: readonly PppSession[]): Promise<void> {
   const { db, router, clock } = sweep;
   const now = clock.now();
+  await letOthersRun();
   const kept = new Map(db.all(q.selectFrom('routerSession').select(['userName', 'address', 'callerId', 'since']).where('routerId', '=', router.id)).map((row) => [row.userName, row]));
+  await letOthersRun();
   const seen = new Map<string, SeenSession>();
   for (const session of sessions) {
     const since = startOf(session, now);

@@ -35,11 +35,11 @@ function subscriptionViews(db: Reader, subscriberId: number): SubscriptionView[]
       .leftJoin('router', 'router.id', 'subscription.routerId')
       .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'))
       .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'downKbps', 'upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'startOn', 'endOn', 'nextOn', 'billingMode'])
-      .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'routerSession.address', 'routerSession.since as onlineSince', 'routerSession.readAt'])
+      .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'routerSession.address', 'routerSession.since as onlineSince', 'routerSession.readAt', 'router.lastSweepAt'])
       .where('subscriberId', '=', subscriberId)
       .orderBy('subscription.id', 'desc'),
   );
-  return rows.map(({ state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, ...row }) => ({
+  return rows.map(({ state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, lastSweepAt, ...row }) => ({
     ...row,
     entitlement: {
       state,
@@ -48,7 +48,7 @@ function subscriptionViews(db: Reader, subscriberId: number): SubscriptionView[]
       confirmedAt: confirmedRevision === revision ? confirmedAt : null,
       trouble: trouble !== null ? JSON.parse(trouble) : row.routerId === null && state !== 'ended' ? { message: 'No router is chosen for this service.', hint: 'Choose the router he is connected to.' } : null,
     },
-    online: address === null || onlineSince === null || readAt === null ? null : { address, since: onlineSince, seenAt: readAt },
+    online: address === null || onlineSince === null || readAt === null ? null : { address, since: onlineSince, seenAt: lastSweepAt !== null && lastSweepAt > readAt ? lastSweepAt : readAt },
   }));
 }
 

@@ -12,6 +12,14 @@ export interface Customer {
   readonly balanceCents: Cents;
 }
 
+/** The subscribers, as the business knows them. */
+export interface Directory {
+  /** As they were when last looked at; those of today when `key` is in none of them. */
+  holders(by: 'phone' | 'userName', key: string): Promise<readonly Customer[]>;
+  /** As he is now. */
+  current(accountNumber: string): Promise<Customer | undefined>;
+}
+
 export interface PlannedPayment {
   readonly at: Instant;
   readonly accountNumber: string;
@@ -39,21 +47,20 @@ export interface Habits {
 /** Who paid for a reminder lately takes the next one for a mistake of the office. */
 const BELIEVES_PAID_MS = 20 * DAY;
 
-export function createHabits(given: { seed: number; look: (search: string) => Promise<readonly Customer[]>; pay: (deed: Deed) => Promise<unknown>; memory: HabitsMemory }): Habits {
-  const { seed, look, pay } = given;
+export function createHabits(given: { seed: number; directory: Directory; pay: (deed: Deed) => Promise<unknown>; memory: HabitsMemory }): Habits {
+  const { seed, directory, pay } = given;
   let planned = [...given.memory.planned];
   const paidAt = new Map(Object.entries(given.memory.paidAt));
 
-  const consider = (customer: Customer, occasion: Occasion, now: Instant) => {
-    const { accountNumber } = customer;
-    if (customer.balanceCents <= 0 || planned.some((payment) => payment.accountNumber === accountNumber)) return;
+  const consider = ({ accountNumber }: Customer, occasion: Occasion, now: Instant) => {
+    if (planned.some((payment) => payment.accountNumber === accountNumber)) return;
     const before = paidAt.get(accountNumber);
     if (occasion === 'reminded' && before !== undefined && now - before < BELIEVES_PAID_MS) return;
     const at = paysAt(seed, accountNumber, occasion, now);
     if (at !== null) planned.push({ at, accountNumber, occasion });
   };
   const carryOut = async ({ accountNumber, occasion }: PlannedPayment, now: Instant) => {
-    const customer = (await look(accountNumber)).find((found) => found.accountNumber === accountNumber);
+    const customer = await directory.current(accountNumber);
     if (!customer || customer.balanceCents <= 0) return false;
     paidAt.set(accountNumber, now);
     await pay(deedOf(seed, customer, customer.balanceCents, occasion));
@@ -62,10 +69,10 @@ export function createHabits(given: { seed: number; look: (search: string) => Pr
 
   return {
     reminded: async (phones, now) => {
-      for (const phone of new Set(phones)) for (const customer of await look(phone)) if (customer.phone === phone) consider(customer, 'reminded', now);
+      for (const phone of new Set(phones)) for (const customer of await directory.holders('phone', phone)) consider(customer, 'reminded', now);
     },
     cutOff: async (userNames, now) => {
-      for (const userName of userNames) for (const customer of await look(userName)) if (customer.userName === userName) consider(customer, 'cutOff', now);
+      for (const userName of userNames) for (const customer of await directory.holders('userName', userName)) consider(customer, 'cutOff', now);
     },
     nextDueAt: () => planned.reduce<Instant | null>((earliest, { at }) => (earliest === null || at < earliest ? at : earliest), null),
     act: async (now) => {

@@ -35,8 +35,9 @@ export interface Mover {
   stop(): Promise<void>;
 }
 
-/** However little happens: sweeps and lists come round a few times a day. */
-const LONGEST_STEP_MS = 4 * HOUR;
+/** However little happens. */
+const LONGEST_STEP_MS = 6 * HOUR;
+const ROUND_EVERY_MS = 3 * HOUR;
 /** A router that is unplugged makes a hundred jobs try again each minute: beyond so many visits an hour they wait for each other. */
 const VISITS_AN_HOUR = 12;
 const CROWDED_STEP_MS = 10 * MINUTE;
@@ -50,12 +51,17 @@ export function createMover(given: { clock: MovableClock; app: Pick<App, 'nextDu
   let goingTo: Instant | null = null;
   let underWay: Promise<void> = Promise.resolve();
   let stopped = false;
+  let roundAt = 0;
   let timer: NodeJS.Timeout | undefined;
 
+  /** Sweeps and lists: a few times a day, and whenever work of a moment ago waits, because it may be for them. */
+  const isRoundDue = (from: Instant, at: Instant) => at - roundAt >= ROUND_EVERY_MS || (at - from < MINUTE && app.nextDueAt() === at);
   const visit = async (at: Instant) => {
+    const frequent = isRoundDue(clock.now(), at);
+    if (frequent) roundAt = at;
     clock.set(at);
     await moved.act(at);
-    await app.settle();
+    await app.settle({ frequent });
     await moved.notice(at);
   };
   const move = async (target: Instant) => {

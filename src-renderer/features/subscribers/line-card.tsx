@@ -1,7 +1,8 @@
 import { AreaChart } from '@mantine/charts';
 import { Group, Skeleton, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { formatTime } from '../../../src-shared/time.ts';
+import { formatTime, instant, later } from '../../../src-shared/time.ts';
+import { useClock } from '../../app/clock.store.ts';
 import { useProbe } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { durationText, ErrorState, FactList, StateBadge } from '../../ui/index.ts';
@@ -16,7 +17,8 @@ const CLOCK = 8;
 /** His line as the router has it this moment: read while it is looked at, kept nowhere. */
 export function LineCard({ subscriptionId }: { subscriptionId: number }) {
   const line = useProbe('routers.readLine', { subscriptionId }, LIVE_MS);
-  const readings = useReadings(line.data);
+  const aheadMs = useClock((clock) => clock.aheadMs);
+  const readings = useReadings(line.data, line.dataUpdatedAt);
   if (line.error) return <ErrorState error={line.error} retry={() => void line.refetch()} />;
   const facts = line.data;
   if (!facts) return <Skeleton height={CHART_HEIGHT + 60} />;
@@ -36,7 +38,7 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
           <Text size="sm" mih={20}>{now ? words.rateText(texts.value.rate(now.down), texts.value.rate(now.up)) : words.measuring}</Text>
           <AreaChart
             h={CHART_HEIGHT}
-            data={rates.map((rate) => ({ at: formatTime(rate.at, true), down: rate.down, up: rate.up }))}
+            data={rates.map((rate) => ({ at: formatTime(later(rate.at, aheadMs), true), down: rate.down, up: rate.up }))}
             dataKey="at"
             series={[{ name: 'down', label: words.down, color: 'var(--chart-a)' }, { name: 'up', label: words.up, color: 'var(--chart-b)' }]}
             valueFormatter={texts.value.rate}
@@ -64,12 +66,15 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
   );
 }
 
-/** All readings with counters since the card was opened. */
-function useReadings(latest: { readAt: LineReading['at']; receivedBytes: number | null; sentBytes: number | null } | undefined): readonly LineReading[] {
+/**
+ * All readings with counters since the card was opened, timed by their arrival on this machine: the app's own clock stands still in
+ * practice mode.
+ */
+function useReadings(latest: { receivedBytes: number | null; sentBytes: number | null } | undefined, arrivedAt: number): readonly LineReading[] {
   const [readings, setReadings] = useState<readonly LineReading[]>([]);
   const last = readings.at(-1);
-  if (latest && latest.receivedBytes !== null && latest.sentBytes !== null && latest.readAt !== last?.at) {
-    setReadings([...readings.slice(-KEPT), { at: latest.readAt, receivedBytes: latest.receivedBytes, sentBytes: latest.sentBytes }]);
+  if (latest && latest.receivedBytes !== null && latest.sentBytes !== null && arrivedAt !== last?.at) {
+    setReadings([...readings.slice(-KEPT), { at: instant(arrivedAt), receivedBytes: latest.receivedBytes, sentBytes: latest.sentBytes }]);
   }
   return readings;
 }
