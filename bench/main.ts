@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure with its baseline of the same run, as a table and as out/bench.json. `-- --only billing` measures one,
- * `--no-build` takes the program and the page that are in out/ as they are.
+ * `--no-build` takes the program and the page that are in out/ as they are, `--profile` leaves a profile of each figure in out/bench-profile.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,12 +16,12 @@ import { consoleTable, markdownTable, ratioOf, verdictOf, type Figure } from './
 const ROOT = path.resolve(import.meta.dirname, '..');
 const SUBSCRIBERS = 10_000;
 
-function readArguments(): { only: readonly FigureName[]; build: boolean } {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, build: { type: 'boolean', default: true } }, allowNegative: true });
+function readArguments(): { only: readonly FigureName[]; build: boolean; profile: boolean } {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, build: { type: 'boolean', default: true }, profile: { type: 'boolean', default: false } }, allowNegative: true });
   const all = Object.keys(figures) as FigureName[];
   const unknown = values.only?.find((name) => !all.includes(name as FigureName));
   if (unknown !== undefined) throw new Error(`There is no figure ${unknown}; there are ${all.join(', ')}.`);
-  return { only: (values.only as FigureName[] | undefined) ?? all, build: values.build };
+  return { only: (values.only as FigureName[] | undefined) ?? all, build: values.build, profile: values.profile };
 }
 
 function build(): void {
@@ -37,9 +37,9 @@ async function prepareBusiness(directory: string): Promise<void> {
   console.log(`${SUBSCRIBERS.toLocaleString('en-KE')} subscribers made in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
 }
 
-async function measure(name: FigureName, given: Given): Promise<Figure[]> {
+async function measure(name: FigureName, given: Given, profile: boolean): Promise<Figure[]> {
   const startedAt = performance.now();
-  const child = startChild(new URL('./figure.process.ts', import.meta.url));
+  const child = startChild(new URL('./figure.process.ts', import.meta.url), profile ? path.join(ROOT, 'out/bench-profile') : null);
   try {
     return await child.ask<Figure[]>('measure', { name, given });
   } finally {
@@ -51,7 +51,7 @@ async function measure(name: FigureName, given: Given): Promise<Figure[]> {
 const machine = () => ({ processor: cpus()[0]?.model ?? '', cores: availableParallelism(), memoryGigabytes: Math.round(totalmem() / 2 ** 30), system: `${process.platform} ${process.arch}`, node: process.version });
 
 async function main(): Promise<void> {
-  const { only, build: wanted } = readArguments();
+  const { only, build: wanted, profile } = readArguments();
   const startedAt = performance.now();
   if (wanted && only.includes('start')) build();
   const work = mkdtempSync(path.join(tmpdir(), 'waya-bench-'));
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     for (const name of only) {
       const directory = path.join(work, name);
       if (figures[name].prepared) cpSync(business, directory, { recursive: true });
-      found.push(...(await measure(name, { directory })));
+      found.push(...(await measure(name, { directory }, profile)));
       if (existsSync(directory)) rmSync(directory, { recursive: true, force: true });
     }
   } finally {

@@ -16,7 +16,7 @@ import { paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchIn
 import { planCommands, planQueries } from './features/plans/index.ts';
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
-import { createRouterPool, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
+import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
 import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
 import { subscriberCommands, subscriberQueries } from './features/subscribers/index.ts';
 import { batchRunner, type BatchKind } from './kernel/batches.ts';
@@ -146,6 +146,7 @@ export function createApp(options: AppOptions): App {
     ...messageQueries,
     ...paymentQueries,
     ...routerQueries,
+    ...lineQueries(pool),
     ...importQueries(vault),
     ...reportQueries,
     ...backupQueries(backups),

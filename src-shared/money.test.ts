@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { allocate, ceilToShilling, cents, formatAmount, formatKes, multiplyRatio, negate, parseAmount, shillings, sum } from './money.ts';
+import { allocate, ceilToShilling, cents, formatAmount, formatAxis, formatKes, multiplyRatio, negate, parseAmount, shillings, sum } from './money.ts';
 import type { Cents } from './money.ts';
 
 const anyCents = fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 }).map(cents);
@@ -160,4 +160,8 @@ describe('writing', () => {
   it('counts shillings', () => {
     expect(shillings(1500)).toBe(150_000);
   });
+});
+
+test('formatAxis is short and rounds to shillings', () => {
+  expect([0, 99_950, 35_000_00, 1_250_000_00].map((value) => formatAxis(cents(value)))).toEqual(['0', '1K', '35K', '1.3M']);
 });

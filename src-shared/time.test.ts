@@ -16,6 +16,15 @@ describe('local dates', () => {
   test.each(['2024-02-29', '2026-12-31', '2026-01-01'])('%j is a date', (text) => {
     expect(isLocalDate(text)).toBe(true);
   });
+  it('days are those of the calendar, over four centuries', () => {
+    let date = localDate('1890-01-01');
+    for (let at = Date.UTC(1890, 0, 1); at < Date.UTC(2310, 0, 1); at += DAY) {
+      const civil = new Date(at);
+      if (date !== civil.toISOString().slice(0, 10)) throw new Error(`${date} is not ${civil.toISOString()}`);
+      if (civil.getUTCDate() === 1) expect(daysInMonth(civil.getUTCFullYear(), civil.getUTCMonth() + 1)).toBe(new Date(Date.UTC(civil.getUTCFullYear(), civil.getUTCMonth() + 1, 0)).getUTCDate());
+      date = addDays(date, 1);
+    }
+  });
   it('addDays and daysBetween undo each other', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -20_000, max: 20_000 }), (date, days) => {

@@ -246,7 +246,7 @@ CREATE INDEX invoiceByIssued ON invoice (issuedOn, id);
 
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
 
-CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id) WHERE openCents > 0;
+CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id, openCents) WHERE openCents > 0;
 
 CREATE INDEX invoiceLineByInvoice ON invoiceLine (invoiceId);
 
@@ -328,21 +328,30 @@ CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS 
 
 CREATE INDEX subscriptionByPlan ON subscription (planId);
 
-CREATE INDEX subscriptionByRouter ON subscription (routerId) WHERE routerId IS NOT NULL;
+CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
 
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 
+CREATE INDEX subscriptionByUserName ON subscription (userName);
+
 CREATE INDEX subscriptionDue ON subscription (nextOn, id) WHERE nextOn IS NOT NULL;
 
+CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
+
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
+
+CREATE TRIGGER allocationIsAppendOnlyD BEFORE DELETE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
+
+CREATE TRIGGER allocationIsAppendOnlyU BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
 
 CREATE TRIGGER commandIsAppendOnlyD BEFORE DELETE ON command BEGIN SELECT RAISE(ABORT, 'the command log is append-only'); END;
 
 CREATE TRIGGER commandIsAppendOnlyU BEFORE UPDATE ON command BEGIN SELECT RAISE(ABORT, 'the command log is append-only'); END;
 
 CREATE TRIGGER invoiceIsPosted BEFORE UPDATE ON invoice
-  WHEN NEW.number <> OLD.number OR NEW.subscriberId <> OLD.subscriberId OR NEW.totalCents <> OLD.totalCents OR NEW.netCents <> OLD.netCents
-    OR NEW.issuedOn <> OLD.issuedOn OR NEW.dueOn <> OLD.dueOn OR NEW.entryId <> OLD.entryId
+  WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.exciseBasisPoints, NEW.vatBasisPoints, NEW.entryId)
+    <> (OLD.id, OLD.number, OLD.kind, OLD.subscriberId, OLD.issuedOn, OLD.dueOn, OLD.postedAt, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.totalCents, OLD.exciseBasisPoints, OLD.vatBasisPoints, OLD.entryId)
+    OR (OLD.voidEntryId IS NOT NULL AND NEW.voidEntryId IS NOT OLD.voidEntryId)
   BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
 
 CREATE TRIGGER invoiceStays BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'a posted invoice is never deleted'); END;
@@ -354,6 +363,12 @@ CREATE TRIGGER invoiceLineIsPostedU BEFORE UPDATE ON invoiceLine BEGIN SELECT RA
 CREATE TRIGGER journalEntryIsAppendOnlyD BEFORE DELETE ON journalEntry BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 
 CREATE TRIGGER journalEntryIsAppendOnlyU BEFORE UPDATE ON journalEntry BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
+
+CREATE TRIGGER paymentIsBooked BEFORE UPDATE ON payment
+  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt)
+  BEGIN SELECT RAISE(ABORT, 'a booked payment never changes'); END;
+
+CREATE TRIGGER paymentStays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'a booked payment is never deleted'); END;
 
 CREATE TRIGGER postingIsAppendOnlyD BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 

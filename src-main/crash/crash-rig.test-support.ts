@@ -1,7 +1,7 @@
 /** Starts the child, feeds it, has it killed, and looks at what it left behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,7 +40,7 @@ const bundled: string[] = [];
 afterAll(() => bundled.forEach((outDir) => rmSync(outDir, { recursive: true, force: true })));
 
 /** The child as one file: it starts four times as fast, and it starts some hundred times. */
-export function childScript(): Promise<string> {
+function childScript(): Promise<string> {
   return (bundle ??= bundleChild());
 }
 
@@ -53,7 +53,7 @@ async function bundleChild(): Promise<string> {
     configFile: false,
     logLevel: 'error',
     root,
-    build: { ssr: 'src-main/crash/crash-child.test-support.ts', outDir, emptyOutDir: false, minify: false, target: 'node24', rolldownOptions: { output: { entryFileNames: 'child.mjs' } } },
+    build: { ssr: fileURLToPath(new URL('./crash-child.test-support.ts', import.meta.url)), outDir, emptyOutDir: false, minify: false, target: 'node24', rolldownOptions: { output: { entryFileNames: 'child.mjs' } } },
     ssr: { noExternal: true, external: ['better-sqlite3'] },
   });
   return path.join(outDir, 'child.mjs');
@@ -84,12 +84,6 @@ export function seededDirectory(subscribers: number): string {
   crashApp(directory, db, { now: START }).commands.execute({ id: 'seed', name: 'crash.seed', input: { subscribers }, actor: SYSTEM });
   db.close();
   return directory;
-}
-
-export function copyOf(directory: string): string {
-  const copy = workDirectory();
-  cpSync(directory, copy, { recursive: true });
-  return copy;
 }
 
 export interface Life {

@@ -5,7 +5,7 @@ import { PRACTICE_OWNER } from '../../src-shared/practice-owner.ts';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { ceilToShilling } from '../../src-shared/money.ts';
 import { createClient, type Client } from '../../src-shared/rpc.ts';
-import { addDays, dateOf, formatDate, instant, instantOf, type Instant } from '../../src-shared/time.ts';
+import { addDays, DAY, dateOf, formatDate, instant, instantOf, later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
 import type { App, PracticeControls } from '../app.ts';
 import type { ExecuteInside } from '../features/practice/index.ts';
 import { readSetting } from '../features/settings/index.ts';
@@ -37,6 +37,8 @@ export interface PracticeWish {
 
 const USUAL: PracticeWish = { subscribers: 250, historyDays: 35, seed: 1, print: (line) => console.log(line) };
 const OPENS_AT = '08:00';
+/** Before that, the customers' routers dial for the first time. */
+const FIRST_DIAL_MS = MINUTE;
 /** Whose own router is switched off: one in so many. */
 const SWITCHED_OFF_ONE_IN = 14;
 
@@ -47,7 +49,8 @@ export async function buildPractice(options: SurroundingsOptions, wish: Partial<
   const saved = readWorld(data.directory);
   if (!saved && chainHead(data.db).seq > 0) throw new Refusal('conflict', `The practice data in ${data.directory} was not finished being made. Delete that folder and start again: nothing in it is real.`);
   const opening = opensAt ?? instantOf(dateOf(systemClock.now()), OPENS_AT);
-  const clock = movableClock(saved ? instant(Math.max(saved.now, chainHead(data.db).at ?? 0)) : instantOf(addDays(dateOf(opening), -historyDays), OPENS_AT));
+  const firstDay = addDays(dateOf(opening), -historyDays);
+  const clock = movableClock(saved ? instant(Math.max(saved.now, chainHead(data.db).at ?? 0)) : later(instantOf(firstDay, OPENS_AT), -FIRST_DIAL_MS));
   const starts = (saved?.starts ?? 0) + 1;
   const world = await startWorld({ clock, seed: saved?.seed ?? seed, starts, saved });
   const play = playIn({ ...options, clock, world, saved, starts, seed: saved?.seed ?? seed });
@@ -227,11 +230,9 @@ function introduce(customers: readonly Customer[], world: World, seed: number): 
   }
 }
 
-const FIRST_DIAL_MS = 60_000;
-
 /** The customers' routers dial; some are switched off. */
 async function settleIn(mover: Mover, clock: MovableClock, world: World, people: readonly Person[]): Promise<void> {
-  await mover.run(instant(clock.now() + FIRST_DIAL_MS));
+  await mover.run(later(clock.now(), FIRST_DIAL_MS));
   people.forEach((person, index) => {
     if (index % SWITCHED_OFF_ONE_IN === 0) world.routers[person.router]!.switchOff(person.userName);
   });
@@ -239,11 +240,15 @@ async function settleIn(mover: Mover, clock: MovableClock, world: World, people:
 
 const REPORT_EVERY_MS = 2_000;
 
-/** Prints now and then how far it is. */
+/** Prints now and then how far it is, and in the end how long a day took. */
 async function runThrough(mover: Mover, clock: MovableClock, until: Instant, print: (line: string) => void): Promise<void> {
-  if (clock.now() >= until) return;
+  const days = (until - clock.now()) / DAY;
+  if (days <= 0) return;
+  const startedAt = performance.now();
   const timer = setInterval(() => print(`  ${mover.progressText}`), REPORT_EVERY_MS);
   await mover.run(until).finally(() => clearInterval(timer));
+  const seconds = (performance.now() - startedAt) / SECOND;
+  print(`Practice: ${Math.round(days)} days of business went by in ${Math.round(seconds)} s, ${Math.round((seconds / days) * SECOND)} ms a day.`);
 }
 
 function controlsOf({ world, connect, mover }: { world: World; connect: (execute: ExecuteInside) => void; mover: () => Mover | undefined }): PracticeControls {

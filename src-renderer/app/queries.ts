@@ -62,13 +62,13 @@ export function useRead<N extends Read>(name: N, input: ReadInput<N>, options: R
 const intervalOf = (every: ReadOptions['everyMs']) => (typeof every === 'function' ? (query: { state: { data?: unknown } }) => every(query.state.data) : (every ?? false));
 
 /**
- * A command that only looks at the outside (routers.readLine), asked again while it is shown. It stops at an error until refetch()
+ * A read that asks the outside (routers.readLine), asked again while it is shown. It stops at an error until refetch()
  * is called: a router that does not answer is not asked every few seconds.
  */
-export function useProbe<N extends Act>(name: N, input: ActInput<N>, everyMs: number) {
-  return useQuery<ActOutput<N>>({
+export function useProbe<N extends Read>(name: N, input: ReadInput<N>, everyMs: number) {
+  return useQuery<ReadOutput<N>>({
     queryKey: [name, input],
-    queryFn: () => api.command(name, input),
+    queryFn: () => api.query(name, input),
     refetchInterval: (query) => (query.state.error ? false : everyMs),
     meta: { topics: [] },
     gcTime: 0,

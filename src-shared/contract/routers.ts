@@ -106,7 +106,7 @@ export const routers = {
     output: pageOf(z.object({ id: Id, at: InstantValue, routerName: z.string(), userName: z.string(), subscriberId: Id, wanted: z.string(), actions: z.array(z.string()), found: z.string(), confirmed: z.boolean(), durationMs: z.int() })),
   }),
   /** Reads one subscriber's line on his router now. */
-  'routers.readLine': command({
+  'routers.readLine': query({
     roles: EVERYONE,
     input: z.object({ subscriptionId: Id }),
     output: z.object({ online: z.boolean(), address: z.string().nullable(), uptimeSeconds: z.number().nullable(), receivedBytes: z.number().nullable(), sentBytes: z.number().nullable(), secret: z.string(), readAt: InstantValue }),

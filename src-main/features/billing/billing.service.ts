@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BillingSettings } from '../../../src-shared/contract/settings.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { addDays, dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
@@ -39,8 +40,7 @@ export function dueSubscriptions(until: LocalDate) {
  * Invoices everything of one subscriber that has begun by `on` and is not invoiced yet, in one invoice; nothing when nothing is due.
  * Issued and due from today: a period that was missed while the PC was off gives its payer the same days to pay. Returns the invoice id.
  */
-export function billSubscriber(context: CommandContext, subscriberId: number, on: LocalDate): number | null {
-  const settings = readSetting(context.tx, 'billing');
+export function billSubscriber(context: CommandContext, subscriberId: number, on: LocalDate, settings: BillingSettings = readSetting(context.tx, 'billing')): number | null {
   const lines = context.tx.allOf(dueOf, { subscriberId, until: on }).flatMap((subscription: BilledSubscription) => {
     const due = dueLines(subscription, on, settings);
     const { changes } = context.tx.runOf(moveOn, { id: subscription.id, from: subscription.nextOn, nextIndex: due.nextIndex, nextOn: due.nextOn });
@@ -103,9 +103,11 @@ export function runNow(context: CommandContext, confirmClockJump: boolean): numb
 /** Subscribers with something due, by id; each in the transaction of its chunk. */
 export const billingBatch: BatchKind = {
   chunk: (context, { cursor, input }: { cursor: string; input: { on: LocalDate } }, budget) => {
+    const billing = readSetting(context.tx, 'billing');
+    const settings = readSetting(context.tx, 'dunning');
     let done = 0;
     for (const { subscriberId } of context.tx.allOf(dueSubscribers, { until: input.on, after: Number(cursor) })) {
-      if (billSubscriber(context, subscriberId, input.on) !== null) refreshEntitlement(context, subscriberId);
+      if (billSubscriber(context, subscriberId, input.on, billing) !== null) refreshEntitlement(context, subscriberId, { settings });
       done += 1;
       if (budget.spent()) return { done, failed: 0, cursor: String(subscriberId) };
     }

@@ -11,14 +11,14 @@ const notices = statement<{ subscriberId: number }>()((p) =>
   q.selectFrom('dunningNotice').innerJoin('invoice', 'invoice.id', 'dunningNotice.invoiceId').select(['dunningNotice.invoiceId', 'dunningNotice.stage']).where('invoice.subscriberId', '=', p('subscriberId')).where('invoice.openCents', '>', sql.lit(ZERO)),
 );
 
-/** What dunning decides on, from the ledger and the open invoices as they are now. */
-export function dunningFacts(db: Reader, subscriberId: number): DunningFacts {
+/** What dunning decides on, from the ledger and the open invoices as they are now; without the reminders that went out where only the state is wanted. */
+export function dunningFacts(db: Reader, subscriberId: number, options: { readonly reminders: boolean } = { reminders: true }): DunningFacts {
   const invoices = db.allOf(openInvoices, { subscriberId });
   return {
     invoices: invoices.map((invoice) => ({ ...invoice, id: String(invoice.id) })),
     creditCents: creditOf(db, subscriberId),
     holds: [],
-    sentStages: invoices.length === 0 ? [] : db.allOf(notices, { subscriberId }).map((notice) => ({ invoiceId: String(notice.invoiceId), stage: notice.stage })),
+    sentStages: invoices.length === 0 || !options.reminders ? [] : db.allOf(notices, { subscriberId }).map((notice) => ({ invoiceId: String(notice.invoiceId), stage: notice.stage })),
   };
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { DunningSettings } from '../../../src-shared/contract/settings.ts';
 import { dateOf, instantOf, addDays, type Instant } from '../../../src-shared/time.ts';
 import { startBatch, type BatchKind } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
-import type { Reader } from '../../kernel/db.ts';
+import { statement, type Reader } from '../../kernel/db.ts';
 import type { JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
@@ -16,9 +17,9 @@ import { findEntitlement, findSubscriptions, holdsOf, type SubscriptionFacts } f
  * transaction as the cause ("paid, but still blocked", product, complaint 1). Only the enforcement run may cut off for debt: it has
  * asked M-Pesa first. Everything else may only leave on or let back on.
  */
-export function refreshEntitlement(context: CommandContext, subscriberId: number, options: { readonly mayCutOff?: boolean } = {}): void {
-  const settings = readSetting(context.tx, 'dunning');
-  const step = nextStep(dunningFacts(context.tx, subscriberId), dunningPolicy(settings), context.now);
+export function refreshEntitlement(context: CommandContext, subscriberId: number, options: { readonly mayCutOff?: boolean; /** As read already, for many subscribers in a row. */ readonly settings?: DunningSettings } = {}): void {
+  const settings = options.settings ?? readSetting(context.tx, 'dunning');
+  const step = nextStep(dunningFacts(context.tx, subscriberId, { reminders: false }), dunningPolicy(settings), context.now);
   // Only a cut-off can be held.
   const holds = step.state === 'enforced' ? holdsOf(context.tx, subscriberId, context.now, settings.frozen) : [];
   for (const subscription of findSubscriptions(context.tx, subscriberId)) {
@@ -40,11 +41,13 @@ export function refreshEntitlement(context: CommandContext, subscriberId: number
   }
 }
 
+const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
+
 function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
   const { tx, now } = context;
   if (current?.state === wanted.state) {
     if (current.reason !== wanted.reason.text) {
-      tx.run(q.updateTable('entitlement').set({ reasonCode: wanted.reason.code, reason: wanted.reason.text }).where('subscriptionId', '=', subscription.id));
+      tx.runOf(writeReason, { subscriptionId: subscription.id, reasonCode: wanted.reason.code, reason: wanted.reason.text });
       context.emit('entitlements', subscription.subscriberId);
     }
     return;
@@ -130,9 +133,10 @@ export const entitlementCommands: Record<string, CommandHandler> = {
 export const reviewBatch: BatchKind = {
   chunk: (context, { cursor, input }: { cursor: string; input: { enforce: boolean } }, budget) => {
     const ids = context.tx.sql<{ subscriberId: number }>(`SELECT subscriberId FROM (${LOOKED_AT}) WHERE subscriberId > ? ORDER BY subscriberId LIMIT 101`, dateOf(context.now), Number(cursor));
+    const settings = readSetting(context.tx, 'dunning');
     let done = 0;
     for (const { subscriberId } of ids) {
-      refreshEntitlement(context, subscriberId, { mayCutOff: input.enforce });
+      refreshEntitlement(context, subscriberId, { mayCutOff: input.enforce, settings });
       done += 1;
       if (budget.spent()) return { done, failed: 0, cursor: String(subscriberId) };
     }
@@ -150,5 +154,5 @@ export function countComingCutOffs(db: Reader, at: ReturnType<typeof nextDaily>)
     lastDueOn,
   );
   const policy = dunningPolicy(settings);
-  return rows.filter(({ subscriberId }) => nextStep(dunningFacts(db, subscriberId), policy, instantOf(dateOf(at), settings.enforceAt)).state === 'enforced').length;
+  return rows.filter(({ subscriberId }) => nextStep(dunningFacts(db, subscriberId, { reminders: false }), policy, instantOf(dateOf(at), settings.enforceAt)).state === 'enforced').length;
 }

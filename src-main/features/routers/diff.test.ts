@@ -29,6 +29,7 @@ test.each<[string, Wish['state'], PppSecret[], PppSession[], Partial<LineKnowled
   ['the plan became faster', 'active', [secret()], [session()], { limitsChanged: true }, null, ['*A']],
   ['the profile was put right: who came since', 'active', [secret()], [session(), session({ id: '*B', uptimeSeconds: 10 })], { profileRepaired: true }, null, ['*B']],
   ['he dialled again after the limits were set', 'active', [secret()], [session({ uptimeSeconds: 10 })], { limitsSetAt: NOW - 20_000 }, null, []],
+  ['he was on under the right limits long before hands changed them and Waya set them back', 'active', [secret()], [session({ uptimeSeconds: 60 })], { limitsSetAt: NOW - 20_000 }, null, []],
   ['he was on when the limits were set', 'active', [secret()], [session({ uptimeSeconds: 30 })], { limitsSetAt: NOW - 20_000 }, null, ['*A']],
   ['to be ended, still there', 'active', [secret()], [session(), session({ id: '*B' })], { doomed: new Set(['*B']) }, null, ['*B']],
   ['another password', 'active', [secret()], [session()], { password: 'new' }, { kind: 'set-secret', id: '*1', fields: { password: 'new' } }, []],

@@ -115,8 +115,9 @@ function sessionsToEnd(wanted: WantedLine, sessions: readonly PppSession[], know
   return sessions.filter((session) => {
     const startedAt = startOf(session, known.now);
     if (known.doomed.has(session.id) || known.limitsChanged) return true;
-    if (known.limitsSetAt !== null && startedAt < known.limitsSetAt) return true;
-    return (limits || known.profileRepaired) && (known.rightUntil === null || startedAt > known.rightUntil);
+    // Limits are read once, when he comes on: what hands changed on the router since then has not reached him.
+    if (known.rightUntil !== null && startedAt <= known.rightUntil) return false;
+    return limits || known.profileRepaired || (known.limitsSetAt !== null && startedAt < known.limitsSetAt);
   });
 }
 

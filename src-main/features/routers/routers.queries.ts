@@ -6,6 +6,8 @@ import { DAY, later } from '../../../src-shared/time.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
+import { readLine } from './read-line.ts';
+import type { RouterPool } from './router-pool.ts';
 import { wantedInWords, type WantedRecord } from './desired-objects.ts';
 import { applyLane, sweepLane, type FoundRecord } from './routers.service.ts';
 
@@ -28,6 +30,11 @@ const parsed = <T>(json: string | null): T | null => (json === null ? null : (JS
 
 /** What the charts of one router show. */
 const SAMPLES_SINCE_MS = DAY;
+
+/** Reads that ask the router itself. */
+export function lineQueries(pool: RouterPool): Record<string, QueryHandler> {
+  return { 'routers.readLine': query('routers.readLine', ({ db, now }, { subscriptionId }) => readLine(db, pool, subscriptionId, now)) };
+}
 
 export const routerQueries: Record<string, QueryHandler> = {
   'routers.list': query('routers.list', ({ db }) => db.all(listed().orderBy(sql`name COLLATE NOCASE`)).map(rowOf)),

@@ -3,19 +3,15 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { isDuplicate, type Reader } from '../../kernel/db.ts';
 import { hurryLane } from '../../kernel/job-table.ts';
-import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterFacts, RouterGateway } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
-import { readLine } from './read-line.ts';
 import { addressOf, troubleOf, type RouterPool } from './router-pool.ts';
 import { notAccepted, unavailable } from './router-troubles.ts';
 import { applyLane, enqueueSweep, recordingCommands, sweepLane } from './routers.service.ts';
 import { findRouter, type RouterRecord } from './routers.store.ts';
 
 export interface RouterCommandDeps {
-  readonly db: Reader;
-  readonly vault: Vault;
   readonly gateway: RouterGateway;
   readonly pool: RouterPool;
 }
@@ -50,7 +46,7 @@ interface AddressInput {
 }
 const typed = (input: AddressInput, password: string, fingerprint: string | null): RouterAddress => ({ host: input.host, port: input.port, tls: input.tls ? { fingerprint } : null, userName: input.userName, password });
 
-export function routerCommands({ db, gateway, pool }: RouterCommandDeps): Record<string, CommandHandler> {
+export function routerCommands({ gateway, pool }: RouterCommandDeps): Record<string, CommandHandler> {
   return {
     ...recordingCommands,
     'routers.test': handler({ ...contract['routers.test'], prepare: (input) => lookAround(gateway, typed(input, input.password, null)), handle: (_context, _input, seen) => seen }),
@@ -95,7 +91,6 @@ export function routerCommands({ db, gateway, pool }: RouterCommandDeps): Record
         return {};
       },
     }),
-    'routers.readLine': handler({ ...contract['routers.readLine'], prepare: ({ subscriptionId }, { now }) => readLine(db, pool, subscriptionId, now), handle: (_context, _input, seen) => seen }),
   };
 }
 

@@ -9,7 +9,7 @@ import { testKernel } from '../../kernel/kernel.test-support.ts';
 import { q } from '../../schema/tables.ts';
 import { createRouterSimulator, type RouterSimulator, type RouterSimulatorOptions } from '../../simulators/routeros/index.ts';
 import { enqueueApply, entitlementCommands, renewWish } from '../entitlement/index.ts';
-import { createRouterPool, routerCommands, routerJobs, routerQueries } from './index.ts';
+import { createRouterPool, routerCommands, routerJobs, lineQueries, routerQueries } from './index.ts';
 
 const OPERATOR = { kind: 'system' } as const;
 
@@ -18,7 +18,7 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const { db, clock, vault, commands, jobs } = kernel;
   const gateway = createRouterosGateway({ connectTimeoutMs: options.connectTimeoutMs ?? 5000, commandTimeoutMs: options.commandTimeoutMs ?? 5000, window: 8 });
   const pool = createRouterPool({ db, gateway, clock, ids: randomIds, vault, commands });
-  commands.register({ ...routerCommands({ db, vault, gateway, pool }), ...entitlementCommands });
+  commands.register({ ...routerCommands({ gateway, pool }), ...entitlementCommands });
   jobs.register(routerJobs({ db, clock, vault, pool }));
   onTestFinished(async () => {
     await jobs.stop();
@@ -41,7 +41,7 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
     return id;
   };
   const command = (name: string, input: object) => commands.dispatch({ id: `test-command-${(count += 1)}`, name, input, actor: OPERATOR });
-  const query = (name: string, input: object) => routerQueries[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
+  const query = (name: string, input: object) => ({ ...routerQueries, ...lineQueries(pool) })[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
 
   const addPlan = (name: string, upKbps: number, downKbps: number) =>
     kernel.within(({ tx, now }) => tx.run(q.insertInto('plan').values({ name, service: 'pppoe', priceCents: 200_000 as Cents, taxInclusive: 1, downKbps, upKbps, state: 'published', createdAt: now })).id);

@@ -1,6 +1,6 @@
 /** How a simulated customer goes about paying: pure, the same for the same seed. */
 import { allocate, ceilToShilling, shillings, wholeShillings, type Cents } from '../../../src-shared/money.ts';
-import { formatTime, HOUR, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+import { dateOf, DAY, formatTime, HOUR, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
 import { createSeededRandom } from '../../simulators/daraja/seeded-random.ts';
 import { relativeName } from './people.ts';
 
@@ -35,11 +35,16 @@ const PAYS_ON: Readonly<Record<Occasion, readonly Character[]>> = {
 /** A reminder is acted on within a day and a few hours; who is cut off finds the money sooner. */
 const WITHIN_MS: Readonly<Record<Occasion, number>> = { reminded: 28 * HOUR, cutOff: 20 * HOUR };
 const WAKES_AT_HOUR = 7;
+/** They take the next reminder for a mistake of the office, for so long. */
+const BELIEVE_THEY_HAVE_PAID: readonly Character[] = ['mistypes', 'partly'];
+const BELIEVED_MS = 20 * DAY;
 
-/** When he will pay after that; null: not for that. Nobody pays at night. */
-export function paysAt(seed: number, accountNumber: string, occasion: Occasion, now: Instant): Instant | null {
-  if (!PAYS_ON[occasion].includes(characterOf(seed, accountNumber))) return null;
-  const chance = chanceOf(seed, `${occasion} ${accountNumber} ${now}`);
+/** When he will pay after that; null: not for that. lastPaidAt: null when he never did. Nobody pays at night. */
+export function paysAt(seed: number, accountNumber: string, occasion: Occasion, now: Instant, lastPaidAt: Instant | null): Instant | null {
+  const character = characterOf(seed, accountNumber);
+  if (!PAYS_ON[occasion].includes(character)) return null;
+  if (occasion === 'reminded' && lastPaidAt !== null && now - lastPaidAt < BELIEVED_MS && BELIEVE_THEY_HAVE_PAID.includes(character)) return null;
+  const chance = chanceOf(seed, `${occasion} ${accountNumber} ${dateOf(now)}`);
   const at = later(now, 10 * MINUTE + (chance % (WITHIN_MS[occasion] - 10 * MINUTE)));
   const hour = Number(formatTime(at).slice(0, 2));
   return hour < WAKES_AT_HOUR ? later(at, (WAKES_AT_HOUR - hour) * HOUR) : at;

@@ -1,6 +1,6 @@
 /** The customers' agenda: they read their texts, notice that the internet is gone, and pay, each in his way. */
 import type { Cents } from '../../../src-shared/money.ts';
-import { DAY, type Instant } from '../../../src-shared/time.ts';
+import type { Instant } from '../../../src-shared/time.ts';
 import { deedOf, paysAt, type Deed, type Occasion } from './customs.ts';
 
 /** A subscriber as the business's own list shows him. */
@@ -44,9 +44,6 @@ export interface Habits {
   memory(): HabitsMemory;
 }
 
-/** Who paid for a reminder lately takes the next one for a mistake of the office. */
-const BELIEVES_PAID_MS = 20 * DAY;
-
 export function createHabits(given: { seed: number; directory: Directory; pay: (deed: Deed) => Promise<unknown>; memory: HabitsMemory }): Habits {
   const { seed, directory, pay } = given;
   let planned = [...given.memory.planned];
@@ -54,9 +51,7 @@ export function createHabits(given: { seed: number; directory: Directory; pay: (
 
   const consider = ({ accountNumber }: Customer, occasion: Occasion, now: Instant) => {
     if (planned.some((payment) => payment.accountNumber === accountNumber)) return;
-    const before = paidAt.get(accountNumber);
-    if (occasion === 'reminded' && before !== undefined && now - before < BELIEVES_PAID_MS) return;
-    const at = paysAt(seed, accountNumber, occasion, now);
+    const at = paysAt(seed, accountNumber, occasion, now, paidAt.get(accountNumber) ?? null);
     if (at !== null) planned.push({ at, accountNumber, occasion });
   };
   const carryOut = async ({ accountNumber, occasion }: PlannedPayment, now: Instant) => {

@@ -38,9 +38,10 @@ export interface Mover {
 /** However little happens. */
 const LONGEST_STEP_MS = 6 * HOUR;
 const ROUND_EVERY_MS = 3 * HOUR;
-/** A router that is unplugged makes a hundred jobs try again each minute: beyond so many visits an hour they wait for each other. */
-const VISITS_AN_HOUR = 12;
-const CROWDED_STEP_MS = 10 * MINUTE;
+/** A router that is unplugged makes a hundred jobs try again every few minutes: beyond so many visits within a while they wait for each other. */
+const CROWD_MS = 3 * HOUR;
+const VISITS_BEFORE_CROWDED = 8;
+const CROWDED_STEP_MS = 30 * MINUTE;
 const TELL_EVERY_MS = 300;
 const PACE_MS = 250;
 const LONGEST_PACE_MS = SECOND;
@@ -149,14 +150,14 @@ interface Crowd {
 }
 
 function crowdOf(): Crowd {
-  let hour = 0;
+  let since = 0;
   let visits = 0;
   return {
     shortestStep: (now) => {
-      const thisHour = Math.floor(now / HOUR);
-      visits = thisHour === hour ? visits + 1 : 0;
-      hour = thisHour;
-      return visits > VISITS_AN_HOUR ? CROWDED_STEP_MS : 1;
+      const current = Math.floor(now / CROWD_MS);
+      visits = current === since ? visits + 1 : 0;
+      since = current;
+      return visits > VISITS_BEFORE_CROWDED ? CROWDED_STEP_MS : 1;
     },
   };
 }

@@ -67,29 +67,27 @@ export async function startWorld(given: { clock: MovableClock; seed: number; sta
   };
 }
 
-/** Gateways over the real wire that refuse every address but the simulators' own: practice data never meets a real router or real money. */
+/** Gateways over the real wire that lead to the simulators and to nothing else: practice data never meets a real router or real money. */
 export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: readonly InboxSource[]; sidecarState: Gateways['sidecarState'] }): Gateways {
   const { clock } = given;
   const routeros = createRouterosGateway({ connectTimeoutMs: ROUTER_CONNECT_TIMEOUT_MS, commandTimeoutMs: ROUTER_COMMAND_TIMEOUT_MS, window: ROUTER_WRITES_AT_ONCE });
   const routers: RouterGateway = {
     connect: async (address) => {
-      if (address.host !== '127.0.0.1' || !world.routers.some(({ port }) => port === address.port)) throw onlySimulated('routers');
+      if (address.host !== '127.0.0.1' || !world.routers.some(({ port }) => port === address.port)) throw onlySimulated();
       return routeros.connect(address);
     },
   };
   return {
     routers,
     sms: createSimulatedSmsGateway(world.sms),
-    payments: (account: PaymentAccount) => {
-      if (account.baseUrl !== world.darajaUrl) throw onlySimulated('M-Pesa');
-      // Tokens age by the clock that is moved, as they do at the simulator.
-      return createDarajaGateway(account, { now: clock.now, monotonic: clock.now });
-    },
+    // Whatever address the settings name. Tokens age by the clock that is moved, as they do at the simulator.
+    payments: (account: PaymentAccount) => createDarajaGateway({ ...account, baseUrl: world.darajaUrl, isProduction: false }, { now: clock.now, monotonic: clock.now }),
     inboxes: given.inboxes,
     sidecarState: given.sidecarState,
   };
 }
 
-function onlySimulated(what: string): GatewayError {
-  return new GatewayError(`This is practice: only the simulated ${what} can be reached.`, { retryable: false, outcome: 'not_done', hint: 'Use what practice came with, or start Waya without --practice for the real thing.' });
+/** Worth another try: at a start the simulators may have moved to other ports, and the settings follow. */
+function onlySimulated(): GatewayError {
+  return new GatewayError('This is practice: only its own simulated routers can be reached.', { retryable: true, outcome: 'not_done', hint: 'Use the routers that practice came with, or start Waya without --practice for the real thing.' });
 }

@@ -1,5 +1,3 @@
-import { counted } from './shell.texts.ts';
-
 export const practice = {
   title: 'Practice',
   explain: 'Nothing here reaches a real customer, router or phone.',
@@ -36,5 +34,4 @@ export const practice = {
   plugIn: (name: string) => `Plug ${name} in again`,
   tamper: (name: string) => `Change something on ${name} by hand`,
   tampered: (what: string) => `Somebody in WinBox: ${what}.`,
-  textsCount: (count: number) => counted(count, 'text', 'texts'),
 };

@@ -92,10 +92,6 @@ export const shell = {
     groupDo: 'Do',
     groupFound: 'Found',
     newSubscriber: 'New subscriber',
-    takeCash: 'Take cash',
-    askPhone: 'Ask a phone for money (STK push)',
-    ofSubscriber: (name: string) => `for ${name}`,
-    kind: { subscriber: 'Subscriber', payment: 'Payment', invoice: 'Invoice', router: 'Router', plan: 'Plan' },
   },
   keys: {
     title: 'Keyboard shortcuts',
@@ -116,15 +112,12 @@ export const shell = {
   },
   table: {
     search: 'Search',
-    sortedUp: 'sorted upwards',
-    sortedDown: 'sorted downwards',
     rows: (count: number) => counted(count, 'row', 'rows'),
     shownOf: (shown: number, total: number) => `${figure.format(shown)} of ${counted(total, 'row', 'rows')} loaded`,
     total: 'Total',
     loadingMore: 'Loading more rows…',
     moveLeft: (column: string) => `Move ${column} left`,
     moveRight: (column: string) => `Move ${column} right`,
-    resize: (column: string) => `Width of ${column}`,
     nothingFits: 'Nothing fits these filters.',
     openRow: 'Open',
   },
@@ -193,7 +186,6 @@ export const shell = {
     rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
     bytes: (bytes: number) => (bytes >= 1e9 ? `${oneDecimal.format(bytes / 1e9)} GB` : bytes >= 1e6 ? `${oneDecimal.format(bytes / 1e6)} MB` : `${oneDecimal.format(bytes / 1000)} kB`),
     count: (count: number) => figure.format(count),
-    aMonth: (amount: string) => `${amount} a month`,
   },
   /** One word and meaning per state; ui/state-badge shows them (features name theirs in their own file). */
   state: {

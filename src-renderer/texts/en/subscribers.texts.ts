@@ -52,7 +52,6 @@ export const subscribers = {
     accountNumber: (number: string) => `Account ${number}`,
     print: 'Print the receipt',
     done: 'Done',
-    balanceNow: 'Balance now',
     backOn: (time: string) => `He is on: the router confirmed at ${time}.`,
     waitingForRouter: 'The router is being told. This line changes when it has confirmed.',
     stillOff: (why: string) => `He stays off: ${why}`,

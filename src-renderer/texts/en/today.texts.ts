@@ -27,7 +27,6 @@ export const today = {
   routers: 'Routers',
   routerOnline: (online: string, of: string) => `${online} of ${of} online`,
   routerUnknown: (of: number) => `${counted(of, 'subscription', 'subscriptions')} on it`,
-  noRouters: 'No router yet',
   noRoutersText: 'Add the MikroTik that your subscribers dial in to.',
   addRouter: 'Add a router',
   nextRun: 'Next run',

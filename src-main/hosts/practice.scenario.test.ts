@@ -1,0 +1,232 @@
+/** Practice from the first start on: the main job over a month, then hands-on, then a restart; over the real wires. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ceilToShilling, formatKes, shillings } from '../../src-shared/money.ts';
+import { DAY, HOUR, MINUTE } from '../../src-shared/time.ts';
+import { OPENS_AT, SEED, startTestPractice, type TestPractice } from './practice/practice.test-support.ts';
+import { characterOf, type Character } from './practice/customs.ts';
+
+const MONTH_MS = 120_000;
+const directory = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));
+let practice: TestPractice;
+
+beforeAll(async () => {
+  practice = await startTestPractice(directory);
+}, MONTH_MS);
+afterAll(async () => {
+  await practice.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const everybody = async () => (await practice.client.query('subscribers.list', { limit: 200 })).rows;
+const ofCharacter = async (character: Character) => (await everybody()).filter((row) => characterOf(SEED, row.accountNumber) === character);
+const page = (id: number) => practice.client.query('subscribers.get', { id });
+/** What each router has for each user name, read from the routers. */
+async function onRouters() {
+  const found = new Map<string, { disabled: boolean; connected: boolean; managed: boolean }>();
+  for (const { id } of await practice.client.query('routers.list', {})) {
+    const session = await practice.connect(id);
+    const connected = new Set((await session.listSessions()).map(({ name }) => name));
+    for (const { name, disabled, comment } of await session.listSecrets()) found.set(name, { disabled, connected: connected.has(name), managed: comment.startsWith('waya:') });
+    await session.close();
+  }
+  return found;
+}
+
+describe('the first start', () => {
+  test('makes a business with routers, plans and subscribers, all of them on the routers, and an owner who can sign in', async () => {
+    const rows = await everybody();
+    expect(rows).toHaveLength(25);
+    expect(new Set(rows.map((row) => row.state))).toEqual(new Set(['active']));
+    const routers = await practice.client.query('routers.list', {});
+    expect(routers.map(({ state, facts }) => [state, facts?.version.split(' ')[0]])).toEqual([['up', '6.49'], ['up', '7.12'], ['up', '7.18']]);
+    const found = await onRouters();
+    for (const row of rows) expect(found.get(row.userName!), row.userName!).toMatchObject({ disabled: false, managed: true });
+    expect(rows.filter((row) => found.get(row.userName!)!.connected).length).toBeGreaterThan(20);
+    const { operator } = await practice.client.command('session.signIn', { userName: 'owner', password: 'practice-owner' });
+    expect(operator.role).toBe('owner');
+    expect(practice.printed.at(-1)).toContain('sign in as "owner" with the password "practice-owner"');
+  });
+
+  test('has strangers on the routers, which the sweep finds and leaves alone', async () => {
+    for (const { id } of await practice.client.query('routers.list', {})) await practice.client.command('routers.sweep', { id });
+    await practice.app.settle();
+    const { rows } = await practice.client.query('routers.findings', {});
+    expect(rows.map(({ kind }) => kind).sort()).toEqual(['orphan', 'unmanaged', 'unmanaged', 'unmanaged', 'unmanaged']);
+    expect((await onRouters()).get('caretaker')).toMatchObject({ disabled: false, connected: true, managed: false });
+  });
+});
+
+describe('a month goes by', () => {
+  beforeAll(async () => {
+    await practice.advance(31);
+    await practice.advance(4);
+  }, MONTH_MS);
+
+  test('the clock is 35 days on, and every service was invoiced at least once', async () => {
+    const passed = (await practice.client.query('practice.state', {})).now - OPENS_AT - 35 * DAY;
+    // Between the moves, what is about to happen does, at the pace of life.
+    expect(passed).toBeGreaterThanOrEqual(0);
+    expect(passed).toBeLessThan(MINUTE);
+    const { rows } = await practice.client.query('invoices.list', { limit: 200 });
+    const invoiced = new Set(rows.filter(({ kind }) => kind === 'service').map(({ subscriberId }) => subscriberId));
+    expect(invoiced.size).toBe(25);
+  });
+
+  test('reminders reached the phones', async () => {
+    const { rows } = await practice.client.query('messages.list', { limit: 200 });
+    expect(rows.length).toBeGreaterThanOrEqual(25);
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent']));
+    const { phones } = await practice.client.query('practice.state', {});
+    expect(phones[0]!.body).toMatch(/paybill 600123, account \d{6}/);
+    expect(phones[0]!.at).toBeGreaterThan(phones.at(-1)!.at);
+  });
+
+  test('who pays promptly was never cut off', async () => {
+    for (const { id, name } of await ofCharacter('prompt')) {
+      const { rows } = await practice.client.query('subscribers.timeline', { id });
+      expect(rows.filter(({ title }) => title.startsWith('Cut off')), name).toEqual([]);
+      expect(rows.some(({ kind }) => kind === 'payment'), name).toBe(true);
+    }
+  });
+
+  test('who did not pay is off on his router, and everybody else is not', async () => {
+    const found = await onRouters();
+    const rows = await everybody();
+    for (const row of await ofCharacter('never')) expect(row.state, row.name).toBe('suspended');
+    for (const row of rows) {
+      const secret = found.get(row.userName!)!;
+      expect(secret.disabled, row.name).toBe(row.state === 'suspended');
+      if (secret.disabled) expect(secret.connected, row.name).toBe(false);
+    }
+  });
+
+  test('who paid after the cut-off is back on, proven by his router', async () => {
+    const restored = [];
+    for (const { id, state } of await ofCharacter('late')) {
+      const { rows } = await practice.client.query('subscribers.timeline', { id });
+      if (state === 'active' && rows.some(({ title }) => title === 'Service back on')) restored.push(await page(id));
+    }
+    expect(restored.length).toBeGreaterThan(0);
+    const found = await onRouters();
+    for (const { subscriptions } of restored) {
+      expect(subscriptions[0]!.entitlement.confirmedAt).not.toBeNull();
+      expect(found.get(subscriptions[0]!.userName)!.disabled).toBe(false);
+    }
+  });
+
+  test('money for a mistyped account waits in suspense, and its owner is off until a person assigns it', async () => {
+    const { rows } = await practice.client.query('payments.list', { state: 'suspense' });
+    expect(rows.length).toBeGreaterThan(0);
+    const [wronged] = await ofCharacter('mistypes');
+    expect(wronged!.state).toBe('suspended');
+    await practice.client.command('payments.assign', { paymentId: rows[0]!.id, subscriberId: wronged!.id });
+    await practice.when(async () => (await page(wronged!.id)).subscriptions[0]!.entitlement.confirmedAt);
+    expect((await onRouters()).get(wronged!.userName!)!.disabled).toBe(false);
+  });
+
+  test('the books add up, and no job was given up', async () => {
+    expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
+    expect((await practice.client.query('jobs.list', { state: 'dead' })).rows).toEqual([]);
+    expect((await practice.client.query('jobs.list', { state: 'unknown' })).rows).toEqual([]);
+    expect(practice.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+describe('hands on', () => {
+  const suspended = async () => (await everybody()).find((row) => row.state === 'suspended')!;
+
+  test('a payment at the paybill brings him back on; his own router dials ten seconds later', async () => {
+    const off = await suspended();
+    const { receipt } = await practice.client.command('practice.payPaybill', { phone: '0722 000 111', accountTyped: off.accountNumber, amountCents: ceilToShilling(off.balanceCents) });
+    const { subscriptions } = await practice.when(async () => {
+      const shown = await page(off.id);
+      return shown.subscriptions[0]!.entitlement.state === 'active' && shown.subscriptions[0]!.entitlement.confirmedAt !== null && shown;
+    });
+    expect((await practice.client.query('payments.list', { search: receipt })).rows).toHaveLength(1);
+    const before = (await practice.client.query('practice.state', {})).now;
+    await practice.client.command('practice.advance', { days: 0, hours: 1 });
+    await practice.when(async () => !(await practice.client.query('practice.state', {})).moving);
+    expect(await practice.client.query('routers.readLine', { subscriptionId: subscriptions[0]!.id })).toMatchObject({ online: true });
+    expect((await practice.client.query('practice.state', {})).now).toBeGreaterThanOrEqual(before + HOUR);
+  });
+
+  test('M-Pesa moves whole shillings only', async () => {
+    await expect(practice.client.command('practice.payPaybill', { phone: '0722000111', accountTyped: '1', amountCents: 150 as never })).rejects.toThrow('whole shillings');
+    await expect(practice.client.command('practice.payPaybill', { phone: '12', accountTyped: '1', amountCents: shillings(1) })).rejects.toThrow('not a Kenyan mobile number');
+  });
+
+  test.each([['pays', 'paid'], ['cancels', 'failed']] as const)('a phone that is asked and %s: %s, while the clock seems to stand still', async (behaviour, state) => {
+    const [who] = await everybody();
+    await practice.client.command('practice.nextPush', { behaviour });
+    const { pushId } = await practice.client.command('payments.push', { subscriberId: who!.id, phone: '0711000222', amountCents: shillings(behaviour === 'pays' ? 70 : 80) });
+    const push = await practice.when(async () => {
+      const shown = await practice.client.query('payments.pushStatus', { id: pushId });
+      return shown.settledAt !== null && shown;
+    });
+    expect(push.state).toBe(state);
+  });
+
+  test('what somebody changes on a router by hand is put right', async () => {
+    const [{ id } = { id: 0 }] = await practice.client.query('routers.list', {});
+    const { what } = await practice.client.command('practice.tamper', { id });
+    expect(what).toMatch(/^the secret \S+ was (enabled|given the profile)/);
+    await practice.client.command('routers.sweep', { id });
+    await practice.when(async () => (await practice.client.query('routers.findings', { routerId: id, open: false })).rows.some(({ kind, resolution }) => kind === 'drift' && resolution === 'repaired by Waya'));
+  });
+
+  test('time is moved by one at a time', async () => {
+    await practice.client.command('practice.advance', { days: 1 });
+    await expect(practice.client.command('practice.advance', { days: 1 })).rejects.toMatchObject({ code: 'conflict' });
+    await practice.when(async () => !(await practice.client.query('practice.state', {})).moving);
+    await expect(practice.client.command('practice.advance', { days: 0 })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test('an unplugged router keeps its work waiting and gets it when it is back', async () => {
+    const off = (await everybody()).find((row) => row.state === 'active' && row.balanceCents <= 0)!;
+    const [subscription] = (await page(off.id)).subscriptions;
+    const id = subscription!.routerId!;
+    await practice.client.command('practice.setRouterReachable', { id, reachable: false });
+    expect((await practice.client.query('practice.state', {})).routers.find((router) => router.id === id)!.reachable).toBe(false);
+    await practice.client.command('subscriptions.end', { id: subscription!.id, endOn: subscription!.startOn });
+    await practice.when(async () => (await page(off.id)).subscriptions[0]!.entitlement.trouble);
+    await practice.advance(1);
+    expect((await page(off.id)).subscriptions[0]!.entitlement.confirmedAt).toBeNull();
+    await practice.client.command('practice.setRouterReachable', { id, reachable: true });
+    await practice.advance(1);
+    expect((await page(off.id)).subscriptions[0]!.entitlement.confirmedAt).not.toBeNull();
+    expect((await onRouters()).has(off.userName!)).toBe(false);
+  });
+
+  test('nothing but the simulators can be reached', async () => {
+    const connecting = practice.gateways.routers.connect({ host: '192.0.2.1', port: 8728, tls: null, userName: 'waya', password: 'x' });
+    await expect(connecting).rejects.toThrow('only its own simulated routers');
+    const { mpesa } = await practice.client.query('settings.read', {});
+    const { consumerSecretSet: _1, passkeySet: _2, lastPullAt: _3, urlsRegisteredAt: _4, sidecar: _5, ...account } = mpesa;
+    await practice.client.command('settings.saveMpesa', { ...account, baseUrl: 'https://api.safaricom.co.ke' });
+    await practice.client.command('payments.pull', {});
+    await practice.app.settle();
+    expect((await practice.client.query('jobs.list', { state: 'dead' })).rows).toEqual([]);
+  });
+});
+
+test('a restart keeps the world: time, texts, routers and what they run', async () => {
+  const before = { state: await practice.client.query('practice.state', {}), routers: await onRouters(), money: (await practice.client.query('payments.list', {})).amountCents };
+  await practice.stop();
+  practice = await startTestPractice(directory);
+  const state = await practice.client.query('practice.state', {});
+  expect(state.now).toBe(before.state.now);
+  expect(state.phones).toEqual(before.state.phones);
+  expect(state.routers).toEqual(before.state.routers);
+  const secrets = (found: Awaited<ReturnType<typeof onRouters>>) => [...found].map(([name, { disabled, managed }]) => ({ name, disabled, managed }));
+  expect(secrets(await onRouters())).toEqual(secrets(before.routers));
+  for (const { id } of state.routers) await practice.client.command('routers.sweep', { id });
+  await practice.app.settle();
+  const { rows } = await practice.client.query('routers.findings', {});
+  expect(rows.map(({ kind }) => kind).sort(), 'what the sweep found after the restart').toEqual(['orphan', 'unmanaged', 'unmanaged', 'unmanaged', 'unmanaged']);
+  await practice.advance(2);
+  expect((await practice.client.query('payments.list', {})).amountCents, formatKes(before.money)).toBeGreaterThanOrEqual(before.money);
+  expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
+}, MONTH_MS);
