@@ -10,8 +10,10 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0, // flaky is failed
   timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'out/e2e.json' }]],
   use: {
+    actionTimeout: 10_000,
     viewport: { width: 1366, height: 768 },
     locale: 'en-KE',
     timezoneId: 'Africa/Nairobi',

@@ -105,7 +105,7 @@ export function createApp(options: AppOptions): App {
   const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
   const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes };
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
-  const backups = { worker, clock, directory: options.backups.directory, version };
+  const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
   const batchKinds = new Map<string, BatchKind>(Object.entries({ 'billing.run': billingBatch, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds: batchKinds });

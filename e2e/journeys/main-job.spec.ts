@@ -90,7 +90,7 @@ async function setUp(page: Page, mpesa: Mpesa, callbackPort: number): Promise<vo
   await save();
 
   await tabs.getByRole('link', { name: 'M-Pesa' }).click();
-  await page.getByText('Use M-Pesa').click();
+  await page.getByRole('switch', { name: 'Use M-Pesa' }).check();
   await page.getByLabel('Paybill or store number').fill(MPESA.shortcode);
   await page.getByLabel('Consumer key').fill(MPESA.consumerKey);
   await page.getByLabel('Consumer secret').fill(MPESA.consumerSecret);
@@ -129,7 +129,7 @@ async function fillRouter(page: Page, name: string, port: number, tls: boolean):
   const wizard = page.getByRole('dialog', { name: 'Add a router' });
   await wizard.getByLabel('Name', { exact: true }).fill(name);
   await wizard.getByLabel('Address', { exact: true }).fill('127.0.0.1');
-  if (tls) await wizard.getByText('Encrypted (API-SSL)').click();
+  if (tls) await wizard.getByRole('switch', { name: 'Encrypted (API-SSL)' }).check();
   await wizard.getByLabel('API port').fill(String(port));
   await wizard.getByLabel('User name').fill(ROUTER_LOGIN.userName);
   await wizard.getByLabel('Password', { exact: true }).fill(ROUTER_LOGIN.password);

@@ -1,9 +1,9 @@
 /** Practice from the first start on: the main job over a month, then hands-on, then a restart; over the real wires. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ceilToShilling, formatKes, shillings } from '../../src-shared/money.ts';
+import { ceilToShilling, shillings } from '../../src-shared/money.ts';
 import { DAY, HOUR, MINUTE } from '../../src-shared/time.ts';
 import { OPENS_AT, SEED, startTestPractice, type TestPractice } from './practice/practice.test-support.ts';
 import { characterOf, type Character } from './practice/customs.ts';
@@ -11,6 +11,7 @@ import { characterOf, type Character } from './practice/customs.ts';
 const MONTH_MS = 120_000;
 const directory = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));
 let practice: TestPractice;
+let ownersToken = '';
 
 beforeAll(async () => {
   practice = await startTestPractice(directory);
@@ -43,10 +44,11 @@ describe('the first start', () => {
     const routers = await practice.client.query('routers.list', {});
     expect(routers.map(({ state, facts }) => [state, facts?.version.split(' ')[0]])).toEqual([['up', '6.49'], ['up', '7.12'], ['up', '7.18']]);
     const found = await onRouters();
-    for (const row of rows) expect(found.get(row.userName!), row.userName!).toMatchObject({ disabled: false, managed: true });
+    for (const row of rows) expect(found.get(row.userName!)).toMatchObject({ disabled: false, managed: true });
     expect(rows.filter((row) => found.get(row.userName!)!.connected).length).toBeGreaterThan(20);
-    const { operator } = await practice.client.command('session.signIn', { userName: 'owner', password: 'practice-owner' });
+    const { operator, token } = await practice.client.command('session.signIn', { userName: 'owner', password: 'practice-owner' });
     expect(operator.role).toBe('owner');
+    ownersToken = token;
     expect(practice.printed.at(-1)).toContain('sign in as "owner" with the password "practice-owner"');
   });
 
@@ -75,6 +77,10 @@ describe('a month goes by', () => {
     expect(invoiced.size).toBe(25);
   });
 
+  test('who looked on is still signed in', () => {
+    expect(practice.app.authenticate(ownersToken)).toMatchObject({ kind: 'operator', role: 'owner' });
+  });
+
   test('reminders reached the phones', async () => {
     const { rows } = await practice.client.query('messages.list', { limit: 200 });
     expect(rows.length).toBeGreaterThanOrEqual(25);
@@ -85,22 +91,21 @@ describe('a month goes by', () => {
   });
 
   test('who pays promptly was never cut off', async () => {
-    for (const { id, name } of await ofCharacter('prompt')) {
+    const prompt = await ofCharacter('prompt');
+    expect(prompt.length).toBeGreaterThan(10);
+    for (const { id } of prompt) {
       const { rows } = await practice.client.query('subscribers.timeline', { id });
-      expect(rows.filter(({ title }) => title.startsWith('Cut off')), name).toEqual([]);
-      expect(rows.some(({ kind }) => kind === 'payment'), name).toBe(true);
+      expect(rows.filter(({ title }) => title.startsWith('Cut off'))).toEqual([]);
+      expect(rows.some(({ kind }) => kind === 'payment')).toBe(true);
     }
   });
 
   test('who did not pay is off on his router, and everybody else is not', async () => {
     const found = await onRouters();
     const rows = await everybody();
-    for (const row of await ofCharacter('never')) expect(row.state, row.name).toBe('suspended');
-    for (const row of rows) {
-      const secret = found.get(row.userName!)!;
-      expect(secret.disabled, row.name).toBe(row.state === 'suspended');
-      if (secret.disabled) expect(secret.connected, row.name).toBe(false);
-    }
+    expect((await ofCharacter('never')).map(({ state }) => state)).toEqual(['suspended']);
+    for (const row of rows) expect({ name: row.name, off: found.get(row.userName!)!.disabled }).toEqual({ name: row.name, off: row.state === 'suspended' });
+    expect(rows.filter((row) => row.state === 'suspended' && found.get(row.userName!)!.connected)).toEqual([]);
   });
 
   test('who paid after the cut-off is back on, proven by his router', async () => {
@@ -225,8 +230,28 @@ test('a restart keeps the world: time, texts, routers and what they run', async 
   for (const { id } of state.routers) await practice.client.command('routers.sweep', { id });
   await practice.app.settle();
   const { rows } = await practice.client.query('routers.findings', {});
-  expect(rows.map(({ kind }) => kind).sort(), 'what the sweep found after the restart').toEqual(['orphan', 'unmanaged', 'unmanaged', 'unmanaged', 'unmanaged']);
+  expect(rows.map(({ kind }) => kind).sort()).toEqual(['orphan', 'unmanaged', 'unmanaged', 'unmanaged', 'unmanaged']);
   await practice.advance(2);
-  expect((await practice.client.query('payments.list', {})).amountCents, formatKes(before.money)).toBeGreaterThanOrEqual(before.money);
+  expect((await practice.client.query('payments.list', {})).amountCents).toBeGreaterThanOrEqual(before.money);
   expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
 }, MONTH_MS);
+
+test('a move that a kill cut short goes on at the next start', async () => {
+  const { now } = await practice.client.query('practice.state', {});
+  await practice.stop();
+  const file = path.join(directory, 'practice-world.json');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), goingTo: now + DAY }));
+  practice = await startTestPractice(directory);
+  expect((await practice.client.query('practice.state', {})).now - now - DAY).toBeLessThan(MINUTE);
+});
+
+test('data without its world is refused, with what to do', async () => {
+  const unfinished = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));
+  try {
+    await (await startTestPractice(unfinished, { subscribers: 3 })).stop();
+    rmSync(path.join(unfinished, 'practice-world.json'));
+    await expect(startTestPractice(unfinished)).rejects.toThrow('Delete that folder and start again');
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+});

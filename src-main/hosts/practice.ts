@@ -3,26 +3,25 @@ import { randomUUID } from 'node:crypto';
 import type { OperatorContract } from '../../src-shared/contract/index.ts';
 import { PRACTICE_OWNER } from '../../src-shared/practice-owner.ts';
 import { Refusal } from '../../src-shared/refusal.ts';
-import { ceilToShilling } from '../../src-shared/money.ts';
 import { createClient, type Client } from '../../src-shared/rpc.ts';
 import { addDays, DAY, dateOf, formatDate, instant, instantOf, later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
-import type { App, PracticeControls } from '../app.ts';
+import type { App } from '../app.ts';
 import type { ExecuteInside } from '../features/practice/index.ts';
-import { readSetting } from '../features/settings/index.ts';
 import { movableClock, systemClock, type MovableClock } from '../kernel/clock.ts';
 import { chainHead, SYSTEM } from '../kernel/commands.ts';
-import type { InboxSource } from '../ports/inbox-source.ts';
 import { sidecarEntry } from './entry-files.ts';
 import type { Surroundings, SurroundingsOptions } from './gateways.ts';
-import { createMpesaListener, type MpesaListener } from './mpesa-listener.ts';
+import { createMpesaListener } from './mpesa-listener.ts';
+import { controlsOf } from './practice/controls.ts';
+import { characterOf } from './practice/customs.ts';
 import { createDirectory } from './practice/directory.ts';
 import { createHabits, type Customer, type Habits } from './practice/habits.ts';
-import { characterOf } from './practice/customs.ts';
 import { createMover, type Mover } from './practice/mover.ts';
+import { connectMpesa, followSettings, promptInbox } from './practice/mpesa-line.ts';
 import type { Person } from './practice/people.ts';
 import { readWorld, writeWorld, type SavedWorld } from './practice/saved-world.ts';
-import { seedBusiness } from './practice/seed.ts';
-import { gatewaysTo, MPESA_ACCOUNT, startWorld, type World } from './practice/world.ts';
+import { followPorts, seedBusiness } from './practice/seed.ts';
+import { gatewaysTo, startWorld, type World } from './practice/world.ts';
 
 /** The size and the past of a new world; a started one keeps its own. */
 export interface PracticeWish {
@@ -98,7 +97,7 @@ function playIn(options: PlayOptions) {
     const mover = createMover({ clock, app, moved: movedBy(world, habits, inbox), log, told, paused: save });
     const people = saved ? null : await seedBusiness({ client, execute, routers: world.routers, subscribers: first.subscribers, seed, today: dateOf(clock.now()) });
     await connectMpesa({ app, client, listener, world, data });
-    if (saved) await followPorts(client, world);
+    if (saved) await followPorts(client, world.routers);
     await app.settle();
     introduce(await directory.all(), world, seed);
     running = { mover, habits, unsubscribe: followSettings(app, listener) };
@@ -125,29 +124,6 @@ function playIn(options: PlayOptions) {
       running?.unsubscribe();
       await listener.stop();
       await world.close();
-    },
-  };
-}
-
-/** The inbox of the listener, with its times told by the clock that is moved. In a move tell() has it looked into, and no signal need be waited for. */
-function promptInbox(source: InboxSource, clock: MovableClock, isMoving: () => boolean): InboxSource & { tell(): void } {
-  const listeners = new Set<() => void>();
-  return {
-    name: source.name,
-    pull: async (after, limit) => (await source.pull(after, limit)).map((entry) => ({ ...entry, receivedAt: clock.now() })),
-    acknowledge: (seq) => source.acknowledge(seq),
-    onArrival: (listener) => {
-      const stop = source.onArrival(() => {
-        if (!isMoving()) listener();
-      });
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        stop();
-      };
-    },
-    tell: () => {
-      for (const listener of listeners) listener();
     },
   };
 }
@@ -179,48 +155,6 @@ function clientOf(app: App): Client<OperatorContract> {
   return createClient<OperatorContract>({ call: (request) => app.dispatch(SYSTEM, request), subscribe: () => () => {} }, randomUUID);
 }
 
-/** Callbacks need a listener, the listener our keys, and the simulator the listener's address. Without one, lists and queries do the work. */
-async function connectMpesa(given: { app: App; client: Client<OperatorContract>; listener: MpesaListener; world: World; data: SurroundingsOptions['data'] }): Promise<void> {
-  const { app, client, listener, world, data } = given;
-  const { consumerKey, consumerSecret, passkey, shortcode } = MPESA_ACCOUNT;
-  const account = { enabled: true, baseUrl: world.darajaUrl, shortcode, transactionType: 'CustomerPayBillOnline', partyB: shortcode, consumerKey, consumerSecret, passkey } as const;
-  await keysMade(app, data);
-  await client.command('settings.saveMpesa', { ...account, publicUrl: world.darajaUrl });
-  await listener.apply();
-  await client.command('settings.saveMpesa', { ...account, publicUrl: listener.localAddress() ?? '' });
-  if (listener.localAddress() !== null) await client.command('payments.registerUrls', {});
-}
-
-/** Resolves when the app has made the keys that callbacks are sealed to. */
-function keysMade(app: App, { db }: SurroundingsOptions['data']): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (readSetting(db, 'sealing') === null) return;
-      unsubscribe();
-      resolve();
-    };
-    const unsubscribe = app.subscribe(look);
-    look();
-  });
-}
-
-function followSettings(app: App, listener: MpesaListener): () => void {
-  return app.subscribe((events) => {
-    if (events.some(({ topic }) => topic === 'settings')) void listener.apply();
-  });
-}
-
-/** A port of before may have been taken by another program. */
-async function followPorts(client: Client<OperatorContract>, world: World): Promise<void> {
-  for (const row of await client.query('routers.list', {})) {
-    const router = world.routers.find(({ model }) => model.name === row.name);
-    if (!router || router.port === row.port) continue;
-    const { name, host, tls, id } = row;
-    const { userName, suspendMode } = await client.query('routers.get', { id });
-    await client.command('routers.change', { id, name, host, port: router.port, tls, userName, suspendMode });
-  }
-}
-
 /** M-Pesa knows its customers by name, and who never pays does not do so when asked either. */
 function introduce(customers: readonly Customer[], world: World, seed: number): void {
   for (const { phone, name, accountNumber } of customers) {
@@ -249,42 +183,4 @@ async function runThrough(mover: Mover, clock: MovableClock, until: Instant, pri
   await mover.run(until).finally(() => clearInterval(timer));
   const seconds = (performance.now() - startedAt) / SECOND;
   print(`Practice: ${Math.round(days)} days of business went by in ${Math.round(seconds)} s, ${Math.round((seconds / days) * SECOND)} ms a day.`);
-}
-
-function controlsOf({ world, connect, mover }: { world: World; connect: (execute: ExecuteInside) => void; mover: () => Mover | undefined }): PracticeControls {
-  const { daraja } = world;
-  return {
-    connect,
-    state: () => ({ moving: mover()?.moving ?? true, progressText: mover()?.progressText ?? '', phones: world.texts() }),
-    isReachable: (port) => routerAt(world, port)?.isReachable ?? false,
-    advance: (ms) => {
-      const ready = mover();
-      if (!ready) throw new Refusal('unavailable', 'Practice is still being made ready. Try again in a moment.');
-      ready.advance(ms);
-    },
-    payPaybill: async ({ phone, accountTyped, amountCents }) => {
-      if (amountCents <= 0 || ceilToShilling(amountCents) !== amountCents) throw new Refusal('invalid', 'M-Pesa moves whole shillings, one at least.', { fields: { amountCents: 'is not a whole number of shillings' } });
-      const outcome = await daraja.payPaybill({ phone, account: accountTyped, amountCents });
-      if (!outcome.paid) throw new Refusal('unavailable', `M-Pesa refused the payment (${outcome.resultCode}).`);
-      return { receipt: outcome.receipt };
-    },
-    nextPush: (behaviour) => {
-      const lost = behaviour === 'pays-but-callback-lost';
-      daraja.phones.nextPush(lost ? 'pays' : behaviour);
-      // Both reports of it: that of the request and that of the payment.
-      if (lost) daraja.faults.add({ kind: 'drop-callback', times: 2 });
-    },
-    setRouterReachable: async (port, reachable) => needRouter(world, port).setReachable(reachable),
-    tamper: (port) => needRouter(world, port).tamper(),
-  };
-}
-
-function routerAt(world: World, port: number) {
-  return world.routers.find((router) => router.port === port);
-}
-
-function needRouter(world: World, port: number) {
-  const router = routerAt(world, port);
-  if (!router) throw new Refusal('not_found', 'This router is not one of those that practice came with.');
-  return router;
 }

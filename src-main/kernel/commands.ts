@@ -86,7 +86,7 @@ export interface CommandOptions {
 
 const q = compiler<KernelTables>();
 const findCommand = statement<{ id: string }>()((p) => q.selectFrom('command').leftJoin('commandReply', 'commandReply.commandId', 'command.id').select(['command.name', 'command.inputMac', 'commandReply.reply']).where('command.id', '=', p('id')));
-const lastHash = statement<object>()(() => q.selectFrom('command').select('hash').orderBy('seq', 'desc').limit(1));
+const lastHash = statement<object>()(() => q.selectFrom('command').select('hash').orderBy('seq', 'desc').limit(sql.lit(1)));
 type CommandRow = Omit<KernelTables['command'], 'seq'>;
 const insertCommand = statement<CommandRow>()((p) =>
   q.insertInto('command').values({ id: p('id'), name: p('name'), actorKind: p('actorKind'), operatorId: p('operatorId'), at: p('at'), inputMac: p('inputMac'), detail: p('detail'), changes: p('changes'), previousHash: p('previousHash'), hash: p('hash') }),

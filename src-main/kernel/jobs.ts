@@ -1,7 +1,8 @@
 /** Runs due jobs: one per key, lanes with a limit, results as commands, retries that wait longer each time. */
+import { z } from 'zod';
 import { later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
 import type { Clock } from './clock.ts';
-import { SYSTEM, type CommandContext, type Commands } from './commands.ts';
+import { handler, SYSTEM, type CommandContext, type Commands } from './commands.ts';
 import type { Database } from './db.ts';
 import { foundRunning, markEnded, markReadyAgain, markRunning, nextDue, nextRunAfter, type Job, type JobError } from './job-table.ts';
 import type { Log } from './log.ts';
@@ -50,6 +51,7 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+const JOB_GIVEN_UP = 'kernel.jobGivenUp';
 const RETRY_AFTER_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
 /** A bug does not heal by waiting: after so many tries a person must look. */
 const TRIES_OF_A_BUG = 3;
@@ -65,6 +67,8 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'stopped' = 'new';
+
+  commands.register({ [JOB_GIVEN_UP]: handler({ input: z.object({}), handle: (context) => context.emit('jobs') }) });
 
   const record = (job: Job, step: string, result: JobResult | undefined, end: (context: Pick<CommandContext, 'tx' | 'now'>) => void) => {
     if (!result) {
@@ -98,7 +102,8 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
   const giveUp = (job: Job, state: 'dead' | 'unknown', step: string, result: JobKind['whenDead'], error: JobError) => {
     const end = ({ tx, now }: Pick<CommandContext, 'tx' | 'now'>) => markEnded(tx, job.id, state, now, error);
     try {
-      record(job, step, result?.(job.input as never, error), end);
+      // As a command even when there is nothing more to say, so that the screens hear of it.
+      record(job, step, result?.(job.input as never, error) ?? { command: JOB_GIVEN_UP, input: {} }, end);
     } catch (thrown) {
       log.error({ job: job.id, kind: job.kind, error: String(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }, `that a job is ${state} could not be recorded`);
       record(job, step, undefined, end);

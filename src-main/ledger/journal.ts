@@ -36,7 +36,7 @@ const findAccount = statement<{ kind: AccountKind; subscriberId: number }>()((p)
 );
 const insertAccount = statement<{ kind: AccountKind; subscriberId: number | null }>()((p) => q.insertInto('account').values({ kind: p('kind'), subscriberId: p('subscriberId'), balanceCents: ZERO }));
 const moveBalance = statement<{ id: number; amountCents: Cents }>()((p) => q.updateTable('account').set((row) => ({ balanceCents: row('balanceCents', '+', p('amountCents')) as never })).where('id', '=', p('id')));
-const lastEntry = statement<object>()(() => q.selectFrom('journalEntry').select(['id', 'hash']).orderBy('id', 'desc').limit(1));
+const lastEntry = statement<object>()(() => q.selectFrom('journalEntry').select(['id', 'hash']).orderBy('id', 'desc').limit(sql.lit(1)));
 interface EntryRow {
   id: number;
   kind: EntryKind;

@@ -11,11 +11,15 @@ import { pruneJobs } from '../../kernel/job-table.ts';
 import type { JobKind } from '../../kernel/jobs.ts';
 import type { ReadWorker } from '../../kernel/read-worker.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
-import type { Writer } from '../../kernel/db.ts';
+import { checkpoint } from '../../kernel/checkpoint.ts';
+import type { Database, Writer } from '../../kernel/db.ts';
+import type { Probe } from '../../kernel/probe.ts';
 import { nextDaily } from '../dunning/index.ts';
 import { readSetting, writeSetting } from '../settings/index.ts';
 
 export interface BackupDeps {
+  readonly db: Database;
+  readonly probe?: Probe;
   readonly worker: ReadWorker;
   readonly clock: Clock;
   readonly directory: string;
@@ -41,7 +45,7 @@ export const backupSchedules: Record<string, ScheduleDefinition> = {
   },
 };
 
-export function backupJobs({ worker, clock, directory, version }: BackupDeps): Record<string, JobKind> {
+export function backupJobs({ db, probe, worker, clock, directory, version }: BackupDeps): Record<string, JobKind> {
   return {
     'backup.make': {
       run: async () => {
@@ -60,7 +64,12 @@ export function backupJobs({ worker, clock, directory, version }: BackupDeps): R
         return { command: 'backup.record', input: { at, trouble: null } };
       },
     },
-    'housekeeping.prune': { run: async () => ({ command: 'housekeeping.prune', input: {} }) },
+    'housekeeping.prune': {
+      run: async (_input: object, context) => {
+        context.execute('prune', 'housekeeping.prune', {});
+        checkpoint(db, probe);
+      },
+    },
   };
 }
 

@@ -114,7 +114,7 @@ function restore(simulator: RouterSimulator, saved: SavedRouter, switchedOff: Re
 
 function tamper(simulator: RouterSimulator): string {
   const { secrets, profiles } = simulator.router.ppp;
-  const managed = secrets.list().filter((row) => /(?:^|\s)waya:s=\d+/.test(row['comment'] ?? '') && /^waya-/.test(row['profile'] ?? ''));
+  const managed = secrets.list().filter((row) => /(?:^|\s)waya:s=\d+/.test(row['comment'] ?? '') && (row['profile'] ?? '').startsWith('waya-'));
   const cutOff = managed.find((row) => row['disabled'] === 'true');
   if (cutOff) {
     secrets.set(cutOff['.id'], { disabled: 'false' });

@@ -37,7 +37,11 @@ export async function startTestPractice(directory: string, wish: { subscribers?:
   const log = recordingLog();
   const printed: string[] = [];
   const data = openData(directory, { practice: true, guard: guardOf('this'), clock: systemClock });
-  const surroundings = await buildPractice({ data, log, callbackPort: 0 }, { subscribers: 25, historyDays: 0, seed: SEED, opensAt: OPENS_AT, print: (line) => printed.push(line), ...wish });
+  const wanted = { subscribers: 25, historyDays: 0, seed: SEED, opensAt: OPENS_AT, print: (line: string) => void printed.push(line), ...wish };
+  const surroundings = await buildPractice({ data, log, callbackPort: 0 }, wanted).catch((error: unknown) => {
+    data.close();
+    throw error;
+  });
   const worker = createReadWorker({ file: databaseFile(directory), entry: workerEntry });
   const app = createApp({ db: data.db, clock: surroundings.clock, ids: randomIds, vault: data.vault, log, gateways: surroundings.gateways, worker, backups: { directory: data.backupDirectory }, practice: surroundings.practice, version: 'test' });
   app.start();

@@ -52,3 +52,14 @@ function seededSubscriber(person: Person, planIds: readonly number[], routerIds:
   const { plan, router, ...fields } = person;
   return { ...fields, planId: planIds[plan]!, routerId: routerIds[router]!, openingDueOn: addDays(today, OPENING_DUE_DAYS) };
 }
+
+/** After a restart: a port of before may have been taken by another program. */
+export async function followPorts(client: Client<OperatorContract>, routers: readonly PlayRouter[]): Promise<void> {
+  for (const row of await client.query('routers.list', {})) {
+    const router = routers.find(({ model }) => model.name === row.name);
+    if (!router || router.port === row.port) continue;
+    const { name, host, tls, id } = row;
+    const { userName, suspendMode } = await client.query('routers.get', { id });
+    await client.command('routers.change', { id, name, host, port: router.port, tls, userName, suspendMode });
+  }
+}
