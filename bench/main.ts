@@ -4,14 +4,15 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../src-main/kernel/clock.ts';
+import { openDatabase } from '../src-main/kernel/db.ts';
 import { startChild } from './child.ts';
 import { figures, type FigureName, type Given } from './figures.ts';
 import type { Preparation, Prepared } from './prepare.ts';
-import { consoleTable, markdownTable, ratioOf, verdictOf, type Figure } from './report.ts';
+import { consoleTable, markdownTable, percentile, ratioOf, verdictOf, type Figure } from './report.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const SUBSCRIBERS = 10_000;
@@ -48,6 +49,30 @@ async function measure(name: FigureName, given: Given, profile: boolean): Promis
   }
 }
 
+/** What else the machine was doing: its load, and how long one durable commit of one row takes, all else apart. */
+interface Surroundings {
+  readonly load: number;
+  readonly commitP50Ms: number;
+  readonly commitP95Ms: number;
+}
+
+const COMMITS = 200;
+
+function lookAround(work: string): Surroundings {
+  const db = openDatabase(path.join(work, 'commits.db'));
+  db.script('CREATE TABLE IF NOT EXISTS row (text TEXT NOT NULL) STRICT');
+  const insert = { text: 'INSERT INTO row VALUES (?)', bind: ({ text }: { text: string }) => [text] };
+  const took = Array.from({ length: COMMITS }, () => {
+    const startedAt = performance.now();
+    db.transaction(() => db.runOf(insert, { text: 'x'.repeat(100) }));
+    return performance.now() - startedAt;
+  });
+  db.close();
+  return { load: loadavg()[0]!, commitP50Ms: percentile(took, 0.5), commitP95Ms: percentile(took, 0.95) };
+}
+
+const inWords = ({ load, commitP50Ms, commitP95Ms }: Surroundings): string => `load ${load.toFixed(1)}, a durable commit ${commitP50Ms.toFixed(2)} ms (p95 ${commitP95Ms.toFixed(2)} ms)`;
+
 const machine = () => ({ processor: cpus()[0]?.model ?? '', cores: availableParallelism(), memoryGigabytes: Math.round(totalmem() / 2 ** 30), system: `${process.platform} ${process.arch}`, node: process.version });
 
 async function main(): Promise<void> {
@@ -56,12 +81,16 @@ async function main(): Promise<void> {
   if (wanted && only.includes('start')) build();
   const work = mkdtempSync(path.join(tmpdir(), 'waya-bench-'));
   const found: Figure[] = [];
+  const before: Partial<Record<FigureName, Surroundings>> = {};
   try {
     const business = path.join(work, 'business');
     if (only.some((name) => figures[name].prepared)) await prepareBusiness(business);
     for (const name of only) {
       const directory = path.join(work, name);
       if (figures[name].prepared) cpSync(business, directory, { recursive: true });
+      const surroundings = lookAround(work);
+      before[name] = surroundings;
+      console.log(`Before: ${inWords(surroundings)}.`);
       found.push(...(await measure(name, { directory }, profile)));
       if (existsSync(directory)) rmSync(directory, { recursive: true, force: true });
     }
@@ -71,7 +100,7 @@ async function main(): Promise<void> {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(`\n${consoleTable(found)}\n\n${found.filter((figure) => verdictOf(figure) === 'missed').length} goals missed; ${seconds} s on ${machine().cores} cores (${machine().processor}).`);
   mkdirSync(path.join(ROOT, 'out'), { recursive: true });
-  const file = { at: new Date().toISOString(), machine: machine(), seconds, figures: found.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) })), markdown: markdownTable(found) };
+  const file = { at: new Date().toISOString(), machine: machine(), seconds, before, figures: found.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) })), markdown: markdownTable(found) };
   writeFileSync(path.join(ROOT, 'out/bench.json'), `${JSON.stringify(file, null, 2)}\n`);
 }
 

@@ -1,5 +1,4 @@
 /** The whole product on a prepared directory, in this process, as the headless host runs it; and eyes of its own on what is committed. */
-import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../src-main/app.ts';
@@ -52,9 +51,6 @@ export async function openDesk(directory: string): Promise<Desk> {
     },
   };
 }
-
-/** Is there a page to show? The host serves the one in out/renderer. */
-export const isBuilt = (): boolean => existsSync(rendererDirectory);
 
 export async function freePort(): Promise<number> {
   const server = createServer();

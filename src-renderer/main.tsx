@@ -21,7 +21,7 @@ const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-n
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={localStorageColorSchemeManager({ key: 'waya.theme' })} getStyleNonce={() => styleNonce} deduplicateInlineStyles>
-    <Notifications position="bottom-right" limit={4} />
+    <Notifications position="bottom-center" limit={4} />
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
         <Router hook={useHashLocation} searchHook={useHashSearch}>

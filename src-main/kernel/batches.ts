@@ -2,12 +2,12 @@
  * Long acts as chunks: a batch row, and chunk commands that each commit after 8 ms or 100 items, so that the screens stay alive and a
  * crash loses nothing and repeats nothing. Progress, cancel and resume come from the row (architecture, Long acts are batches).
  */
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { z } from 'zod';
 import { Refusal } from '../../src-shared/refusal.ts';
 import type { Clock } from './clock.ts';
 import { handler, type CommandContext, type CommandHandler } from './commands.ts';
 import { compiler, type Database, type Reader } from './db.ts';
+import { letOthersRun } from './event-loop.ts';
 import type { JobKind } from './jobs.ts';
 import type { KernelTables } from './tables.ts';
 
@@ -89,7 +89,7 @@ export function batchRunner({ db, clock, kinds }: { db: Database; clock: Clock; 
         context.signal.throwIfAborted();
         // After a crash the row's cursor tells whether this chunk was committed; the command looks at it again.
         context.execute(`chunk-${row.cursor}`, 'kernel.runChunk', { batchId, cursor: row.cursor });
-        await yieldToOthers();
+        await letOthersRun();
       }
     },
   };

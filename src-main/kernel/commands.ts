@@ -3,6 +3,7 @@
  * A Refusal rolls everything back and does not use up the id (architecture, One write path).
  */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { withoutSensitive } from '../../src-shared/sensitive.ts';

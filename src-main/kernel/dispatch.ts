@@ -62,7 +62,7 @@ export function createDispatch(options: {
 }
 
 /** Throws Refusal unless the actor may. */
-export function requireRole(actor: Actor, roles: readonly Role[] | 'anyone'): void {
+function requireRole(actor: Actor, roles: readonly Role[] | 'anyone'): void {
   if (roles === 'anyone' || actor.kind === 'system') return;
   if (actor.kind !== 'operator') throw new Refusal('signed_out', 'Sign in first.');
   if (!roles.includes(actor.role)) {

@@ -1,5 +1,6 @@
 /** The journal: double entry, append-only, integer cents, hash-chained. The only writer of account, journalEntry and posting. */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { cents, negate, ZERO, type Cents } from '../../src-shared/money.ts';
 import type { Instant, LocalDate } from '../../src-shared/time.ts';
 import { FIRST_HASH, type CommandContext } from '../kernel/commands.ts';

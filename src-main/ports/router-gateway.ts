@@ -1,4 +1,5 @@
 /** A router, in our words. One session, used by one worker at a time; every promise settles within its deadline. */
+import type { GatewayError } from './gateway-error.ts';
 
 export interface RouterAddress {
   readonly host: string;
@@ -103,7 +104,7 @@ export interface RouterSession {
    * Sends the changes in order of kind (profiles, secrets, sessions), several at a time, each exactly once.
    * The result has one entry per change: null when the router said done, else the error; a lost answer is outcome 'unknown'.
    */
-  apply(changes: readonly RouterChange[]): Promise<(import('./gateway-error.ts').GatewayError | null)[]>;
+  apply(changes: readonly RouterChange[]): Promise<(GatewayError | null)[]>;
   /** Commands sent so far on this session. */
   readonly sent: { readonly reads: number; readonly writes: number };
   /** False once the connection is lost; the session is then of no further use. */

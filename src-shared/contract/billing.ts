@@ -18,7 +18,7 @@ export const InvoiceRow = z.object({
 });
 export type InvoiceRow = z.infer<typeof InvoiceRow>;
 
-export const InvoiceLineView = z.object({
+const InvoiceLineView = z.object({
   id: Id,
   description: z.string(),
   periodStart: DateValue.nullable(),

@@ -5,7 +5,7 @@ import { CentsValue, DateValue, Id, InstantValue, Nothing, OWNER, pageOf, requir
 
 export const IMPORT_FIELDS = ['name', 'phone', 'otherPhone', 'userName', 'password', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note'] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
-export const ImportMapping = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).nullable());
+const ImportMapping = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).nullable());
 
 /** What a person decided about the file: which column (from 0) is what, which of our plans and routers a name in the file means. */
 export const ImportChoices = z.object({
@@ -24,7 +24,7 @@ export const ImportChoices = z.object({
 });
 export type ImportChoices = z.infer<typeof ImportChoices>;
 
-export const RowOutcome = z.enum(['ready', 'imported', 'skipped', 'error', 'undone', 'kept']);
+const RowOutcome = z.enum(['ready', 'imported', 'skipped', 'error', 'undone', 'kept']);
 export const ImportRowView = z.object({
   rowNumber: z.int(),
   outcome: RowOutcome,
@@ -37,7 +37,7 @@ export const ImportRowView = z.object({
 });
 export type ImportRowView = z.infer<typeof ImportRowView>;
 
-export const ImportCounts = z.object({ total: z.int(), ready: z.int(), imported: z.int(), skipped: z.int(), errors: z.int(), undone: z.int(), kept: z.int(), warnings: z.int(), openingOwedCents: CentsValue, openingCreditCents: CentsValue });
+const ImportCounts = z.object({ total: z.int(), ready: z.int(), imported: z.int(), skipped: z.int(), errors: z.int(), undone: z.int(), kept: z.int(), warnings: z.int(), openingOwedCents: CentsValue, openingCreditCents: CentsValue });
 export const ImportView = z.object({
   id: Id,
   fileName: z.string(),

@@ -5,7 +5,7 @@ import { CentsValue, EVERYONE, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, 
 
 export const PaymentMethod = z.enum(['mpesa', 'cash']);
 export const PaymentState = z.enum(['credited', 'suspense']);
-export const PaymentSource = z.enum(['stk', 'c2b', 'pull', 'manual']);
+const PaymentSource = z.enum(['stk', 'c2b', 'pull', 'manual']);
 
 export const PaymentRow = z.object({
   id: Id,
@@ -27,7 +27,7 @@ export const PaymentRow = z.object({
 });
 export type PaymentRow = z.infer<typeof PaymentRow>;
 
-export const PushState = z.enum(['queued', 'sent', 'paid', 'failed', 'unknown', 'review']);
+const PushState = z.enum(['queued', 'sent', 'paid', 'failed', 'unknown', 'review']);
 export const PushView = z.object({
   id: Id,
   subscriberId: Id,

@@ -4,7 +4,7 @@ import { EVERYONE, Id, Nothing, OWNER, PositiveCents, CentsValue, requiredText }
 
 const Kbps = z.int().min(64, 'is less than 64 kbit/s').max(10_000_000, 'is more than 10 Gbit/s');
 const PlanFields = z.object({ name: requiredText(60), priceCents: PositiveCents, taxInclusive: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
-export const PlanState = z.enum(['draft', 'published', 'retired']);
+const PlanState = z.enum(['draft', 'published', 'retired']);
 
 export const Plan = z.object({
   id: Id,

@@ -3,9 +3,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openConnection } from './connection.ts';
-import { connect, DEADLINE_MS, failureOf, optionsFor, print, routerWith, SHORT_MS, watchForCrashes } from './connection.rig.ts';
+import { connect, DEADLINE_MS, failureOf, optionsFor, print, routerWith, SHORT_MS, watchForCrashes } from './connection-rig.test-support.ts';
 import type { Failure } from './failure.ts';
-import { bytesOf, certificateOf, type Script, startScriptedRouter } from './scripted-router.rig.ts';
+import { bytesOf, certificateOf, type Script, startScriptedRouter } from './scripted-router-rig.test-support.ts';
 
 /* The numbers are those of the defects of node-routeros 1.6.9, told at each guard in connection.ts: without its guard a test fails. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connect, DEADLINE_MS, failureOf, print, row, SHORT_MS, watchForCrashes } from './connection.rig.ts';
-import { type Asked, bytesOf } from './scripted-router.rig.ts';
+import { connect, DEADLINE_MS, failureOf, print, row, SHORT_MS, watchForCrashes } from './connection-rig.test-support.ts';
+import { type Asked, bytesOf } from './scripted-router-rig.test-support.ts';
 
 /* The numbers are those of the defects of node-routeros 1.6.9, told at each guard in connection.ts: without its guard a test fails. */
 

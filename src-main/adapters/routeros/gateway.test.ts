@@ -1,6 +1,6 @@
 import { createRouterSimulator, fingerprintOf, selfSignedCertificate } from '../../simulators/routeros/index.ts';
-import { type GatewayRig, RIG_USERS } from './gateway.rig.ts';
-import { routerGatewaySuite } from './gateway.suite.ts';
+import { type GatewayRig, RIG_USERS } from './gateway-rig.test-support.ts';
+import { routerGatewaySuite } from './gateway-suite.test-support.ts';
 import { createRouterosGateway } from './index.ts';
 
 /* The adapter against the simulator, which another author wrote from the same documents: version by version, plain and TLS. */

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterChange, RouterSession } from '../../ports/router-gateway.ts';
 import { createRouterosGateway } from './index.ts';
-import { type Asked, bytesOf, type Script, type ScriptedRouter, startScriptedRouter } from './scripted-router.rig.ts';
+import { type Asked, bytesOf, type Script, type ScriptedRouter, startScriptedRouter } from './scripted-router-rig.test-support.ts';
 
 /* What a session says to the router and makes of its answers, word by word; a scripted router says what no simulator would. */
 

@@ -50,7 +50,7 @@ const SESSIONS: Table = { menu: '/ppp/active', attributes: '.id,name,address,cal
 const INTERFACES: Table = { menu: '/interface', attributes: 'name,rx-byte,tx-byte', key: 'name' };
 
 /** RouterSession on one connection; see the port for what each act promises. */
-export class RouterosSession implements RouterSession {
+class RouterosSession implements RouterSession {
   /** What the router said at the last readFacts; openSession reads them once before anybody sees the session. */
   facts!: RouterFacts;
   private readonly connection: RouterosConnection;

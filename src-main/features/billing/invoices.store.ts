@@ -120,7 +120,7 @@ export function recordAllocations(context: CommandContext, given: { readonly pay
 }
 
 /** Uses what the subscriber has in credit for what is open. */
-export function settleFromCredit(context: CommandContext, subscriberId: number, bookedOn: LocalDate): void {
+function settleFromCredit(context: CommandContext, subscriberId: number, bookedOn: LocalDate): void {
   const creditCents = creditOf(context.tx, subscriberId);
   if (creditCents <= 0) return;
   const { settledCents, allocations } = planSettlement(context.tx, subscriberId, creditCents);

@@ -1,4 +1,3 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { ImportChoices } from '../../../src-shared/contract/imports.ts';
 import { normaliseAccount } from '../../../src-shared/account-number.ts';
 import { ZERO } from '../../../src-shared/money.ts';
@@ -6,6 +5,7 @@ import { addDays, dateOf, localDate, type Instant, type LocalDate } from '../../
 import type { BatchKind, ChunkOutcome } from '../../kernel/batches.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
+import { letOthersRun } from '../../kernel/event-loop.ts';
 import type { ReadWorker } from '../../kernel/read-worker.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { q } from '../../schema/tables.ts';
@@ -42,7 +42,7 @@ export async function readFile(given: { bytes: Uint8Array; fileName: string; cho
       rowNumber: row.rowNumber, outcome: decided.outcome, name: decided.name, summary: decided.summary, messages: JSON.stringify(decided.messages),
       cellsCipher: sealCells(vault, own), recordCipher: decided.ready && sealRecord(vault, decided.ready), openingCents: decided.ready?.record.balanceCents ?? ZERO,
     });
-    if (rows.length % 200 === 0) await yieldToOthers();
+    if (rows.length % 200 === 0) await letOthersRun();
   }
   return { analysis: analysisOf(db, preview), rows };
 }

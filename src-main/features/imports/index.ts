@@ -1,3 +1,3 @@
 export { importCommands, importQueries } from './imports.rpc.ts';
-export { importBatches, type AnalyseReply, type AnalyseRequest } from './imports.service.ts';
+export { importBatches, type AnalyseRequest } from './imports.service.ts';
 export { analyseFile } from './analyse-file.ts';

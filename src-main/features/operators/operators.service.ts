@@ -14,7 +14,7 @@ const SESSION_MS = 7 * DAY;
 const TOUCH_EVERY_MS = HOUR;
 
 export const hashPassword = (password: string): Promise<string> => hash(password, ARGON2);
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export function hasOperator(db: Reader): boolean {
   return db.get(q.selectFrom('operator').select('id').limit(1)) !== undefined;

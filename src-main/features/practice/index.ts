@@ -1,3 +1,3 @@
 export { practiceCommands, practiceQueries } from './practice.rpc.ts';
-export type { ExecuteInside, PracticeControls, PracticeState, PushBehaviour } from './practice.ts';
+export type { ExecuteInside, PracticeControls } from './practice.ts';
 export type { SeededSubscriber } from './seed.service.ts';

@@ -1,2 +1,1 @@
 export { reportCommands, reportQueries } from './reports.rpc.ts';
-export { jobTitle } from './job-titles.ts';

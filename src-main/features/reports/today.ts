@@ -62,7 +62,7 @@ function netOf(db: Reader): (plan: Priced) => Cents {
 }
 
 /** Monthly recurring revenue today: the list price of every running service, without taxes (billing-rules, Reports). */
-export function monthlyRevenue(db: Reader, on: LocalDate): Cents {
+function monthlyRevenue(db: Reader, on: LocalDate): Cents {
   const net = netOf(db);
   const rows = db.sql<Priced & { services: number }>(`SELECT priceCents, taxInclusive, count(*) AS services FROM subscription JOIN plan ON plan.id = planId WHERE startOn <= ? AND (endOn IS NULL OR endOn > ?) GROUP BY planId`, on, on);
   return sum(rows.map((row) => cents(net(row) * row.services)));

@@ -153,13 +153,13 @@ test('one line, read now: online with its counters, and what its secret is', asy
   await rig.drain();
   await rig.pass(10 * SECOND);
   await rig.pass(MINUTE);
-  const line = (await rig.query('routers.readLine', { subscriptionId: id })) as object;
+  const line = (await rig.readLine(id)) as object;
   expect(line).toMatchObject({ online: true, address: sessionOf(sim, 'jane')!['address'], uptimeSeconds: 60, receivedBytes: expect.any(Number), sentBytes: expect.any(Number), secret: `Enabled, profile waya-${planId}`, readAt: rig.clock.now() });
   sim.customers.hangUp('jane');
-  expect(await rig.query('routers.readLine', { subscriptionId: id })).toMatchObject({ online: false, address: null, uptimeSeconds: null, receivedBytes: null });
+  expect(await rig.readLine(id)).toMatchObject({ online: false, address: null, uptimeSeconds: null, receivedBytes: null });
   await sim.faults.refuse(true);
-  expect(await refused(rig.query('routers.readLine', { subscriptionId: id }))).toMatchObject({ code: 'unavailable', message: expect.any(String), details: { hint: expect.any(String) } });
-  expect(await refused(rig.query('routers.readLine', { subscriptionId: 99 }))).toMatchObject({ code: 'not_found' });
+  expect(await refused(rig.readLine(id))).toMatchObject({ code: 'unavailable', message: expect.any(String), details: { hint: expect.any(String) } });
+  expect(await refused(rig.readLine(99))).toMatchObject({ code: 'not_found' });
 });
 
 test('jobs of a router in words, the troubles with them; another router of a longer number is not mixed in', async () => {

@@ -13,6 +13,16 @@ import { createRouterPool, routerCommands, routerJobs, lineQueries, routerQuerie
 
 const OPERATOR = { kind: 'system' } as const;
 
+type State = 'active' | 'walled' | 'suspended' | 'ended' | 'inactive';
+export interface NewLine {
+  readonly userName: string;
+  readonly planId: number;
+  readonly routerId: number;
+  readonly state?: State;
+  /** Without the job that brings it to the router. */
+  readonly silent?: boolean;
+}
+
 export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutMs?: number; file?: string } = {}) {
   const kernel = testKernel(options.file ? { file: options.file } : {});
   const { db, clock, vault, commands, jobs } = kernel;
@@ -41,19 +51,11 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
     return id;
   };
   const command = (name: string, input: object) => commands.dispatch({ id: `test-command-${(count += 1)}`, name, input, actor: OPERATOR });
-  const query = (name: string, input: object) => ({ ...routerQueries, ...lineQueries(pool) })[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
+  const query = (name: string, input: object) => routerQueries[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
+  const readLine = async (subscriptionId: number) => lineQueries(pool)['routers.readLine']!({ db, now: clock.now(), actor: OPERATOR }, { subscriptionId } as never);
 
   const addPlan = (name: string, upKbps: number, downKbps: number) =>
     kernel.within(({ tx, now }) => tx.run(q.insertInto('plan').values({ name, service: 'pppoe', priceCents: 200_000 as Cents, taxInclusive: 1, downKbps, upKbps, state: 'published', createdAt: now })).id);
-  type State = 'active' | 'walled' | 'suspended' | 'ended' | 'inactive';
-  interface NewLine {
-    readonly userName: string;
-    readonly planId: number;
-    readonly routerId: number;
-    readonly state?: State;
-    /** Without the job that brings it to the router. */
-    readonly silent?: boolean;
-  }
   const insertLine = (context: CommandContext, line: NewLine) => {
     const { tx, now } = context;
     count += 1;
@@ -99,7 +101,7 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const proofs = (subscriptionId: number) => (query('routers.proofs', { subscriptionId }) as { rows: { wanted: string; actions: string[]; found: string; confirmed: boolean }[] }).rows;
   const jobRows = () => db.sql<{ kind: string; state: string; attempt: number; lastError: string | null }>('SELECT kind, state, attempt, lastError FROM job ORDER BY id');
   const router = (id: number) => db.one(q.selectFrom('router').selectAll().where('id', '=', id));
-  return { ...kernel, pool, gateway, simulator, addRouter, command, query, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
+  return { ...kernel, pool, gateway, simulator, addRouter, command, query, readLine, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
 }
 
 export type RoutersRig = ReturnType<typeof routersRig>;

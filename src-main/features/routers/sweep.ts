@@ -1,6 +1,6 @@
 /** One router, all of it: read once, compared in memory, written only where it differs, and what people should know is listed. */
 import type { JobContext, JobResult } from '../../kernel/jobs.ts';
-import { letOthersRun } from '../../kernel/breath.ts';
+import { letOthersRun } from '../../kernel/event-loop.ts';
 import type { Reader } from '../../kernel/db.ts';
 import type { PppSession } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';

@@ -106,4 +106,4 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
 }
 
 /** What a reminder text may hold in braces. */
-export const REMINDER_VARIABLES: readonly string[] = ['name', 'amount', 'dueOn', 'paybill', 'account', 'business', 'suspendOn'];
+const REMINDER_VARIABLES: readonly string[] = ['name', 'amount', 'dueOn', 'paybill', 'account', 'business', 'suspendOn'];

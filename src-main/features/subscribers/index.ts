@@ -1,2 +1,2 @@
 export { subscriberCommands, subscriberQueries } from './subscribers.rpc.ts';
-export { addService, createSubscriber, generatedPassword, phoneHash, removalObstacle, removeSubscriber, type NewService, type SubscriberFields } from './subscribers.service.ts';
+export { addService, createSubscriber, phoneHash, removalObstacle, removeSubscriber } from './subscribers.service.ts';

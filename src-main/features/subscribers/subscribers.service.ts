@@ -129,7 +129,7 @@ function insertSubscription(
 }
 
 /** Readable over the phone: no letter that looks like a digit. */
-export function generatedPassword(token: string): string {
+function generatedPassword(token: string): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
   return [...Buffer.from(token).subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
 }

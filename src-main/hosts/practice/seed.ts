@@ -8,7 +8,7 @@ import type { ExecuteInside, SeededSubscriber } from '../../features/practice/in
 import { makePeople, PLANS, type Person } from './people.ts';
 import { ROUTER_LOGIN, type PlayRouter } from './play-router.ts';
 
-export const BUSINESS_NAME = 'Mwangaza Net (practice)';
+const BUSINESS_NAME = 'Mwangaza Net (practice)';
 const SEEDED_AT_ONCE = 25;
 const OPENING_DUE_DAYS = 2;
 

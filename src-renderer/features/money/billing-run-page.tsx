@@ -66,7 +66,7 @@ export function BillingRunPage() {
         toolbar={
           <Group gap="xs">
             <Text size="sm" c="dimmed">{words.runUpTo}</Text>
-            <SegmentedControl size="xs" aria-label={words.runUpTo} value={span} onChange={(value) => change({ span: value === 'today' ? null : value })} data={SPANS.map((value) => ({ value, label: words.runSpan[value] }))} />
+            <SegmentedControl size="sm" aria-label={words.runUpTo} value={span} onChange={(value) => change({ span: value === 'today' ? null : value })} data={SPANS.map((value) => ({ value, label: words.runSpan[value] }))} />
             {shown && shown.rows.length < shown.invoices && <Text size="xs" c="dimmed">{words.runRowsFirst(shown.rows.length)}</Text>}
           </Group>
         }

@@ -51,24 +51,26 @@ export function OwnerPane({ payment, onAssigned }: { payment: PaymentRow; onAssi
 
   return (
     <>
-      <PaymentFacts payment={payment} />
-      <div>
-        <Title order={2} size="h3" mb={8}>{words.whose}</Title>
-        <TextInput
-          data-page-search
-          type="search"
-          mb={8}
-          aria-label={words.searchOther}
-          placeholder={words.searchOther}
-          leftSection={<Search size={15} aria-hidden />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-            if (event.key === 'Enter' && !found.pending) choose(found.candidates[0]);
-          }}
-        />
-        <Candidates found={found} chosenId={chosenId} onChoose={choose} />
+      <div className={styles['paneBody']}>
+        <PaymentFacts payment={payment} />
+        <div>
+          <Title order={2} size="h3" mb={8}>{words.whose}</Title>
+          <TextInput
+            data-page-search
+            type="search"
+            mb={8}
+            aria-label={words.searchOther}
+            placeholder={words.searchOther}
+            leftSection={<Search size={15} aria-hidden />}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') event.currentTarget.blur();
+              if (event.key === 'Enter' && !found.pending) choose(found.candidates[0]);
+            }}
+          />
+          <Candidates found={found} chosenId={chosenId} onChoose={choose} />
+        </div>
       </div>
       <form
         className={styles['decide']}

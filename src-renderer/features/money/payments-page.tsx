@@ -15,15 +15,15 @@ const words = texts.money;
 const SORTS = ['paidAt', 'amount', 'receipt'] as const;
 
 const columns: readonly Column<PaymentRow>[] = [
-  { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 140, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
-  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 120, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
-  { key: 'amount', heading: words.amountKes, sort: 'amount', align: 'right', width: 115, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
-  { key: 'method', heading: words.methodName, width: 85, cell: (row) => words.method[row.method], text: (row) => words.method[row.method] ?? row.method },
-  { key: 'state', heading: words.state, width: 120, cell: (row) => <StateBadge kind="payment" state={row.state} />, text: (row) => texts.state.payment[row.state] },
-  { key: 'subscriber', heading: words.subscriber, width: 160, cell: (row) => (row.subscriberId === null ? <span className="tone-warn">{words.nobody}</span> : <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>), text: (row) => row.subscriberName ?? '' },
-  { key: 'payer', heading: words.payer, width: 150, cell: (row) => row.payerName, text: (row) => row.payerName },
-  { key: 'accountTyped', heading: words.accountTyped, width: 115, cell: (row) => row.accountTyped, text: (row) => row.accountTyped },
-  { key: 'matching', heading: words.matching, width: 230, cell: (row) => row.matching, text: (row) => row.matching },
+  { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 160, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
+  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 115, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
+  { key: 'amount', heading: words.amountKes, sort: 'amount', align: 'right', width: 110, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
+  { key: 'method', heading: words.methodName, width: 80, cell: (row) => words.method[row.method], text: (row) => words.method[row.method] ?? row.method },
+  { key: 'state', heading: words.state, width: 115, cell: (row) => <StateBadge kind="payment" state={row.state} />, text: (row) => texts.state.payment[row.state] },
+  { key: 'subscriber', heading: words.subscriber, width: 150, cell: (row) => (row.subscriberId === null ? <span className="tone-warn">{words.nobody}</span> : <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>), text: (row) => row.subscriberName ?? '' },
+  { key: 'payer', heading: words.payer, width: 125, cell: (row) => row.payerName, text: (row) => row.payerName },
+  { key: 'accountTyped', heading: words.accountTyped, width: 120, cell: (row) => row.accountTyped, text: (row) => row.accountTyped },
+  { key: 'matching', heading: words.matching, width: 200, cell: (row) => <span title={row.matching}>{row.matching}</span>, text: (row) => row.matching },
   { key: 'payerPhone', heading: words.payerPhone, width: 130, hidden: true, cell: (row) => formatPhone(row.payerPhone), text: (row) => row.payerPhone },
   { key: 'sources', heading: words.source, width: 150, hidden: true, cell: (row) => row.sources.map((source) => words.sourceShort[source]).join(', '), text: (row) => row.sources.map((source) => words.sourceShort[source]).join(', ') },
 ];

@@ -32,7 +32,7 @@ export function FindingsTab({ routerId }: { routerId: number }) {
       window={rows}
       rowId={(row) => row.id}
       rowHref={(row) => (row.subscriberId === null ? null : `/subscribers/${row.subscriberId}`)}
-      toolbar={<SegmentedControl size="xs" aria-label={words.findingsShow} value={all ? 'all' : 'open'} onChange={(value) => change({ findings: value === 'all' ? 'all' : null })} data={[{ value: 'open', label: words.findingsOpen }, { value: 'all', label: words.findingsAll }]} />}
+      toolbar={<SegmentedControl size="sm" aria-label={words.findingsShow} value={all ? 'all' : 'open'} onChange={(value) => change({ findings: value === 'all' ? 'all' : null })} data={[{ value: 'open', label: words.findingsOpen }, { value: 'all', label: words.findingsAll }]} />}
       empty={<EmptyState icon={CircleCheck} title={words.noFindings} text={words.noFindingsText} />}
     />
   );

@@ -1,7 +1,7 @@
 import { AreaChart } from '@mantine/charts';
 import { Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { formatInstant, formatTime, instant } from '../../../src-shared/time.ts';
+import { formatInstant } from '../../../src-shared/time.ts';
 import { addressOf } from '../../app/address.ts';
 import { texts } from '../../texts/index.ts';
 import { ChartCard, durationText, FactList, TimeAgo, type Fact } from '../../ui/index.ts';
@@ -10,6 +10,8 @@ import styles from './routers.module.css';
 
 const words = texts.routers;
 const CHART_HEIGHT = 200;
+/** "14:02" at the end of "3 Mar 2026, 14:02". */
+const CLOCK_LETTERS = 5;
 
 export function HealthTab({ router }: { router: RouterView }) {
   const { facts, samples } = router;
@@ -65,13 +67,12 @@ function SampleChart({ router, pick, label, format }: { router: RouterView; pick
   return (
     <AreaChart
       h={CHART_HEIGHT}
-      data={router.samples.map((sample) => ({ at: sample.at, value: sample[pick] }))}
+      data={router.samples.map((sample) => ({ at: formatInstant(sample.at), value: sample[pick] }))}
       dataKey="at"
       series={[{ name: 'value', label, color: pick === 'online' ? 'var(--chart-a)' : 'var(--chart-b)' }]}
       valueFormatter={format}
-      tooltipProps={{ labelFormatter: (at) => formatInstant(instant(Number(at))) }}
       yAxisProps={{ width: 44, ...(pick === 'cpuLoadPercent' ? { domain: [0, 100] } : {}) }}
-      xAxisProps={{ tickFormatter: (at: number) => formatTime(instant(at)), interval: 'preserveStartEnd', minTickGap: 32 }}
+      xAxisProps={{ tickFormatter: (at: string) => at.slice(-CLOCK_LETTERS), interval: 'preserveStartEnd', minTickGap: 32 }}
       areaProps={{ isAnimationActive: false }}
       curveType="linear"
       withDots={false}

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon } from 'lucide-react';
-import { useAct } from '../../app/queries.ts';
+import { SECOND } from '../../../src-shared/time.ts';
+import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { FactList, InstantText, Section, ToneBadge, type Tone } from '../../ui/index.ts';
 import type { AllSettings } from './settings-view.ts';
@@ -8,9 +9,13 @@ import type { AllSettings } from './settings-view.ts';
 const words = texts.settings.mpesa;
 const looks: Readonly<Record<AllSettings['mpesa']['sidecar'], readonly [Tone, LucideIcon]>> = { off: ['neutral', CircleDashed], running: ['good', CircleCheck], down: ['bad', CircleX] };
 
+/** The listener is a process of its own: that it runs by now is told by no event. */
+const LOOK_AGAIN_MS = 2 * SECOND;
+
 /** What runs, what was fetched and registered, and what can be done about it now. */
 export function MpesaStatus({ settings }: { settings: AllSettings }) {
   const { mpesa } = settings;
+  useRead('settings.read', {}, { everyMs: (latest) => (latest as ReadOutput<'settings.read'> | undefined)?.mpesa.sidecar === 'down' && LOOK_AGAIN_MS });
   const pull = useAct('payments.pull', { done: texts.money.pullDone });
   const register = useAct('payments.registerUrls', { done: words.registerDone });
   const [tone, icon] = looks[mpesa.sidecar];

@@ -3,7 +3,7 @@ import { counted } from './shell.texts.ts';
 export const attention = {
   title: 'Attention',
   intro: 'What a person must look at; it goes from here when it is settled.',
-  count: (red: number, amber: number) => `${counted(red, 'urgent', 'urgent')}, ${amber} to look at`,
+  count: (red: number, amber: number) => (red === 0 ? `${counted(amber, 'thing', 'things')} to look at` : `${red} urgent, ${amber} to look at`),
   urgent: 'Urgent',
   look: 'To look at',
   nothing: 'Nothing needs you',

@@ -8,7 +8,7 @@ const field: Readonly<Record<ImportField, string>> = {
 
 export const imports = {
   title: 'Import',
-  intro: 'Bring your customers in from the spreadsheet you keep now. Everything is shown before anything is done, and it can be undone.',
+  intro: 'Bring your customers in from your spreadsheet. Everything is shown before anything is done, and it can be undone.',
   dropTitle: 'Drop the list here, or press Enter to choose it',
   dropText: 'A CSV, at most 10 MB and 50,000 rows. In Excel: Save as, “CSV”. In Google Sheets: File, Download, “Comma separated values”.',
   dropKinds: 'Any separator, any order of columns, titles and totals among the rows: Waya finds its way.',
@@ -17,7 +17,7 @@ export const imports = {
   tooLarge: (name: string) => `“${name}” is larger than 10 MB. Split the list into several files and import them one after the other.`,
   tooMany: 'Drop one file at a time. Each list is one import.',
   notReadable: (name: string) => `“${name}” could not be read from the disk. Is it open in another program, or on a stick that was taken out?`,
-  example: 'Download an empty list with headings',
+  example: 'Empty list with headings',
   exampleFile: 'customers.csv',
   field,
 

@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RouterChange } from '../../ports/router-gateway.ts';
-import { watchForCrashes } from './connection.rig.ts';
-import { connecting, lostAnswers } from './gateway-faults.suite.ts';
-import { type GatewayRig, type Opened, RIG_USERS, textOf } from './gateway.rig.ts';
+import { watchForCrashes } from './connection-rig.test-support.ts';
+import { connecting, lostAnswers } from './gateway-faults-suite.test-support.ts';
+import { type GatewayRig, type Opened, RIG_USERS, textOf } from './gateway-rig.test-support.ts';
 
 /** The promises of ports/router-gateway.ts, on any implementation and any router. */
 export function routerGatewaySuite(name: string, makeRig: () => Promise<GatewayRig>): void {
-  describe(name, () => {
+  describe(`${name}`, () => {
     watchForCrashes();
 
     const rigged = async (): Promise<GatewayRig> => {

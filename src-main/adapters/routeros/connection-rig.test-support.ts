@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
 import { type ConnectionOptions, openConnection, type Row, type RouterosConnection } from './connection.ts';
 import { type Failure, RouterosFailure } from './failure.ts';
-import { type Script, type ScriptedRouter, startScriptedRouter } from './scripted-router.rig.ts';
+import { type Script, type ScriptedRouter, startScriptedRouter } from './scripted-router-rig.test-support.ts';
 
 /** Where the deadline must not matter. */
 export const DEADLINE_MS = 5_000;

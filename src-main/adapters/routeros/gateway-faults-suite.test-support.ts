@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RouterChange } from '../../ports/router-gateway.ts';
-import { errorOf, type Opened, type Rigged, RIG_USERS, textOf } from './gateway.rig.ts';
+import { errorOf, type Opened, type Rigged, RIG_USERS, textOf } from './gateway-rig.test-support.ts';
 
 /** What is lost on the way, and what is then said of it. */
 export function lostAnswers(opened: Opened): void {
