@@ -137,7 +137,7 @@ async function someoneWho(page: Page, owing: 'owes'): Promise<{ name: string; ac
   await expect(page.getByRole('heading', { level: 1, name: 'Subscribers' })).toBeVisible();
   const first = page.getByRole('row').filter({ has: page.getByRole('link') }).first();
   const name = (await first.getByRole('link').first().textContent()) ?? '';
-  const account = /\b\d{6,}\b/.exec((await first.textContent()) ?? '')![0];
+  const account = (await first.getByRole('cell').nth(1).textContent()) ?? '';
   return { name, account };
 }
 

@@ -87,7 +87,10 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
     const error: JobError = { message: failure.message, hint: failure.hint, ...(failure.technical === undefined ? {} : { technical: failure.technical }) };
     const unsure = job.mode === 'once' && failure.outcome === 'unknown';
     const tryAgain = !unsure && failure.retryable && !(isBug(thrown) && job.attempt >= TRIES_OF_A_BUG);
-    log.warn({ job: job.id, kind: job.kind, attempt: job.attempt, error: error.message, technical: error.technical, stack: isBug(thrown) && thrown instanceof Error ? thrown.stack : undefined }, 'job failed');
+    // Tries 1, 2, 4, 8 …: a router that is off for a week must not fill the log.
+    if ((job.attempt & (job.attempt - 1)) === 0) {
+      log.warn({ job: job.id, kind: job.kind, attempt: job.attempt, error: error.message, technical: error.technical, stack: isBug(thrown) && thrown instanceof Error ? thrown.stack : undefined }, 'job failed');
+    }
     if (tryAgain) {
       const wait = RETRY_AFTER_MS[Math.min(job.attempt - 1, RETRY_AFTER_MS.length - 1)]!;
       db.transaction(() => markReadyAgain(db, job, later(clock.now(), wait), clock.now(), error));

@@ -18,7 +18,7 @@ export function explain(error: unknown): Explanation {
     return {
       title: texts.refusal[error.code],
       text: error.message,
-      ...(typeof hint === 'string' ? { hint } : {}),
+      ...(typeof hint === 'string' && !error.message.includes(hint) ? { hint } : {}),
       technical: [error.code, ...fields, ...(typeof technical === 'string' ? [technical] : [])].join('\n'),
     };
   }

@@ -5,7 +5,7 @@ import styles from './section.module.css';
 /** A card with a title. side: a link or button at its right. flush: its content (a table) reaches the edges. */
 export function Section({ title, side, flush = false, children }: { title: string; side?: ReactNode; flush?: boolean; children: ReactNode }) {
   return (
-    <section className={`surface ${styles['section']} ${flush ? styles['flush'] : ''}`} aria-label={title}>
+    <section className={`surface ${styles['section']} ${flush ? styles['flush'] : ''}`}>
       <div className={styles['head']}>
         <Title order={2} size="h3">{title}</Title>
         {side}

@@ -150,7 +150,7 @@ export function countComingCutOffs(db: Reader, at: ReturnType<typeof nextDaily>)
   if (settings.frozen) return 0;
   const lastDueOn = addDays(dateOf(at), -settings.graceDays - 1);
   const rows = db.sql<{ subscriberId: number }>(
-    `SELECT DISTINCT subscriberId FROM invoice WHERE openCents > 0 AND dueOn <= ? AND EXISTS (SELECT 1 FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND state = 'active')`,
+    `SELECT DISTINCT subscriberId FROM invoice WHERE openCents > 0 AND dueOn <= ? AND EXISTS (SELECT 1 FROM subscription CROSS JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND state = 'active')`,
     lastDueOn,
   );
   const policy = dunningPolicy(settings);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { cents, multiplyRatio, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
-import { addDays, addMonths, DAY, dateOf, instantOf, later, startOfMonth, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, addMonths, DAY, dateOf, HOUR, instantOf, later, localDate, startOfMonth, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { dueSubscriptions } from '../billing/index.ts';
@@ -96,13 +96,15 @@ function monthlyHistory(db: Reader, day: LocalDate): { month: string; cents: Cen
   return [...past, { month: day.slice(0, 7), cents: monthlyRevenue(db, day) }];
 }
 
-/** Nairobi is UTC+3 the whole year (mpesa.md, Formats), so SQL may group by day with a fixed shift. */
-const DAY_OF_PAYMENT = `date(paidAt / 1000 + 10800, 'unixepoch')`;
+/** Nairobi is UTC+3 the whole year (mpesa.md, Formats), so SQL may count days with a fixed shift. */
+const DAY_OF_PAYMENT = `(paidAt + ${3 * HOUR}) / ${DAY}`;
+
+const FIRST_DAY = localDate('1970-01-01');
 
 function collections(db: Reader, day: LocalDate) {
   const from = addDays(day, -29);
-  const rows = db.sql<{ on: LocalDate; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS "on", method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? GROUP BY 1, 2`, instantOf(from, '00:00'));
-  const totals = new Map(rows.map((row) => [`${row.on} ${row.method}`, row.total]));
+  const rows = db.sql<{ day: number; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS day, method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? GROUP BY 1, 2`, instantOf(from, '00:00'));
+  const totals = new Map(rows.map((row) => [`${addDays(FIRST_DAY, row.day)} ${row.method}`, row.total]));
   const of = (on: LocalDate, method: string) => totals.get(`${on} ${method}`) ?? ZERO;
   return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash') }));
 }

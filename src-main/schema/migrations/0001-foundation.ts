@@ -88,9 +88,9 @@ CREATE TABLE subscription (
 ) STRICT;
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
-CREATE INDEX subscriptionByPlan ON subscription (planId);
+CREATE INDEX subscriptionByPlan ON subscription (planId, startOn, endOn);
 CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
-CREATE INDEX subscriptionByUserName ON subscription (userName);
+CREATE INDEX subscriptionByUserName ON subscription (userName, subscriberId);
 CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 CREATE INDEX subscriptionDue ON subscription (nextOn, id) WHERE nextOn IS NOT NULL;
 CREATE TABLE planChange (
@@ -106,7 +106,7 @@ CREATE TABLE account (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subscriberId INTEGER REFERENCES subscriber (id), balanceCents INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX accountByKind ON account (kind, ifnull(subscriberId, 0));
-CREATE INDEX accountBySubscriber ON account (subscriberId) WHERE subscriberId IS NOT NULL;
+CREATE INDEX accountBySubscriber ON account (subscriberId, balanceCents) WHERE subscriberId IS NOT NULL;
 CREATE TABLE journalEntry (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, bookedOn TEXT NOT NULL, at INTEGER NOT NULL, commandId TEXT NOT NULL,
   subscriberId INTEGER REFERENCES subscriber (id), reference TEXT NOT NULL, reversesId INTEGER UNIQUE REFERENCES journalEntry (id),

@@ -45,7 +45,7 @@ function Plans({ view, choices }: { view: ImportView; choices: Choices }) {
     >
       <Table horizontalSpacing="md">
         <Table.Thead>
-          <Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Th ta="right" w={120}>{words.price}</Table.Th><Table.Th w={260}>{words.ourPlan}</Table.Th><Table.Th w={130} /></Table.Tr>
+          <Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Th ta="right" w={120}>{words.price}</Table.Th><Table.Th w={260}>{words.ourPlan}</Table.Th><Table.Td w={130} /></Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {view.planNames.map((name) => {
@@ -75,7 +75,7 @@ function Routers({ view, choices }: { view: ImportView; choices: Choices }) {
   return (
     <Section title={words.routersTitle} flush side={routers?.length === 0 && <Text size="xs" c="dimmed">{words.addRouterFirst} <Anchor component={Link} href="/routers" size="xs">{words.addRouter}</Anchor></Text>}>
       <Table horizontalSpacing="md">
-        <Table.Thead><Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Th w={120} /><Table.Th w={260}>{words.ourRouter}</Table.Th><Table.Th w={130} /></Table.Tr></Table.Thead>
+        <Table.Thead><Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Td w={120} /><Table.Th w={260}>{words.ourRouter}</Table.Th><Table.Td w={130} /></Table.Tr></Table.Thead>
         <Table.Tbody>
           {view.routerNames.map((name) => {
             const chosen = idText(view.choices.routers[name.key]);

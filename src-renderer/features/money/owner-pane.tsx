@@ -66,7 +66,10 @@ export function OwnerPane({ payment, onAssigned }: { payment: PaymentRow; onAssi
             onChange={(event) => setTyped(event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key === 'Escape') event.currentTarget.blur();
-              if (event.key === 'Enter' && !found.pending) choose(found.candidates[0]);
+              if (event.key !== 'Enter') return;
+              // The button gets the focus now: this very Enter must not press it. What is chosen is read first.
+              event.preventDefault();
+              if (!found.pending) choose(found.candidates[0]);
             }}
           />
           <Candidates found={found} chosenId={chosenId} onChoose={choose} />

@@ -63,7 +63,10 @@ function useQueue(rows: readonly PaymentRow[]) {
 
 function QueueList({ rows, current, onChoose, more, onMore }: { rows: readonly PaymentRow[]; current: PaymentRow | undefined; onChoose: (row: PaymentRow) => void; more: boolean; onMore: () => void }) {
   const chosen = useRef<HTMLButtonElement>(null);
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [current?.id]);
+  useEffect(() => {
+    // In braces: some browsers answer a promise, and an effect may return nothing but a function.
+    void chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [current?.id]);
   return (
     <ul className={`surface ${styles['list']}`}>
       {rows.map((row) => {

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Table, Text } from '@mantine/core';
+import { Button, PasswordInput, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { CircleCheck, CircleHelp, DatabaseBackup } from 'lucide-react';
 import { useAct, useRead } from '../../app/queries.ts';
@@ -15,8 +15,10 @@ export function BackupsPanel({ settings }: { settings: AllSettings }) {
   const query = useRead('system.backups', {});
   const make = useAct('system.backup', { done: words.making });
   const rows = query.data;
+  if (query.isPending) return <Skeleton height={420} />;
   return (
     <>
+      <Passphrase isSet={settings.recoveryPassphraseSet} />
       <Section title={texts.settings.tab.backups} flush side={<Button size="compact-md" loading={make.busy} leftSection={<DatabaseBackup size={15} aria-hidden />} onClick={() => void make.run({})}>{words.make}</Button>}>
         <Text size="sm" c="dimmed" px={16} pb={8}>{words.intro}</Text>
         {query.error && !rows ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : rows?.length === 0 ? (
@@ -37,7 +39,6 @@ export function BackupsPanel({ settings }: { settings: AllSettings }) {
           </Table>
         )}
       </Section>
-      <Passphrase isSet={settings.recoveryPassphraseSet} />
     </>
   );
 }

@@ -38,7 +38,7 @@ export function BillingPanel({ settings }: { settings: AllSettings }) {
             </Radio.Group>
             {form.values.mode === 'fixed' && <NumberInput label={words.fixedDay} description={words.fixedDayHint} w={180} min={1} max={LAST_FIXED_DAY} allowDecimal={false} {...form.getInputProps('fixedDay')} />}
             <Group grow align="flex-start">
-              <TextInput type="time" label={words.runAt} description={'\u00a0'} {...form.getInputProps('runAt')} />
+              <TextInput inputMode="numeric" placeholder="09:00" label={words.runAt} description={'\u00a0'} {...form.getInputProps('runAt')} />
               <NumberInput label={words.dueDays} description={words.dueDaysHint} min={0} max={MOST_DUE_DAYS} allowDecimal={false} {...form.getInputProps('dueDays')} />
             </Group>
             <Group grow align="flex-start">

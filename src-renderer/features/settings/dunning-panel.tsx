@@ -51,11 +51,11 @@ function Rules({ settings }: { settings: AllSettings }) {
             <Text size="sm" c="dimmed">{words.intro}</Text>
             <ReminderDays days={form.values.reminderDays} error={form.errors['reminderDays']} onChange={(days) => form.setFieldValue('reminderDays', days)} />
             <Group grow align="flex-start">
-              <TextInput type="time" label={words.remindAt} description={'\u00a0'} {...form.getInputProps('remindAt')} />
+              <TextInput inputMode="numeric" placeholder="09:00" label={words.remindAt} description={'\u00a0'} {...form.getInputProps('remindAt')} />
               <NumberInput label={words.graceDays} description={words.graceDaysHint} min={0} max={MOST_GRACE_DAYS} allowDecimal={false} {...form.getInputProps('graceDays')} />
             </Group>
             <Group grow align="flex-start">
-              <TextInput type="time" label={words.enforceAt} description={words.enforceAtHint} {...form.getInputProps('enforceAt')} />
+              <TextInput inputMode="numeric" placeholder="09:00" label={words.enforceAt} description={words.enforceAtHint} {...form.getInputProps('enforceAt')} />
               <MoneyInput label={words.ignoreBelow} description={words.ignoreBelowHint} {...form.getInputProps('ignoreBelow')} />
             </Group>
             <ReminderText value={form.values.reminderText} error={form.errors['reminderText']} onChange={(text) => form.setFieldValue('reminderText', text)} />

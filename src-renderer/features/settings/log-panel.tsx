@@ -12,12 +12,12 @@ const words = texts.settings.log;
 const HASH_SHOWN = 12;
 
 const columns: readonly Column<LogRow>[] = [
-  { key: 'seq', heading: words.seq, align: 'right', width: 80, cell: (row) => texts.value.count(row.seq), text: (row) => String(row.seq) },
-  { key: 'at', heading: words.at, width: 170, cell: (row) => <InstantText exact at={row.at} />, text: (row) => formatInstant(row.at) },
-  { key: 'actor', heading: words.actor, width: 150, cell: (row) => row.actor, text: (row) => row.actor },
-  { key: 'name', heading: words.name, width: 220, cell: (row) => row.name, text: (row) => row.name },
-  { key: 'detail', heading: words.detail, width: 280, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
-  { key: 'hash', heading: words.hash, width: 130, cell: (row) => <code title={row.hash}>{row.hash.slice(0, HASH_SHOWN)}</code>, text: (row) => row.hash },
+  { key: 'seq', heading: words.seq, align: 'right', width: 70, cell: (row) => texts.value.count(row.seq), text: (row) => String(row.seq) },
+  { key: 'at', heading: words.at, width: 190, cell: (row) => <InstantText exact at={row.at} />, text: (row) => formatInstant(row.at) },
+  { key: 'actor', heading: words.actor, width: 130, cell: (row) => row.actor, text: (row) => row.actor },
+  { key: 'name', heading: words.name, width: 190, cell: (row) => row.name, text: (row) => row.name },
+  { key: 'detail', heading: words.detail, width: 205, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
+  { key: 'hash', heading: words.hash, width: 112, cell: (row) => <code title={row.hash}>{row.hash.slice(0, HASH_SHOWN)}</code>, text: (row) => row.hash },
 ];
 
 export function LogPanel() {

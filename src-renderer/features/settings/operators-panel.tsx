@@ -21,7 +21,7 @@ export function OperatorsPanel() {
       <Text size="sm" c="dimmed" px={16} pb={8}>{words.intro}</Text>
       <Table horizontalSpacing="md">
         <Table.Thead>
-          <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={110}>{words.role}</Table.Th><Table.Th w={140}>{words.state}</Table.Th><Table.Th w={120}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90}>{words.sessions}</Table.Th><Table.Th w={120}>{words.since}</Table.Th><Table.Th w={120} /></Table.Tr>
+          <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={90}>{words.role}</Table.Th><Table.Th w={135}>{words.state}</Table.Th><Table.Th w={110}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90} style={{ whiteSpace: 'nowrap' }}>{words.sessions}</Table.Th><Table.Th w={110}>{words.since}</Table.Th><Table.Td w={110} /></Table.Tr>
         </Table.Thead>
         <Table.Tbody>{(query.data ?? []).map((row) => <Row key={row.id} row={row} isMe={row.id === me.id} />)}</Table.Tbody>
       </Table>

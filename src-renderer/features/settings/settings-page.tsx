@@ -52,10 +52,10 @@ export function SettingsPage() {
     <Page>
       <PageHeader title={words.title} detail={key && words.tab[key]} />
       <div className={styles['frame']}>
-        <nav aria-label={words.tabs}>
+        <nav aria-label={words.tabs} className={styles['nav']}>
           {allowed.map((one) => {
             const { icon: Icon } = tabs[one];
-            return <NavLink key={one} component={Link} href={addressOf('/settings', { tab: one })} label={words.tab[one]} active={one === key} {...(one === key ? { 'aria-current': 'page' as const } : {})} leftSection={<Icon size={16} aria-hidden />} />;
+            return <NavLink key={one} className={styles['link'] ?? ''} component={Link} href={addressOf('/settings', { tab: one })} label={words.tab[one]} active={one === key} {...(one === key ? { 'aria-current': 'page' as const } : {})} leftSection={<Icon size={16} aria-hidden />} />;
           })}
         </nav>
         {tab && key && (

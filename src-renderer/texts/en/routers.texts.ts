@@ -35,7 +35,7 @@ export const routers = {
   tls: 'Encrypted (API-SSL)',
   tlsHint: 'The router needs a certificate on the api-ssl service. Without it, use the API over a VPN only.',
   userName: 'User name',
-  userNameHint: 'A user of the router with the rights read, write, api and policy.',
+  userNameHint: 'With the rights read, write, api, policy.',
   password: 'Password',
   passwordKept: 'Left empty: it stays as it is.',
   suspendMode: 'To cut somebody off',
