@@ -4,6 +4,7 @@ const executablePath = process.env['E2E_CHROMIUM']; // found by scripts/e2e.mjs
 
 export default defineConfig({
   testDir: 'e2e/journeys',
+  globalSetup: './e2e/fixtures/practice-template.ts',
   outputDir: 'out/e2e',
   workers: 1,
   fullyParallel: false,

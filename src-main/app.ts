@@ -4,7 +4,7 @@ import { generateSealingKeys } from '../src-shared/sealed.ts';
 import { operatorContract } from '../src-shared/contract/index.ts';
 import { Refusal } from '../src-shared/refusal.ts';
 import type { EventMessage } from '../src-shared/rpc.ts';
-import type { Instant } from '../src-shared/time.ts';
+import { DAY, later, type Instant } from '../src-shared/time.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from './features/backup/index.ts';
 import { billingBatch, billingCommands, billingJobs, billingQueries, billingSchedule } from './features/billing/index.ts';
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
@@ -38,6 +38,9 @@ import type { RouterGateway } from './ports/router-gateway.ts';
 import type { SmsGateway } from './ports/sms-gateway.ts';
 
 export type { PracticeControls } from './features/practice/index.ts';
+
+/** Proofs and samples of routers: long enough to answer "why was he off?" a quarter later. */
+const KEEP_ROUTER_ROWS_MS = 90 * DAY;
 
 /** The M-Pesa account as an adapter needs it, secrets in the clear: never stored, never logged. */
 export interface PaymentAccount {
@@ -123,14 +126,14 @@ export function createApp(options: AppOptions): App {
     ...routerCommands(routers),
     ...importCommands({ worker }),
     ...reportCommands,
-    ...backupCommands(pruneRouterRows),
+    ...backupCommands((tx, now) => pruneRouterRows(tx, later(now, -KEEP_ROUTER_ROWS_MS))),
     ...practiceCommands(practice),
     ...batches.commands,
   };
   const jobKinds: Record<string, JobKind> = {
     ...billingJobs,
     ...dunningJobs,
-    ...entitlementJobs(db),
+    ...entitlementJobs({ db, clock }),
     ...messageJobs(db, gateways.sms),
     ...paymentJobs(payments),
     ...routerJobs(routers),
@@ -159,6 +162,9 @@ export function createApp(options: AppOptions): App {
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];
+  let sealing: Promise<void> | undefined;
+  /** What came in while the clock was wrong, or Waya was off, is asked for as far back as M-Pesa tells. */
+  const lookBack = () => commands.execute({ id: `look-back-${ids.unique()}`, name: 'payments.lookBack', input: {}, actor: SYSTEM });
   commands.onCommitted((events) => {
     if (events.some((event) => event.topic === 'jobs')) queueMicrotask(jobs.wake);
   });
@@ -168,14 +174,16 @@ export function createApp(options: AppOptions): App {
     authenticate: (token) => authenticate(db, token, clock.now()),
     subscribe: (listener) => commands.onCommitted(listener),
     start: () => {
-      if (readSetting(db, 'sealing') === null) void makeSealingKeys(commands, ids.unique());
+      if (readSetting(db, 'sealing') === null) sealing = makeSealingKeys(commands, ids.unique(), log);
       undo.push(watchInboxes({ inboxes: gateways.inboxes, db, clock, commands, ids }));
       if (practice === null) undo.push(schedules.start(jobs.wake));
       else schedules.tick();
+      lookBack();
       jobs.start();
     },
     stop: async () => {
       for (const step of undo.splice(0).toReversed()) step();
+      await sealing;
       await jobs.stop();
       await pool.close();
     },
@@ -184,7 +192,8 @@ export function createApp(options: AppOptions): App {
     },
     clockMoved: () => {
       schedules.tick();
-      jobs.wake();
+      lookBack();
+      jobs.clockMoved();
     },
     settle: async (settling) => {
       schedules.tick(settling);
@@ -218,7 +227,12 @@ function paymentGatewayOf({ db, vault, gateways }: AppOptions): () => PaymentGat
   };
 }
 
-async function makeSealingKeys(commands: ReturnType<typeof createCommands>, id: string): Promise<void> {
-  const keys: SealingKeys = await generateSealingKeys();
-  commands.execute({ id, name: storeSealing, input: keys, actor: SYSTEM });
+/** Never rejects: without keys the callback listener stays off, and the next start tries again. */
+async function makeSealingKeys(commands: ReturnType<typeof createCommands>, id: string, log: Log): Promise<void> {
+  try {
+    const keys: SealingKeys = await generateSealingKeys();
+    commands.execute({ id, name: storeSealing, input: keys, actor: SYSTEM });
+  } catch (error) {
+    log.error({ error: String(error) }, 'the keys of the callback inbox could not be made');
+  }
 }

@@ -103,7 +103,9 @@ CREATE TABLE message (
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
-CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL, PRIMARY KEY (kind, year)) STRICT;
+CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL,
+  -- Passed over after a restore: they may have been given out after the backup was made.
+  skipped INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, year)) STRICT;
 
 CREATE TABLE operator (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, userName TEXT NOT NULL COLLATE NOCASE UNIQUE,
@@ -202,7 +204,7 @@ CREATE TABLE subscription (
 
 CREATE UNIQUE INDEX accountByKind ON account (kind, ifnull(subscriberId, 0));
 
-CREATE INDEX accountBySubscriber ON account (subscriberId) WHERE subscriberId IS NOT NULL;
+CREATE INDEX accountBySubscriber ON account (subscriberId, balanceCents) WHERE subscriberId IS NOT NULL;
 
 CREATE INDEX allocationByEntry ON allocation (entryId);
 
@@ -242,7 +244,7 @@ CREATE INDEX inboxEntryNew ON inboxEntry (id) WHERE state = 'new';
 
 CREATE INDEX inboxEntryParked ON inboxEntry (checkoutRequestId) WHERE state = 'parked';
 
-CREATE INDEX invoiceByIssued ON invoice (issuedOn, id);
+CREATE INDEX invoiceByIssued ON invoice (issuedOn, id, dueOn, totalCents, openCents, voidEntryId);
 
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
 
@@ -326,13 +328,13 @@ CREATE INDEX subscriberByPhone ON subscriber (phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS NOT NULL;
 
-CREATE INDEX subscriptionByPlan ON subscription (planId);
+CREATE INDEX subscriptionByPlan ON subscription (planId, startOn, endOn);
 
 CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
 
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 
-CREATE INDEX subscriptionByUserName ON subscription (userName);
+CREATE INDEX subscriptionByUserName ON subscription (userName, subscriberId);
 
 CREATE INDEX subscriptionDue ON subscription (nextOn, id) WHERE nextOn IS NOT NULL;
 

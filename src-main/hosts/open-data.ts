@@ -1,5 +1,5 @@
 /** Opens a data directory for one process: ownership, database, migrations, vault, practice marker. Both hosts begin here. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { compactTimestamp } from '../../src-shared/time.ts';
@@ -81,7 +81,8 @@ function settleMarkerFile(directory: string, practice: boolean, hasData: boolean
   if (marked && !practice) throw notReal(directory);
   if (!marked && practice) {
     if (hasData) throw notPractice(directory);
-    writeFileSync(file, `${JSON.stringify({ practice: true, note: 'Play data. Waya opens it with simulators only; nothing in it is real.' }, null, 2)}\n`);
+    writeFileSync(`${file}.partial`, `${JSON.stringify({ practice: true, note: 'Play data. Waya opens it with simulators only; nothing in it is real.' }, null, 2)}\n`, { flush: true });
+    renameSync(`${file}.partial`, file);
   }
   if (marked && !/"practice":\s*true/.test(readFileSync(file, 'utf8'))) throw new Refusal('conflict', `${file} is not the marker of practice data. Remove it if this data is real, or choose another directory with --data.`);
 }

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:
 import { Refusal } from '../../src-shared/refusal.ts';
 import type { Instant } from '../../src-shared/time.ts';
 import type { BackupManifest } from '../kernel/backup.ts';
+import { afterRestore } from '../features/settings/index.ts';
 import { chainHead } from '../kernel/commands.ts';
 import { openDatabase, type Database } from '../kernel/db.ts';
 import { migrate } from '../kernel/migrate.ts';
@@ -71,6 +72,7 @@ async function prove(db: Database, given: Pick<RestoreRequest, 'guard' | 'passph
   if (failed) throw new Refusal('conflict', `The books in the backup do not add up: ${failed.name}. ${failed.findings[0] ?? ''} Take an older backup.`);
   const head = chainHead(db);
   if (given.manifest && given.manifest.chain.hash !== head.hash) throw new Refusal('conflict', 'The command log of the backup is not the one its manifest names. Take an older backup.');
+  db.transaction(() => afterRestore(db, head.at, given.now));
   return { checks: books.checks.length, lastCommandAt: head.at };
 }
 

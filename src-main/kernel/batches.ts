@@ -54,6 +54,10 @@ export function cancelBatch(context: CommandContext, id: number): void {
   context.emit('batches', id);
 }
 
+export function batchIsRunning(db: Reader, kind: string): boolean {
+  return db.get(q.selectFrom('batch').select('id').where('kind', '=', kind).where('state', '=', 'running').limit(1)) !== undefined;
+}
+
 export function findBatch(db: Reader, id: number) {
   return db.get(q.selectFrom('batch').selectAll().where('id', '=', id));
 }

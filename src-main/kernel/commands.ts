@@ -45,6 +45,11 @@ export interface CommandContext {
 export interface CommandHandler<I = never, O = unknown, P = void> {
   readonly input: z.ZodType<I>;
   readonly output?: z.ZodType<O>;
+  /**
+   * Records only what was seen outside (who is connected, how busy a router is), every few minutes and for ever: not part of the log, and
+   * its id is not remembered. A handler that names a changed row is refused.
+   */
+  readonly observation?: true;
   /** Slow work before the transaction (password hashing); sees the parsed input; changes nothing. */
   readonly prepare?: (input: I, context: { readonly db: Reader; readonly vault: Vault; readonly actor: Actor; readonly now: Instant }) => Promise<P>;
   /** Synchronous. Throws Refusal to say no. */
@@ -122,6 +127,11 @@ export function createCommands({ db, clock, ids, vault, probe = noProbe, log = s
 
   /** All of one command inside the transaction; returns its reply. */
   const apply = (request: CommandRequest, definition: CommandHandler<unknown, unknown, unknown>, input: unknown, prepared: unknown, context: Draft) => {
+    if (definition.observation) {
+      const seen = definition.handle(context, input, prepared as never);
+      if (context.changes.length > 0) throw new Error(`${request.name} is an observation, but it changed ${JSON.stringify(context.changes[0])}`);
+      return seen;
+    }
     const inputMac = macOf(request, input);
     const known = db.getOf(findCommand, { id: request.id });
     if (known) return replayed(known, request.name, inputMac);

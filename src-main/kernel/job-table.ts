@@ -92,6 +92,11 @@ export function nextRunAt(db: Reader): Instant | null {
   return at == null ? null : instant(at);
 }
 
+/** Ready jobs that are planned after `limit` are due now. */
+export function hurryBeyond(tx: Writer, limit: Instant, now: Instant): void {
+  tx.run(q.updateTable('job').set({ runAt: now }).where('state', '=', 'ready').where('runAt', '>', limit));
+}
+
 export function markRunning(tx: Writer, id: number, now: Instant): void {
   tx.run(q.updateTable('job').set((row) => ({ state: 'running', attempt: row('attempt', '+', 1), startedAt: now })).where('id', '=', id));
 }

@@ -1,10 +1,10 @@
 /** Runs due jobs: one per key, lanes with a limit, results as commands, retries that wait longer each time. */
 import { z } from 'zod';
-import { later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
+import { HOUR, later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
 import type { Clock } from './clock.ts';
 import { handler, SYSTEM, type CommandContext, type Commands } from './commands.ts';
 import type { Database } from './db.ts';
-import { foundRunning, markEnded, markReadyAgain, markRunning, nextDue, nextRunAfter, type Job, type JobError } from './job-table.ts';
+import { foundRunning, hurryBeyond, markEnded, markReadyAgain, markRunning, nextDue, nextRunAfter, type Job, type JobError } from './job-table.ts';
 import type { Log } from './log.ts';
 import { noProbe, type Probe } from './probe.ts';
 
@@ -39,12 +39,25 @@ interface OutsideFailure extends Error {
   readonly technical?: string;
 }
 
+/** Thrown by a job or a command that it executes: the work has to wait for something, and is tried again. Nothing was done. */
+export class NotYet extends Error {
+  readonly retryable = true;
+  readonly outcome = 'not_done';
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 export interface Jobs {
   register(kinds: Readonly<Record<string, JobKind>>): void;
   /** Makes the last process's running jobs ready (repeatable) or unknown (once), then runs what is due from now on. */
   start(): void;
-  /** Looks again at once: something was enqueued, or the clock was moved. */
+  /** Looks again at once: something was enqueued. */
   wake(): void;
+  /** The clock jumped: nothing may wait for a time that it no longer goes by. */
+  clockMoved(): void;
   /** Runs until nothing is due and nothing is running. */
   drain(): Promise<void>;
   /** Lets running jobs end (their signal is aborted) and starts no more. */
@@ -55,15 +68,18 @@ const JOB_GIVEN_UP = 'kernel.jobGivenUp';
 const RETRY_AFTER_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
 /** A bug does not heal by waiting: after so many tries a person must look. */
 const TRIES_OF_A_BUG = 3;
+/** No job is planned further ahead than this: schedules do that. */
+const LONGEST_WAIT_MS = HOUR;
 /** A timer longer than this would overflow, and a laptop's clock may jump: look at least this often. */
 const LONGEST_SLEEP_MS = 5 * SECOND;
-/** More at once than this helps nobody on two cores. */
-const MOST_RUNNING = 64;
+/** Lanes limit what belongs together; this only bounds memory. Jobs that wait for a dark router must not keep others out. */
+const MOST_RUNNING = 512;
 
 export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: Database; clock: Clock; commands: Commands; log: Log; probe?: Probe }): Jobs {
   const kinds = new Map<string, JobKind>();
   const running = new Map<number, Promise<void>>();
   let starting = false;
+  let unrecorded = false;
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'stopped' = 'new';
@@ -160,7 +176,11 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
 
   const runToEnd = (job: Job) =>
     run(job)
-      .catch((error: unknown) => log.error({ job: job.id, kind: job.kind, error: String(error) }, 'the end of a job could not be recorded'))
+      .catch((error: unknown) => {
+        // A full disk, say. The row still says running, and would hold its key and lane until the next start.
+        log.error({ job: job.id, kind: job.kind, error: String(error) }, 'the end of a job could not be recorded');
+        unrecorded = true;
+      })
       .finally(() => {
         running.delete(job.id);
         wake();
@@ -171,6 +191,7 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
     clearTimeout(timer);
     let wait = LONGEST_SLEEP_MS;
     try {
+      if (unrecorded) recover();
       startDue();
       // What is due and does not run waits for a lane or a key; the end of the job that holds it wakes us.
       const now = clock.now();
@@ -182,8 +203,10 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
     timer = setTimeout(wake, wait);
   };
 
+  /** Rows that say running while nothing of ours runs them: left by the last process, or their end could not be written. */
   const recover = () => {
     for (const job of foundRunning(db)) {
+      if (running.has(job.id)) continue;
       if (job.mode === 'repeatable') {
         db.transaction(() => markReadyAgain(db, job, job.runAt, clock.now(), null));
         continue;
@@ -191,6 +214,13 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
       const error: JobError = { message: 'Waya stopped while this was being sent; whether it arrived is not known.' };
       giveUp(job, 'unknown', 'found-running', kinds.get(job.kind)?.whenUnknown, error);
     }
+    unrecorded = false;
+  };
+
+  /** Retries are minutes away at most; what waits longer was planned by a clock that was ahead. */
+  const hurryLate = () => {
+    const now = clock.now();
+    db.transaction(() => hurryBeyond(db, later(now, LONGEST_WAIT_MS), now));
   };
 
   return {
@@ -202,11 +232,18 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
     },
     start: () => {
       if (state === 'stopped') throw new Error('jobs were stopped; make new ones');
-      if (state === 'new') recover();
+      if (state === 'new') {
+        recover();
+        hurryLate();
+      }
       state = 'started';
       wake();
     },
     wake,
+    clockMoved: () => {
+      hurryLate();
+      wake();
+    },
     drain: async () => {
       for (;;) {
         startDue();

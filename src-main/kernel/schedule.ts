@@ -67,7 +67,12 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
   };
 
   const catchUp = (row: KernelTables['schedule'], definition: ScheduleDefinition, now: Instant): number => {
-    if (row.nextAt > now) return 0;
+    if (row.nextAt > now) {
+      // Planned by a clock that was ahead: with the right time it would have to wait for the wrong one.
+      const next = definition.next(now, db);
+      if (next < row.nextAt) db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: next }).where('name', '=', row.name)));
+      return 0;
+    }
     const { due, next } = dueInstants(definition, instant(row.nextAt), now);
     db.transaction(() => {
       for (const dueAt of due) insertJob(db, { runAt: dueAt, ...definition.job(dueAt) }, now);
@@ -104,9 +109,12 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
     reset: () => {
       // What is due already stays due, whatever the new settings say.
       tick();
-      for (const [name, definition] of definitions) {
-        db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(clock.now(), db) }).where('name', '=', name)));
+      for (const row of rows()) {
+        const definition = definitions.get(row.name);
+        // From the last time on: an hour brought forward into this morning is due now, not tomorrow.
+        if (definition) db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: definition.next(row.lastAt === null ? clock.now() : instant(row.lastAt), db) }).where('name', '=', row.name)));
       }
+      tick();
     },
     start: (due) => {
       const look = () => {

@@ -14,7 +14,7 @@ export interface Tables extends KernelTables {
   operator: { id: Generated<number>; name: string; userName: string; role: Role; passwordHash: string; active: Flag; createdAt: Instant };
   session: { tokenHash: string; operatorId: number; device: string; createdAt: Instant; lastSeenAt: Instant; expiresAt: Instant };
   setting: { name: string; value: Json; changedAt: Instant };
-  numberSeries: { kind: string; year: number; lastNumber: number };
+  numberSeries: { kind: string; year: number; lastNumber: number; skipped: Generated<number> };
 
   plan: { id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant };
   subscriber: {
@@ -79,9 +79,10 @@ export interface Tables extends KernelTables {
 
   routerProof: { id: Generated<number>; routerId: number; subscriptionId: number; at: Instant; revision: number; wanted: Json; actions: Json; found: Json; confirmed: Flag; durationMs: number };
   routerFinding: {
-    id: Generated<number>; routerId: number; kind: 'drift' | 'missing' | 'orphan' | 'unmanaged' | 'duplicate'; objectName: string; detail: string; subscriptionId: number | null;
+    id: Generated<number>; routerId: number; kind: 'drift' | 'missing' | 'orphan' | 'unmanaged' | 'unadopted' | 'duplicate'; objectName: string; detail: string; subscriptionId: number | null;
     foundAt: Instant; resolvedAt: Instant | null; resolution: string | null;
   };
+  adoption: { subscriptionId: number; routerId: number; at: Instant };
   routerSample: { id: Generated<number>; routerId: number; at: Instant; online: number; cpuLoadPercent: number };
   routerSession: { routerId: number; userName: string; address: string; callerId: string; since: Instant; readAt: Instant };
 

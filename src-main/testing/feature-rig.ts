@@ -155,7 +155,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...billingJobs, ...dunningJobs, ...entitlementJobs(db), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
+  jobs.register({ ...billingJobs, ...dunningJobs, ...entitlementJobs({ db, clock }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
   const register = () => schedules.register({ 'billing.daily': billingSchedule, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });

@@ -9,7 +9,7 @@ import { useAct, useRead } from './queries.ts';
 import { useMay } from './session.ts';
 
 /** A long act on its way: count, rate, time left, and Cancel where it is safe. Calls onEnd once when it is over. */
-export function BatchProgress({ id, label, failedText, cancellable = false, onEnd }: { id: number; label: string; failedText?: (failed: number) => string; cancellable?: boolean; onEnd?: () => void }) {
+export function BatchProgress({ id, label, doneLabel, failedText, cancellable = false, onEnd }: { id: number; label: string; doneLabel?: string; failedText?: (failed: number) => string; cancellable?: boolean; onEnd?: () => void }) {
   const batch = useRead('batches.get', { id });
   const cancel = useAct('batches.cancel');
   const may = useMay();
@@ -34,7 +34,7 @@ export function BatchProgress({ id, label, failedText, cancellable = false, onEn
   const { total = 1, done = 0, failed = 0, createdAt = useClock.getState().now } = batch.data ?? {};
   return (
     <ProgressLine
-      label={label}
+      label={batch.data?.state === 'done' ? (doneLabel ?? label) : label}
       done={done}
       total={total}
       startedAt={createdAt}

@@ -81,5 +81,7 @@ export const payments = {
   'payments.assign': command({ roles: MONEY, input: z.object({ paymentId: Id, subscriberId: Id }), output: Nothing }),
   /** Fetches what M-Pesa has and we do not. */
   'payments.pull': command({ roles: MONEY, input: Nothing, output: Nothing }),
+  /** A person has compared the statement of the time that M-Pesa no longer lists, and entered what was missing: cut-offs go on. */
+  'payments.gapChecked': command({ roles: OWNER, input: Nothing, output: Nothing }),
   'payments.registerUrls': command({ roles: OWNER, input: Nothing, output: Nothing }),
 };

@@ -43,7 +43,7 @@ export const RouterRow = z.object({
 });
 export type RouterRow = z.infer<typeof RouterRow>;
 
-export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'duplicate']);
+export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate']);
 export const Finding = z.object({
   id: Id,
   routerId: Id,
@@ -73,12 +73,35 @@ export const JobView = z.object({
 });
 export type JobView = z.infer<typeof JobView>;
 
+/** A secret made by hand that has the user name of a live service on this router, and what Waya would make of it. */
+export const Adoptable = z.object({
+  subscriptionId: Id,
+  subscriberId: Id,
+  subscriberName: z.string(),
+  userName: z.string(),
+  /** In words: as it is on the router. */
+  secretNow: z.string(),
+  /** In words: as it would be. */
+  willBecome: z.string(),
+  /** He is let on now, and would not be, or would see the pay page only. */
+  willLoseService: z.boolean(),
+  /** Connected now under another profile: he would dial anew once. */
+  willDialAnew: z.boolean(),
+});
+export type Adoptable = z.infer<typeof Adoptable>;
+
 export const routers = {
   'routers.list': query({ roles: EVERYONE, input: Nothing, output: z.array(RouterRow) }),
   'routers.get': query({
     roles: EVERYONE,
     input: z.object({ id: Id }),
-    output: RouterRow.extend({ userName: z.string(), fingerprint: z.string().nullable(), suspendMode: z.enum(['disable', 'walled']), samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })) }),
+    output: RouterRow.extend({
+      userName: z.string(), fingerprint: z.string().nullable(), suspendMode: z.enum(['disable', 'walled']), samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
+      /** Secrets of services that were found made by hand and are not handed over. */
+      unadopted: z.int(),
+      /** Handed over, not yet done and proven. */
+      adopting: z.int(),
+    }),
   }),
   /** Connects, reads, changes nothing. Throws unavailable with what to do. */
   'routers.test': command({
@@ -99,6 +122,23 @@ export const routers = {
     output: pageOf(z.object({ userName: z.string(), address: z.string(), callerId: z.string(), since: InstantValue, subscriberId: Id.nullable(), subscriberName: z.string().nullable() })).extend({ readAt: InstantValue.nullable() }),
   }),
   'routers.findings': query({ roles: EVERYONE, input: z.object({ routerId: Id.optional(), open: z.boolean().default(true), ...windowOf }), output: pageOf(Finding) }),
+  /** Reads the router at offset 0 and goes on from that reading. Throws unavailable. */
+  'routers.adoptable': query({
+    roles: NETWORK,
+    input: z.object({ routerId: Id, ...windowOf }),
+    output: pageOf(Adoptable).extend({
+      readAt: InstantValue,
+      losing: z.int(),
+      dialling: z.int(),
+      /** The same but for capital letters: to the router another user. The first few. */
+      spelledOtherwise: z.array(z.object({ subscriberId: Id, subscriberName: z.string(), userName: z.string(), secretName: z.string() })),
+    }),
+  }),
+  /**
+   * From now on Waya keeps the secrets of these services, which hands made. Their comments and passwords stay. What is not live on this
+   * router any more is passed over; adopting: those handed over.
+   */
+  'routers.adopt': command({ roles: NETWORK, input: z.object({ routerId: Id, subscriptionIds: z.array(Id).min(1).max(500) }), output: z.object({ adopting: z.int() }) }),
   'routers.jobs': query({ roles: EVERYONE, input: z.object({ routerId: Id, ...windowOf }), output: pageOf(JobView) }),
   'routers.proofs': query({
     roles: EVERYONE,

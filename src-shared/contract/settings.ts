@@ -65,7 +65,8 @@ export const settings = {
   }),
   'settings.saveBusiness': command({ roles: OWNER, input: BusinessSettings, output: Nothing }),
   'settings.saveBilling': command({ roles: OWNER, input: BillingSettings, output: Nothing }),
-  'settings.saveDunning': command({ roles: OWNER, input: DunningSettings, output: Nothing }),
+  /** The freeze has a command of its own: a form that was opened before must not lift it. */
+  'settings.saveDunning': command({ roles: OWNER, input: DunningSettings.omit({ frozen: true }), output: Nothing }),
   /** Secrets left out stay as they are. */
   'settings.saveMpesa': command({
     roles: OWNER,

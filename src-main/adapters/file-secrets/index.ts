@@ -1,6 +1,6 @@
 /** The machine's key as a file that only its owner may read: for servers and wherever no keychain is. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { SecretsPort } from '../../ports/secrets.ts';
@@ -55,13 +55,17 @@ function read(file: string): string {
 /** On the disk before anything is protected by it: a lost key would lock the data. */
 function makeKey(file: string): Buffer {
   const key = randomBytes(KEY_BYTES);
-  const handle = openSync(file, 'wx', 0o600);
+  // Under another name first: a power cut must not leave half a key under the right one.
+  const partial = `${file}.partial`;
+  rmSync(partial, { force: true });
+  const handle = openSync(partial, 'wx', 0o600);
   try {
     writeSync(handle, `${key.toString('base64')}\n`);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+  renameSync(partial, file);
   syncFolder(path.dirname(file));
   return key;
 }

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { formatAmount, ZERO } from '../../../src-shared/money.ts';
 import type { Phone } from '../../../src-shared/phone.ts';
 import { dateOf, formatDate, instantOf, addDays, type Instant, type LocalDate } from '../../../src-shared/time.ts';
-import { startBatch, type BatchKind } from '../../kernel/batches.ts';
+import { batchIsRunning, startBatch, type BatchKind } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
-import type { JobKind } from '../../kernel/jobs.ts';
+import { NotYet, type JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { queueMessage } from '../messages/index.ts';
@@ -33,6 +33,8 @@ export const dunningCommands: Record<string, CommandHandler> = {
   'dunning.startReminders': handler({
     input: z.object({}),
     handle: (context) => {
+      // What is invoiced today is reminded of today.
+      if (batchIsRunning(context.tx, 'billing.run')) throw new NotYet('Reminders wait until the invoices of the day are out.', 'They go on by themselves.');
       // Nobody is reminded of days that may not have passed; the next run makes up for it once a person has confirmed the date.
       if (clockJump(context.tx, dateOf(context.now))) return;
       const { total } = context.tx.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('total')).where('openCents', '>', sql.lit(ZERO)));

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { DunningSettings } from '../../../src-shared/contract/settings.ts';
-import { dateOf, instantOf, addDays, type Instant } from '../../../src-shared/time.ts';
-import { startBatch, type BatchKind } from '../../kernel/batches.ts';
+import { addDays, dateOf, type Instant, instantOf, later, MINUTE } from '../../../src-shared/time.ts';
+import { batchIsRunning, startBatch, type BatchKind } from '../../kernel/batches.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
-import type { JobKind } from '../../kernel/jobs.ts';
+import { NotYet, type JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, type DunningStep } from '../dunning/index.ts';
@@ -36,12 +37,18 @@ export function refreshEntitlement(context: CommandContext, subscriberId: number
       context.now,
     );
     const cutsOff = wanted.reason.code === 'owesTooLong' && current?.state === 'active';
-    if (cutsOff && !options.mayCutOff) continue;
+    if (cutsOff && (!options.mayCutOff || mayHavePaidInGap(context.tx, step))) continue;
     record(context, subscription, current, wanted, step);
   }
 }
 
 const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
+
+/** Only the statement tells what came in during a gap of M-Pesa's list: until a person has looked, nobody is cut off for what he may have paid in it. */
+function mayHavePaidInGap(db: Reader, step: DunningStep): boolean {
+  const gap = readSetting(db, 'mpesaGap');
+  return gap !== null && (step.suspendAt === null || step.suspendAt >= gap.from);
+}
 
 function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
   const { tx, now } = context;
@@ -87,24 +94,32 @@ export const enforcementSchedule: ScheduleDefinition = {
   job: (dueAt) => ({ kind: 'entitlement.review', mode: 'repeatable', key: 'entitlement.enforce', lane: 'daily', input: { enforce: true, dueAt }, runAt: dueAt, rank: 60 }),
 };
 
-/** Not an adapter's error: the work simply has to wait. The kernel knows the shape. */
-class NotYet extends Error {
-  readonly retryable = true;
-  readonly outcome = 'not_done';
-  readonly hint: string;
-  constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
+/** A pull older than this says nothing of who has paid by now. */
+const MONEY_KNOWN_FOR_MS = 20 * MINUTE;
+
+/** Throws NotYet unless M-Pesa has told, not long ago and not before `notBefore`, what came in: nobody who paid is cut off. */
+function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant): void {
+  if (!readSetting(db, 'mpesa').enabled) return;
+  const pulledUpTo = readSetting(db, 'mpesaPulledUpTo');
+  if (pulledUpTo === null || pulledUpTo < notBefore || pulledUpTo < later(now, -MONEY_KNOWN_FOR_MS)) {
+    throw new NotYet('Cut-offs wait: M-Pesa has not yet told what came in.', 'They go on by themselves once M-Pesa answers. Look at the payments job in Attention.');
   }
 }
 
-export function entitlementJobs(db: Reader): Record<string, JobKind> {
+/** Work of the day runs in order: what is invoiced is reminded of, and who was reminded may be cut off. */
+function requireOthersDone(db: Reader): void {
+  for (const kind of ['billing.run', 'dunning.remind']) {
+    if (batchIsRunning(db, kind)) throw new NotYet('Cut-offs wait until invoices and reminders of the day are out.', 'They go on by themselves.');
+  }
+}
+
+export function entitlementJobs({ db, clock }: { readonly db: Reader; readonly clock: Clock }): Record<string, JobKind> {
   return {
     'entitlement.review': {
       run: async ({ enforce, dueAt }: { enforce: boolean; dueAt: Instant }) => {
-        const pulledUpTo = readSetting(db, 'mpesaPulledUpTo');
-        if (enforce && readSetting(db, 'mpesa').enabled && (pulledUpTo === null || pulledUpTo < dueAt)) {
-          throw new NotYet('Cut-offs wait: M-Pesa has not yet told what came in.', 'They go on by themselves once M-Pesa answers. Look at the payments job in Attention.');
+        if (enforce) {
+          requireMoneyKnown(db, clock.now(), dueAt);
+          requireOthersDone(db);
         }
         return { command: 'entitlement.startReview', input: { enforce } };
       },
@@ -134,6 +149,8 @@ export const reviewBatch: BatchKind = {
   chunk: (context, { cursor, input }: { cursor: string; input: { enforce: boolean } }, budget) => {
     const ids = context.tx.sql<{ subscriberId: number }>(`SELECT subscriberId FROM (${LOOKED_AT}) WHERE subscriberId > ? ORDER BY subscriberId LIMIT 101`, dateOf(context.now), Number(cursor));
     const settings = readSetting(context.tx, 'dunning');
+    // The PC may have been off since the run began.
+    if (input.enforce) requireMoneyKnown(context.tx, context.now, 0 as Instant);
     let done = 0;
     for (const { subscriberId } of ids) {
       refreshEntitlement(context, subscriberId, { mayCutOff: input.enforce, settings });

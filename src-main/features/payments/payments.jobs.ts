@@ -51,8 +51,8 @@ export function paymentJobs(deps: PaymentDependencies): Record<string, JobKind> 
       whenUnknown: ({ pushId }: { pushId: number }, trouble) => ({ command: 'payments.recordUnknown', input: { pushId, trouble } }),
       whenDead: ({ pushId }: { pushId: number }, trouble) => ({ command: 'payments.recordNotSent', input: { pushId, trouble } }),
     },
-    'payments.queryPush': { run: ({ pushId, errorsInARow }: { pushId: number; errorsInARow: number }) => queryPush(deps, pushId, errorsInARow) },
-    'payments.pull': { run: (_input: object, context) => pull(deps, context) },
+    'payments.queryPush': { run: ({ pushId, errorsInARow }: { pushId: number; errorsInARow: number }) => queryPush(deps, pushId, errorsInARow), whenDead: ({ pushId }: { pushId: number }, trouble) => ({ command: 'payments.recordUnknown', input: { pushId, trouble } }) },
+    'payments.pull': { run: ({ whole }: { whole: boolean }, context: JobContext) => pull(deps, context, whole) },
     'payments.pullInbox': { run: (_input: object, context) => pullInboxes(deps, context) },
     'payments.registerUrls': { run: (_input: object, context) => registerUrls(deps, context) },
   };
@@ -86,10 +86,10 @@ async function queryPush({ db, gateway }: PaymentDependencies, pushId: number, e
 }
 
 /** Lists what came in and books what is new; the mark moves on only when all of it is booked, because cut-offs wait for it. */
-async function pull({ db, clock, gateway }: PaymentDependencies, context: JobContext): Promise<JobResult | void> {
+async function pull({ db, clock, gateway }: PaymentDependencies, context: JobContext, whole: boolean): Promise<JobResult | void> {
   if (!readSetting(db, 'mpesa').enabled) return;
   const now = clock.now();
-  const { from, to, gap } = pullWindow(readSetting(db, 'mpesaPulledUpTo'), beganAt(db, now), now);
+  const { from, to, gap } = pullWindow(readSetting(db, 'mpesaPulledUpTo'), beganAt(db, now), now, whole);
   const listed = await gateway().listPayments(from, to);
   const news = listed.filter(({ receipt }) => !isKnownFrom(db, receipt, 'pull'));
   for (let i = 0; i < news.length; i += PULLED_AT_ONCE) {
@@ -125,7 +125,9 @@ const PULL_EVERY_MS = 10 * MINUTE;
 /** On the round ten minutes, so that inbox and list share their instants. */
 const nextRound = (after: Instant): Instant => instant((Math.floor(after / PULL_EVERY_MS) + 1) * PULL_EVERY_MS);
 
-export const pullJob = { kind: 'payments.pull', mode: 'repeatable', key: 'payments.pull', lane: 'mpesa', laneLimit: 4, input: {}, rank: 5 } as const;
+export const pullJob = { kind: 'payments.pull', mode: 'repeatable', key: 'payments.pull', lane: 'mpesa', laneLimit: 4, input: { whole: false }, rank: 5 } as const;
+/** As far back as M-Pesa lists; a job of its own, so that a round does not replace it. */
+export const lookBackJob = { ...pullJob, key: 'payments.lookBack', input: { whole: true } } as const;
 
 /** Callbacks are not repeated, and their signals may be lost: both are made up for. They rank before enforcement, which waits for the list. */
 export const paymentSchedules: Readonly<Record<string, ScheduleDefinition>> = {

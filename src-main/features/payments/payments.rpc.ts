@@ -12,13 +12,23 @@ import { readSetting, writeSetting } from '../settings/index.ts';
 import { assignByHand, takeCash } from './counter.service.ts';
 import { receiveReport, refuseReport } from './inbox.service.ts';
 import { ArrivedEntry, insertEntry } from './inbox.store.ts';
-import { callbackUrls, pullJob } from './payments.jobs.ts';
+import { callbackUrls, lookBackJob, pullJob } from './payments.jobs.ts';
 import { askNow, concludeUnanswered, enqueueInbox, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
 import { receivePayment } from './receive.service.ts';
 
 const Id = z.int().positive();
 
 export const deskCommands: Record<string, CommandHandler> = {
+  'payments.gapChecked': handler({
+    ...contract['payments.gapChecked'],
+    handle: (context) => {
+      if (readSetting(context.tx, 'mpesaGap') === null) throw new Refusal('conflict', 'There is no such gap any more.');
+      writeSetting(context.tx, 'mpesaGap', null, context.now);
+      context.changed('setting', 'mpesaGap');
+      context.emit('settings');
+      return {};
+    },
+  }),
   'payments.takeCash': handler({ ...contract['payments.takeCash'], handle: takeCash }),
   'payments.push': handler({ ...contract['payments.push'], handle: (context, wanted) => ({ pushId: requestPush(context, wanted) }) }),
   'payments.queryPush': handler({
@@ -97,6 +107,12 @@ export const resultCommands: Record<string, CommandHandler> = {
       writeSetting(context.tx, 'mpesa', { ...readSetting(context.tx, 'mpesa'), urlsRegisteredAt: context.now }, context.now);
       context.changed('setting', 'mpesa');
       context.emit('settings');
+    },
+  }),
+  'payments.lookBack': handler({
+    input: z.object({}),
+    handle: (context) => {
+      if (readSetting(context.tx, 'mpesa').enabled) context.enqueue(lookBackJob);
     },
   }),
   'payments.lookIntoInbox': handler({ input: z.object({}), handle: enqueueInbox }),

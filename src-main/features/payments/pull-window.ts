@@ -14,11 +14,15 @@ export interface PullWindow {
 
 /**
  * pulledUpTo: the end of the last complete window. beganAt: when this business began with Waya; what came in before is in the opening
- * balances and must not be booked again.
+ * balances and must not be booked again. whole: as far back as M-Pesa lists, whatever the mark says (at start, after the clock was moved).
  */
-export function pullWindow(pulledUpTo: Instant | null, beganAt: Instant, now: Instant): PullWindow {
+export function pullWindow(pulledUpTo: Instant | null, beganAt: Instant, now: Instant, whole = false): PullWindow {
   const reach = later(now, -REACH_MS);
-  const wanted = pulledUpTo === null ? beganAt : later(pulledUpTo, -OVERLAP_MS);
+  // A mark in the future was set by a clock that was wrong: it says nothing.
+  const mark = pulledUpTo !== null && pulledUpTo <= now ? pulledUpTo : null;
+  const wanted = mark === null || whole ? beganAt : later(mark, -OVERLAP_MS);
   const from = wanted > reach ? wanted : reach;
-  return { from: from < now ? from : now, to: now, gap: pulledUpTo !== null && pulledUpTo < reach ? { from: pulledUpTo, to: reach } : null };
+  // Never asked: nothing is known since the business began. A mark in the future tells of no gap either way.
+  const knownUpTo = pulledUpTo === null ? beganAt : mark;
+  return { from: from < now ? from : now, to: now, gap: knownUpTo !== null && knownUpTo < reach ? { from: knownUpTo, to: reach } : null };
 }

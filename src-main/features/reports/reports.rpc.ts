@@ -37,6 +37,10 @@ export const reportCommands: Record<string, CommandHandler> = {
   'jobs.settle': handler({
     ...contract['jobs.settle'],
     handle: (context, { id, decision }) => {
+      const job = context.tx.get(q.selectFrom('job').select('kind').where('id', '=', id));
+      if (context.actor.kind === 'operator' && context.actor.role === 'technician' && !job?.kind.startsWith('routers.')) {
+        throw new Refusal('not_allowed', 'A technician settles the work for routers; this one is for the owner or a cashier.');
+      }
       if (!settleJob(context.tx, id, decision, context.now)) throw new Refusal('conflict', decision === 'retry' ? 'This cannot be tried again: it may have happened already. Find out first, then dismiss it.' : 'This job is not waiting for a decision.');
       context.changed('job', id);
       context.emit('jobs');

@@ -68,6 +68,9 @@ export function routerCommands({ gateway, pool }: RouterCommandDeps): Record<str
       prepare: async (input, { db: reader, vault }) => {
         const before = mustFind(reader, input.id);
         if (sameAddress(before, input)) return null;
+        // The stored password goes to the router it was given for, and nowhere else.
+        const elsewhere = before.host !== input.host || before.port !== input.port || (before.tls === 1 && !input.tls);
+        if (elsewhere && !input.password) throw new Refusal('invalid', 'Type the password again: it would be sent to another address than the one it was given for.', { fields: { password: 'Type it again for the new address' } });
         return firstContact(gateway, typed(input, input.password || addressOf(before, vault).password, before.tls ? before.fingerprint : null));
       },
       handle: (context, input, contact) => changeRouter(context, pool, input, contact),

@@ -87,21 +87,23 @@ export const GONE = 'gone by itself';
 
 /** Commands of the jobs; not in the contract. */
 export const recordingCommands: Record<string, CommandHandler> = {
-  'routers.recordContact': handler({ input: Contact, handle: recordContact }),
+  'routers.recordContact': handler({ input: Contact, observation: true, handle: recordContact }),
   'routers.recordProof': handler({ input: Proof, handle: recordProof }),
   'routers.recordTrouble': handler({ input: z.object({ subscriptionId: z.int(), trouble: personal(Trouble) }), handle: (context, { subscriptionId, trouble }) => recordTrouble(context, subscriptionId, trouble) }),
   'routers.recordFindings': handler({ input: Findings, handle: recordFindings }),
   'routers.recordSessions': handler({
     input: Sessions,
+    observation: true,
     handle: (context, { routerId, seen, gone }) => {
       if (!findRouter(context.tx, routerId)) return;
       for (const session of seen) keepSession(context, routerId, session);
       for (const userName of gone) context.tx.runOf(deleteSession, { routerId, userName });
     },
   }),
-  'routers.recordSweep': handler({ input: Sweep, handle: recordSweep }),
+  'routers.recordSweep': handler({ input: Sweep, observation: true, handle: recordSweep }),
   'routers.startSweeps': handler({
     input: z.object({}),
+    observation: true,
     handle: (context) => {
       for (const { id } of context.tx.all(q.selectFrom('router').select('id').orderBy('id'))) enqueueSweep(context, id);
     },
@@ -121,9 +123,7 @@ function recordContact(context: CommandContext, { routerId, state, facts, troubl
   const reached = facts === null ? {} : { facts: JSON.stringify(facts), lastContactAt: context.now, fingerprint: before.fingerprint ?? (before.tls ? facts.certificateFingerprint : null) };
   context.tx.run(q.updateTable('router').set({ state, trouble: trouble && JSON.stringify(trouble), ...reached }).where('id', '=', routerId));
   context.emit('routers', routerId);
-  if (before.state === state) return;
-  context.changed('router', routerId);
-  if (state !== 'up') return;
+  if (before.state === state || state !== 'up') return;
   // What waits for this router need not sit out its pause.
   hurryLane(context.tx, applyLane(routerId), context.now);
   context.emit('jobs');

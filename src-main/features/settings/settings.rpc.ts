@@ -54,7 +54,7 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
         if (unknown.length > 0) {
           throw new Refusal('invalid', `The reminder has {${unknown[0]}}, which Waya cannot fill in. It knows ${REMINDER_VARIABLES.map((name) => `{${name}}`).join(', ')}.`, { fields: { reminderText: `{${unknown[0]}} is not known` } });
         }
-        save(context, 'dunning', { ...input, reminderDays: [...new Set(input.reminderDays)].sort((a, b) => a - b) });
+        save(context, 'dunning', { ...input, frozen: readSetting(context.tx, 'dunning').frozen, reminderDays: [...new Set(input.reminderDays)].sort((a, b) => a - b) });
         scheduleChanged();
         return {};
       },
@@ -82,7 +82,11 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
     }),
     'settings.freezeCutOffs': handler({
       ...contract['settings.freezeCutOffs'],
-      handle: (context, { frozen }) => save(context, 'dunning', { ...readSetting(context.tx, 'dunning'), frozen }),
+      handle: (context, { frozen }) => {
+        // Whoever lets the cut-offs go on says with it that the restored data is complete again.
+        if (!frozen && readSetting(context.tx, 'restored') !== null) writeSetting(context.tx, 'restored', null, context.now);
+        return save(context, 'dunning', { ...readSetting(context.tx, 'dunning'), frozen });
+      },
     }),
     [storeSealing]: handler({
       input: z.object({ publicKey: z.string(), privateKey: secret(z.string()) }),

@@ -26,6 +26,8 @@ export interface SettingValues {
   sealing: { readonly publicKey: string; readonly privateKeyCipher: string } | null;
   /** The latest day seen, so that a clock set wrong asks before it bills (billing-rules, Exactly once). */
   latestDaySeen: string | null;
+  /** This data is a restored backup, and nobody has yet said that what came after it was entered again. */
+  restored: { readonly at: Instant; readonly upTo: Instant | null } | null;
   /** When the last backup was made and read back, and what went wrong since. */
   backup: { readonly at: Instant | null; readonly trouble: string | null };
 }
@@ -51,6 +53,7 @@ export const DEFAULTS: SettingValues = {
   mpesaGap: null,
   sealing: null,
   latestDaySeen: null,
+  restored: null,
   backup: { at: null, trouble: null },
 };
 

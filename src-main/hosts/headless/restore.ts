@@ -20,7 +20,7 @@ async function run(): Promise<void> {
   const guard = createFileSecrets(path.join(directory, 'machine.key'));
   const restored = await restoreBackup({ file: values.backup, directory, guard, passphrase: askPassphrase, now: systemClock.now() });
   console.log(`Restored into ${directory}: ${restored.checks} checks of the books passed${restored.manifestChecked ? ', the file is the one its manifest names' : ' (there was no manifest beside the file)'}.`);
-  if (restored.lastCommandAt !== null) console.log(`The last thing done in it is of ${formatInstant(restored.lastCommandAt)}. What came after is not in it: fetch the payments from M-Pesa first.`);
+  if (restored.lastCommandAt !== null) console.log(`The last thing done in it is of ${formatInstant(restored.lastCommandAt)}. What came after is not in it: cut-offs are frozen until you have entered it and let them go on (Settings, Dunning).`);
 }
 
 /** From the terminal or a pipe, never from the command line, where other users could read it. */

@@ -33,7 +33,6 @@ export async function seedBusiness(options: SeedOptions): Promise<readonly Perso
     graceDays: 2,
     enforceAt: '10:00',
     ignoreBelowCents: shillings(10),
-    frozen: false,
     reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
   });
   const planIds: number[] = [];

@@ -54,7 +54,9 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX sessionByOperator ON session (operatorId);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL, changedAt INTEGER NOT NULL) STRICT;
-CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL, PRIMARY KEY (kind, year)) STRICT;
+CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL,
+  -- Passed over after a restore: they may have been given out after the backup was made.
+  skipped INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, year)) STRICT;
 
 -- what is sold, and to whom -----------------------------------------------------------------------------------------------
 CREATE TABLE plan (
@@ -81,7 +83,9 @@ CREATE TABLE router (
 ) STRICT;
 CREATE TABLE subscription (
   id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), planId INTEGER NOT NULL REFERENCES plan (id),
-  routerId INTEGER REFERENCES router (id), userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, passwordVersion INTEGER NOT NULL,
+  routerId INTEGER REFERENCES router (id), userName TEXT NOT NULL, passwordCipher TEXT NOT NULL,
+  -- Grows with every password; 0: the router keeps one of its own, from before the line was handed over, that Waya does not know.
+  passwordVersion INTEGER NOT NULL,
   startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed')),
   anchorOn TEXT NOT NULL, anchorDay INTEGER NOT NULL CHECK (anchorDay BETWEEN 1 AND 31),
   nextIndex INTEGER NOT NULL, nextOn TEXT, createdAt INTEGER NOT NULL
@@ -138,7 +142,8 @@ CREATE TABLE invoice (
 ) STRICT;
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
 CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id, openCents) WHERE openCents > 0;
-CREATE INDEX invoiceByIssued ON invoice (issuedOn, id);
+-- Holds all that the list of invoices filters, sorts and adds up by.
+CREATE INDEX invoiceByIssued ON invoice (issuedOn, id, dueOn, totalCents, openCents, voidEntryId);
 CREATE TRIGGER invoiceIsPosted BEFORE UPDATE ON invoice
   WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.exciseBasisPoints, NEW.vatBasisPoints, NEW.entryId)
     <> (OLD.id, OLD.number, OLD.kind, OLD.subscriberId, OLD.issuedOn, OLD.dueOn, OLD.postedAt, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.totalCents, OLD.exciseBasisPoints, OLD.vatBasisPoints, OLD.entryId)
@@ -246,12 +251,15 @@ CREATE TABLE routerProof (
 CREATE INDEX routerProofBySubscription ON routerProof (subscriptionId, id);
 CREATE INDEX routerProofByRouter ON routerProof (routerId, id);
 CREATE TABLE routerFinding (
-  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'duplicate')),
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate')),
   objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT
 ) STRICT;
 CREATE UNIQUE INDEX routerFindingOpen ON routerFinding (routerId, kind, objectName) WHERE resolvedAt IS NULL;
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
 CREATE INDEX routerFindingBySubscription ON routerFinding (subscriptionId) WHERE subscriptionId IS NOT NULL;
+-- The operator's word that a secret made by hand, of the subscription's user name on this router, is Waya's from now on; goes when that is proven.
+CREATE TABLE adoption (subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), routerId INTEGER NOT NULL REFERENCES router (id), at INTEGER NOT NULL) STRICT;
+CREATE INDEX adoptionByRouter ON adoption (routerId);
 CREATE TABLE routerSample (
   id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), at INTEGER NOT NULL, online INTEGER NOT NULL, cpuLoadPercent INTEGER NOT NULL
 ) STRICT;

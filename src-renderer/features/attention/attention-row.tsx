@@ -26,11 +26,26 @@ export function AttentionRow({ item }: { item: AttentionItem }) {
       </div>
       <span className={styles['when']}><TimeAgo at={item.at} /></span>
       <div className={styles['actions']}>
+        {item.key === 'gap' && <GapAction />}
         {item.jobId !== null && <JobActions jobId={item.jobId} title={item.title} />}
         {item.jobId === null && leads && <Button component={Link} href={item.link} size="compact-sm" variant="default" aria-label={`${words.open}: ${item.title}`}>{words.open}</Button>}
         {item.kind === 'message' && !leads && <Button size="compact-sm" variant="default" onClick={() => document.querySelector(`#${MESSAGES}`)?.scrollIntoView()}>{words.open}</Button>}
       </div>
     </li>
+  );
+}
+
+/** The statement of a time that M-Pesa no longer lists was compared by a person. */
+function GapAction() {
+  const may = useMay();
+  const [asking, setAsking] = useState(false);
+  const checked = useAct('payments.gapChecked', { done: words.gapChecked, onDone: () => setAsking(false) });
+  if (!may('payments.gapChecked')) return null;
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>{words.gapCheck}</Button>
+      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={words.gapTitle} text={words.gapText} confirm={words.gapCheck} busy={checked.busy} onConfirm={() => void checked.run({})} />
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportView } from '../../../src-shared/contract/imports.ts';
 import { addDays, addMonths, dayOfMonth, formatDate, isLocalDate, type LocalDate } from '../../../src-shared/time.ts';
@@ -18,18 +18,21 @@ export function BillingStep({ view, choices }: { view: ImportView; choices: Choi
     <>
       <Section title={words.billFrom}>
         <Stack gap={6} align="flex-start">
-          <TextInput
-            type="date"
-            w={200}
-            aria-label={words.billFrom}
-            value={typed}
-            readOnly={choices.busy}
-            error={isDate ? null : words.billFromNeeded}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            onBlur={() => {
-              if (isLocalDate(typed) && typed !== billFrom) void choices.choose({ billFrom: typed });
-            }}
-          />
+          <Group gap="sm">
+            <TextInput
+              type="date"
+              w={200}
+              aria-label={words.billFrom}
+              value={typed}
+              readOnly={choices.busy}
+              error={isDate ? null : words.billFromNeeded}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              onBlur={() => {
+                if (isLocalDate(typed) && typed !== billFrom) void choices.choose({ billFrom: typed });
+              }}
+            />
+            {isLocalDate(typed) && <Text size="sm">{formatDate(typed)}</Text>}
+          </Group>
           <Text size="sm" c="dimmed" maw={640}>{words.billFromHint}</Text>
           {isLocalDate(typed) && <Example from={typed} />}
         </Stack>

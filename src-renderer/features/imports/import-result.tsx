@@ -18,7 +18,9 @@ const words = texts.imports;
 export function ImportResult({ view }: { view: ImportView }) {
   const [values, change] = useAddressValues();
   const chips = chipsOf(view, 'after');
-  const outcome = oneOf(values['rows'], chips.map((chip) => chip.outcome)) ?? chips.find((chip) => chip.count > 0)?.outcome ?? 'imported';
+  // After an undo, those who stayed are what there is to know.
+  const first = view.state === 'undone' && view.counts.kept > 0 ? 'kept' : chips.find((chip) => chip.count > 0)?.outcome;
+  const outcome = oneOf(values['rows'], chips.map((chip) => chip.outcome)) ?? first ?? 'imported';
   const stopped = view.state === 'previewed';
   const Icon = stopped ? CirclePause : view.state === 'undone' ? Undo2 : CircleCheck;
   return (

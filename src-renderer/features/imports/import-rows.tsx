@@ -12,7 +12,8 @@ import styles from './imports.module.css';
 const words = texts.imports;
 type Message = ImportRowView['messages'][number];
 const looks = { error: ['bad', CircleAlert], warning: ['warn', TriangleAlert], info: ['neutral', Info] } as const;
-const messageText = ({ field, text }: Message) => (field === null || !(field in words.field) ? text : `${words.field[field as keyof typeof words.field]}: ${text}`);
+/** A sentence of its own, whatever it began with in the row. */
+const messageText = ({ text }: Message) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 function MessageLine({ message, more = 0 }: { message: Message; more?: number }) {
   const [tone, Icon] = looks[message.tone];
@@ -26,10 +27,10 @@ function MessageLine({ message, more = 0 }: { message: Message; more?: number })
 }
 
 const columnsOf: readonly Column<ImportRowView>[] = [
-  { key: 'row', heading: words.row, align: 'right', width: 70, cell: (row) => texts.value.count(row.rowNumber), text: (row) => String(row.rowNumber) },
-  { key: 'name', heading: words.name, width: 190, cell: (row) => (row.subscriberId === null ? row.name : <Link href={`/subscribers/${row.subscriberId}`}>{row.name}</Link>), text: (row) => row.name },
-  { key: 'summary', heading: words.summary, width: 420, cell: (row) => <span title={row.summary}>{row.summary}</span>, text: (row) => row.summary },
-  { key: 'messages', heading: words.messages, width: 560, cell: (row) => row.messages[0] && <MessageLine message={row.messages[0]} more={row.messages.length - 1} />, text: (row) => row.messages.map(messageText).join(' ') },
+  { key: 'row', heading: words.row, align: 'right', width: 60, cell: (row) => texts.value.count(row.rowNumber), text: (row) => String(row.rowNumber) },
+  { key: 'name', heading: words.name, width: 160, cell: (row) => (row.subscriberId === null ? row.name : <Link href={`/subscribers/${row.subscriberId}`}>{row.name}</Link>), text: (row) => row.name },
+  { key: 'summary', heading: words.summary, width: 470, cell: (row) => <span title={row.summary}>{row.summary}</span>, text: (row) => row.summary },
+  { key: 'messages', heading: words.messages, width: 428, cell: (row) => row.messages[0] && <MessageLine message={row.messages[0]} more={row.messages.length - 1} />, text: (row) => row.messages.map(messageText).join(' ') },
 ];
 /** Rows in error have no summary: the reason comes first. */
 const errorColumns = columnsOf.filter(({ key }) => key !== 'summary');

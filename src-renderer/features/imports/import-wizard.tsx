@@ -30,7 +30,7 @@ export function ImportWizard({ view }: { view: ImportView }) {
   return (
     <>
       <Stepper active={index} onStepClick={(at) => go(STEPS[at])} size="xs" iconSize={26}>
-        {STEPS.map((key) => <Stepper.Step key={key} label={words.step[key]} color={key === step ? undefined : 'gray'} />)}
+        {STEPS.map((key) => <Stepper.Step key={key} label={words.step[key]} />)}
       </Stepper>
       <ImportCounts view={view} chips={chipsOf(view, 'before')} current={step === 'check' ? outcome : null} onShow={show} busy={choices.busy} />
       {view.blockers.length > 0 && (

@@ -29,6 +29,9 @@ function Plans({ view, choices }: { view: ImportView; choices: Choices }) {
   const plans = useRead('plans.list', {}).data ?? [];
   const [making, setMaking] = useState<PlanName | null>(null);
   const missing = useMissingPlans(view, choices);
+  // What needs a choice comes first, and stays where it is once it is chosen.
+  const [askedFor] = useState(() => new Set(view.planNames.filter(({ key }) => (view.choices.plans[key] ?? null) === null).map(({ key }) => key)));
+  const inOrder = [...view.planNames].sort((a, b) => Number(askedFor.has(b.key)) - Number(askedFor.has(a.key)));
   const data = plans.filter(({ state }) => state === 'published').map((plan) => ({ value: String(plan.id), label: plan.name }));
   const choose = (key: string, id: string | null) => void choices.choose({ plans: { ...view.choices.plans, [key]: id === null ? null : Number(id) } });
   if (view.planNames.length === 0) return <Section title={words.plansTitle}><Text size="sm" c="dimmed">{words.noPlanColumn}</Text></Section>;
@@ -48,7 +51,7 @@ function Plans({ view, choices }: { view: ImportView; choices: Choices }) {
           <Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Th ta="right" w={120}>{words.price}</Table.Th><Table.Th w={260}>{words.ourPlan}</Table.Th><Table.Td w={130} /></Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {view.planNames.map((name) => {
+          {inOrder.map((name) => {
             const chosen = idText(view.choices.plans[name.key]);
             return (
               <Table.Tr key={name.key} className={chosen === null ? (styles['warn'] ?? '') : ''}>

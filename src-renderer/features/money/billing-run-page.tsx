@@ -47,7 +47,7 @@ export function BillingRunPage() {
       />
       {batchId !== undefined && (
         <section className="surface" style={{ padding: 16 }}>
-          <BatchProgress id={batchId} label={words.running} failedText={words.runFailed} />
+          <BatchProgress id={batchId} label={words.running} doneLabel={words.runDone} failedText={words.runFailed} />
           <Anchor component={Link} href="/money/invoices" size="sm">{words.seeInvoices}</Anchor>
         </section>
       )}

@@ -65,7 +65,7 @@ function QueueList({ rows, current, onChoose, more, onMore }: { rows: readonly P
   const chosen = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // In braces: some browsers answer a promise, and an effect may return nothing but a function.
-    void chosen.current?.scrollIntoView({ block: 'nearest' });
+    chosen.current?.scrollIntoView({ block: 'nearest' });
   }, [current?.id]);
   return (
     <ul className={`surface ${styles['list']}`}>

@@ -12,9 +12,9 @@ const words = texts.routers;
 const looks: Readonly<Record<Finding['kind'], readonly [Tone, LucideIcon]>> = { drift: ['bad', Pencil], missing: ['bad', SearchX], orphan: ['warn', Ghost], unmanaged: ['warn', UserX], duplicate: ['bad', Copy] };
 
 const columns: readonly Column<Finding>[] = [
-  { key: 'kind', heading: words.finding, width: 160, cell: (row) => <ToneBadge tone={row.resolvedAt === null ? looks[row.kind][0] : 'neutral'} icon={looks[row.kind][1]} text={words.kind[row.kind]} />, text: (row) => words.kind[row.kind] },
+  { key: 'kind', heading: words.finding, width: 185, cell: (row) => <ToneBadge tone={row.resolvedAt === null ? looks[row.kind][0] : 'neutral'} icon={looks[row.kind][1]} text={words.kind[row.kind]} />, text: (row) => words.kind[row.kind] },
   { key: 'object', heading: words.object, width: 160, cell: (row) => (row.subscriberId === null ? row.objectName : <Link href={`/subscribers/${row.subscriberId}`}>{row.objectName}</Link>), text: (row) => row.objectName },
-  { key: 'detail', heading: words.detail, width: 420, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
+  { key: 'detail', heading: words.detail, width: 400, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
   { key: 'foundAt', heading: words.foundAt, width: 150, cell: (row) => <InstantText at={row.foundAt} />, text: (row) => formatInstant(row.foundAt) },
   { key: 'resolution', heading: words.resolvedAt, width: 210, cell: (row) => (row.resolvedAt === null ? <span className="tone-warn">{words.stillOpen}</span> : <span className="tone-good" title={formatInstant(row.resolvedAt)}>{row.resolution}</span>), text: (row) => row.resolution ?? words.stillOpen },
 ];

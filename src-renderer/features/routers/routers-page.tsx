@@ -20,8 +20,8 @@ const some = (count: number) => (count > 0 ? <strong className="tone-warn">{text
 const columns: readonly Column<RouterRow>[] = [
   { key: 'name', heading: words.name, width: 165, cell: (row) => <Link href={`/routers/${row.id}`}>{row.name}</Link>, text: (row) => row.name },
   { key: 'state', heading: words.state, width: 125, cell: (row) => <StateBadge kind="router" state={row.state} />, text: (row) => texts.state.router[row.state] },
-  { key: 'device', heading: words.device, width: 290, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
-  { key: 'address', heading: words.address, width: 140, cell: (row) => words.addressText(row.host, row.port, row.tls), text: (row) => words.addressText(row.host, row.port, row.tls) },
+  { key: 'device', heading: words.device, width: 340, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
+  { key: 'address', heading: words.address, width: 140, hidden: true, cell: (row) => words.addressText(row.host, row.port, row.tls), text: (row) => words.addressText(row.host, row.port, row.tls) },
   { key: 'online', heading: words.online, align: 'right', width: 110, cell: onlineOf, text: (row) => String(row.online ?? '') },
   { key: 'cpu', heading: words.cpu, align: 'right', width: 70, cell: (row) => (row.facts && row.state === 'up' ? words.percent(row.facts.cpuLoadPercent) : '–'), text: (row) => String(row.facts?.cpuLoadPercent ?? '') },
   { key: 'contact', heading: words.contact, width: 115, cell: (row) => (row.lastContactAt === null ? words.never : <TimeAgo at={row.lastContactAt} />), text: (row) => (row.lastContactAt === null ? '' : formatInstant(row.lastContactAt)) },

@@ -42,7 +42,7 @@ function Rules({ settings }: { settings: AllSettings }) {
     },
   });
   const save = useAct('settings.saveDunning', { form, done: texts.settings.saved });
-  const submit = form.onSubmit(({ ignoreBelow, graceDays, ...rest }) => void save.run({ ...rest, graceDays: Number(graceDays), ignoreBelowCents: readAmount(ignoreBelow)!, frozen: dunning.frozen }));
+  const submit = form.onSubmit(({ ignoreBelow, graceDays, ...rest }) => void save.run({ ...rest, graceDays: Number(graceDays), ignoreBelowCents: readAmount(ignoreBelow)! }));
   return (
     <div className={styles['form']}>
       <section className={`surface ${styles['card']}`}>
