@@ -5,12 +5,11 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { shillings } from '../../src-shared/money.ts';
 import { expect, test } from '../fixtures/app.ts';
-import { notice, open, row, signIn } from '../fixtures/desk.ts';
+import { open, row, signIn } from '../fixtures/desk.ts';
 import type { RunningHost } from '../fixtures/host.ts';
 import { expectCounts, makePlans, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
-import { freePort, MPESA, readSecrets, ROUTER_LOGIN, startMpesa, startRouter } from '../fixtures/outside.ts';
-
-const OWNER = { userName: 'boss', password: 'a sentence to keep' };
+import { freePort, readSecrets, startMpesa, startRouter } from '../fixtures/outside.ts';
+import { lookAtRouter, makeFirstOwner, openRouterWizard, setUpMpesa } from '../fixtures/set-up.ts';
 
 test.describe('files and forms', () => {
   test.use({ practice: true });
@@ -88,38 +87,19 @@ async function userNameOfSomebody(page: Page, app: RunningHost): Promise<string>
   return (await page.locator('dl div', { hasText: 'User name' }).locator('dd').textContent()) ?? '';
 }
 
-test.describe('routers and money', () => {
-  test.beforeEach(async ({ app, page }) => {
-    await page.goto(app.address);
-    await page.getByLabel('Set-up code').fill((await app.line(/^ {2}(\S{20,})$/))[1]!);
-    await page.getByLabel('Your name').fill('Office owner');
-    await page.getByLabel('User name').fill(OWNER.userName);
-    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
-    await page.getByLabel('Password once more').fill(OWNER.password);
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  });
+test.describe('routers', () => {
+  test.beforeEach(({ app, page }) => makeFirstOwner(page, app));
 
   test('a wrong password, what is no MikroTik, and a port where nothing listens are said in the wizard', async ({ page }) => {
     const router = await startRouter();
     const web = await webServer();
-    await open(page, 'Routers');
-    await page.getByRole('button', { name: 'Add a router' }).first().click();
     const wizard = page.getByRole('dialog', { name: 'Add a router' });
-    const look = async (port: number, password: string) => {
-      await wizard.getByLabel('Name', { exact: true }).fill('Tower');
-      await wizard.getByLabel('Address', { exact: true }).fill('127.0.0.1');
-      await wizard.getByLabel('API port').fill(String(port));
-      await wizard.getByLabel('User name').fill(ROUTER_LOGIN.userName);
-      await wizard.getByLabel('Password', { exact: true }).fill(password);
-      await page.keyboard.press('Enter');
-    };
-    await look(router.at.port, 'not the password');
+    await openRouterWizard(page);
+    await lookAtRouter(page, { name: 'Tower', port: router.at.port, password: 'not the password' });
     await expect(wizard.getByText(/does not accept this user name and password/).first()).toBeVisible();
-    expect(router.simulator.router.log.list().some((entry) => /login failure/.test(entry['message'] ?? ''))).toBe(true);
-    await look((web.address() as AddressInfo).port, ROUTER_LOGIN.password);
+    await lookAtRouter(page, { name: 'Tower', port: (web.address() as AddressInfo).port });
     await expect(wizard.getByText(/is not the API of a MikroTik router/).first()).toBeVisible();
-    await look(await freePort(), ROUTER_LOGIN.password);
+    await lookAtRouter(page, { name: 'Tower', port: await freePort() });
     await expect(wizard.getByText(/Nothing listens at/).first()).toBeVisible();
     await wizard.getByRole('button', { name: 'Cancel' }).click();
     await expect(page.getByText('No routers yet')).toBeVisible();
@@ -128,52 +108,62 @@ test.describe('routers and money', () => {
     await router.simulator.close();
   });
 
-  test('a router that shows another certificate is not spoken to until a person has looked', async ({ page, app }) => {
+  test('a router that shows another certificate is not spoken to until a person has looked', async ({ page }) => {
     const router = await startRouter({ tls: true });
-    await open(page, 'Routers');
-    await page.getByRole('button', { name: 'Add a router' }).first().click();
-    const wizard = page.getByRole('dialog', { name: 'Add a router' });
-    await wizard.getByLabel('Name', { exact: true }).fill('Tower');
-    await wizard.getByLabel('Address', { exact: true }).fill('127.0.0.1');
-    await wizard.getByRole('switch', { name: 'Encrypted (API-SSL)' }).check();
-    await wizard.getByLabel('API port').fill(String(router.at.tlsPort));
-    await wizard.getByLabel('User name').fill(ROUTER_LOGIN.userName);
-    await wizard.getByLabel('Password', { exact: true }).fill(ROUTER_LOGIN.password);
+    await openRouterWizard(page);
+    await lookAtRouter(page, { name: 'Tower', port: router.at.tlsPort!, tls: true });
+    await page.getByLabel('It is the same: trust this certificate').check();
     await page.keyboard.press('Enter');
-    await wizard.getByLabel('It is the same: trust this certificate').check();
-    await page.keyboard.press('Enter');
-    await expect(page.locator('.state-badge', { hasText: 'Up' })).toBeVisible();
+    const state = page.locator('h1 ~ .state-badge');
+    await expect(state).toHaveText('Up');
 
     const fingerprint = router.simulator.changeCertificate();
     router.simulator.faults.dropConnections();
     await page.getByRole('button', { name: 'Compare now' }).click();
     await expect(page.getByText('Its certificate has changed')).toBeVisible({ timeout: 20_000 });
-    await expect(page.locator('.state-badge', { hasText: 'Refused' })).toBeVisible();
+    await expect(state).toHaveText('Refused');
     await page.getByRole('button', { name: 'Look at the new certificate' }).click();
     const dialog = page.getByRole('dialog', { name: 'Trust the new certificate?' });
     await expect(dialog.getByLabel('New fingerprint')).toHaveValue(fingerprint);
     await dialog.getByRole('button', { name: 'Trust the new one' }).click();
-    await expect(page.locator('.state-badge', { hasText: 'Up' })).toBeVisible({ timeout: 20_000 });
-    expect(await app.stop()).toBe(0);
+    await expect(state).toHaveText('Up', { timeout: 20_000 });
     await router.simulator.close();
   });
 });
 
-test.describe('callbacks', () => {
-  test('a malformed, a replayed and a huge report change nothing', async ({ page, app }) => {
-    const mpesa = await startMpesa();
-    await page.goto(app.address);
-    await page.getByLabel('Set-up code').fill((await app.line(/^ {2}(\S{20,})$/))[1]!);
-    await page.getByLabel('Your name').fill('Office owner');
-    await page.getByLabel('User name').fill(OWNER.userName);
-    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
-    await page.getByLabel('Password once more').fill(OWNER.password);
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('Live', { exact: true })).toBeVisible();
-    const callbackPort = await freePort();
-    void callbackPort;
-    await mpesa.simulator.close();
-  });
+const testOnKnownPort = test.extend<{ callbackPort: number }>({
+  callbackPort: async ({}, use) => use(await freePort()),
+  hostArguments: async ({ callbackPort }, use) => use(['--callback-port', String(callbackPort)]),
+});
+
+testOnKnownPort('a malformed, a replayed and a huge report of M-Pesa change nothing', async ({ page, app, callbackPort }) => {
+  const mpesa = await startMpesa();
+  await makeFirstOwner(page, app);
+  await setUpMpesa(page, mpesa, callbackPort);
+  const paid = await mpesa.simulator.payPaybill({ phone: '254711000222', account: 'NOBODY', amountCents: shillings(350), name: 'JANE DOE' });
+  const receipt = paid.paid ? paid.receipt : '';
+  await open(page, 'Unmatched');
+  await expect(page.getByText('1 payment, KES 350.00')).toBeVisible();
+
+  const told = mpesa.simulator.deliveries().find(({ channel }) => channel === 'c2b-confirmation')!;
+  const report = (body: string, url = told.url) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(({ status }) => status);
+  expect(await report(told.body), 'told once more').toBe(200);
+  expect(await report(JSON.stringify({ ...(JSON.parse(told.body) as object), pad: 'x'.repeat(70_000) })), 'larger than any report').toBe(413);
+  expect(await report(told.body, told.url.replace(/\/[0-9a-f]{32,}\//, `/${'0'.repeat(64)}/`)), 'at a guessed address').toBe(404);
+  expect(await report('{"Body": {"stkCallback": '), 'not JSON').toBe(200);
+  expect(await report(JSON.stringify({ TransID: 'UKM0000000', TransAmount: 'a lot' })), 'not a payment').toBe(200);
+
+  // What could not be read is kept and shown to a person; there is still one payment.
+  await open(page, 'Attention');
+  await expect(page.getByText('M-Pesa reported something that Waya could not read')).toBeVisible();
+  await open(page, 'Payments');
+  await expect(row(page, receipt)).toHaveCount(1);
+  await expect(page.getByText('1 row', { exact: true })).toBeVisible();
+  await open(page, 'Settings');
+  await page.getByRole('link', { name: 'Books' }).click();
+  await page.getByRole('button', { name: 'Check the books' }).click();
+  await expect(page.getByRole('heading', { name: 'The books are in order' })).toBeVisible();
+  await mpesa.simulator.close();
 });
 
 async function webServer(): Promise<Server> {
@@ -181,4 +171,3 @@ async function webServer(): Promise<Server> {
   await once(server, 'listening');
   return server;
 }
-void [shillings, MPESA, notice, row];

@@ -6,7 +6,10 @@ import { createFileSecrets } from '../adapters/file-secrets/index.ts';
 import { backUp } from '../kernel/backup.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { savePassphrase } from '../kernel/vault.ts';
-import { instant } from '../../src-shared/time.ts';
+import { instant, localDate } from '../../src-shared/time.ts';
+import { nextNumber } from '../features/billing/index.ts';
+import { readSetting } from '../features/settings/index.ts';
+import { insertJob } from '../kernel/job-table.ts';
 import { openData } from './open-data.ts';
 import { restoreBackup } from './restore-backup.ts';
 
@@ -46,5 +49,26 @@ describe('restoring a backup on another computer', () => {
   it('refuses a file that was changed after it was backed up', async () => {
     appendFileSync(backup(), 'x');
     await expect(restore('new', PASSPHRASE)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('damaged or changed') });
+  });
+});
+
+describe('what a restored backup does when it starts', () => {
+  it('sends nothing again, cuts nobody off, and gives out no number twice, until a person lets it go on', async () => {
+    const old = openData(path.join(root, 'old'), { practice: false, guard: machine('old'), clock: systemClock });
+    old.db.transaction(() => {
+      insertJob(old.db, { kind: 'messages.send', mode: 'once', key: 'message:1', lane: 'messages', input: { messageId: 1 } }, now);
+      insertJob(old.db, { kind: 'routers.sweep', mode: 'repeatable', key: 'router:1:sweep', lane: 'router:1:sweep', input: { routerId: 1 } }, now);
+      nextNumber(old.db, 'CSH', localDate('2026-11-22'));
+    });
+    rmSync(backup());
+    backUp(old.db, { file: backup(), at: now, version: '0.1.0' });
+    old.close();
+    await restore('new', PASSPHRASE);
+    const data = openData(path.join(root, 'new'), { practice: false, guard: machine('new'), clock: systemClock });
+    expect(data.db.sql('SELECT kind, state FROM job ORDER BY id')).toEqual([{ kind: 'messages.send', state: 'unknown' }, { kind: 'routers.sweep', state: 'ready' }]);
+    expect(readSetting(data.db, 'dunning').frozen).toBe(true);
+    expect(readSetting(data.db, 'restored')).toEqual({ at: now, upTo: null });
+    expect(data.db.transaction(() => nextNumber(data.db, 'CSH', localDate('2026-11-23')))).toBe('CSH-2026-00502');
+    data.close();
   });
 });

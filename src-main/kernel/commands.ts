@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { withoutSensitive } from '../../src-shared/sensitive.ts';
 import type { EventMessage, Role } from '../../src-shared/rpc.ts';
@@ -100,6 +100,10 @@ const insertCommand = statement<CommandRow>()((p) =>
 const insertReply = statement<KernelTables['commandReply']>()((p) => q.insertInto('commandReply').values({ commandId: p('commandId'), reply: p('reply'), at: p('at') }));
 const insertEvent = statement<{ topic: string; ids: string; at: number }>()((p) => q.insertInto('event').values({ topic: p('topic'), ids: p('ids'), at: p('at') }));
 
+/** The one command of the kernel itself: tells the screens that a topic is stale, and changes nothing. */
+export const TELL = 'kernel.tell';
+const tell = handler({ input: z.object({ topic: z.string() }), observation: true, handle: (context, { topic }) => context.emit(topic) });
+
 export const FIRST_HASH = '0'.repeat(64);
 
 /** The chained hash of one log row (verify recomputes it). */
@@ -109,7 +113,7 @@ export function commandHash(row: Omit<CommandRow, 'hash'>): string {
 }
 
 export function createCommands({ db, clock, ids, vault, probe = noProbe, log = silentLog }: CommandOptions): Commands {
-  const handlers = new Map<string, CommandHandler<unknown, unknown, unknown>>();
+  const handlers = new Map<string, CommandHandler<unknown, unknown, unknown>>([[TELL, tell as unknown as CommandHandler<unknown, unknown, unknown>]]);
   const listeners = new Set<(events: readonly EventMessage[]) => void>();
 
   const find = (name: string) => {

@@ -1,8 +1,7 @@
 /** Runs due jobs: one per key, lanes with a limit, results as commands, retries that wait longer each time. */
-import { z } from 'zod';
 import { HOUR, later, MINUTE, SECOND, type Instant } from '../../src-shared/time.ts';
 import type { Clock } from './clock.ts';
-import { handler, SYSTEM, type CommandContext, type Commands } from './commands.ts';
+import { SYSTEM, TELL, type CommandContext, type Commands } from './commands.ts';
 import type { Database } from './db.ts';
 import { foundRunning, hurryBeyond, markEnded, markReadyAgain, markRunning, nextDue, nextRunAfter, type Job, type JobError } from './job-table.ts';
 import type { Log } from './log.ts';
@@ -64,7 +63,6 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-const JOB_GIVEN_UP = 'kernel.jobGivenUp';
 const RETRY_AFTER_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
 /** A bug does not heal by waiting: after so many tries a person must look. */
 const TRIES_OF_A_BUG = 3;
@@ -83,8 +81,6 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'stopped' = 'new';
-
-  commands.register({ [JOB_GIVEN_UP]: handler({ input: z.object({}), handle: (context) => context.emit('jobs') }) });
 
   const record = (job: Job, step: string, result: JobResult | undefined, end: (context: Pick<CommandContext, 'tx' | 'now'>) => void) => {
     if (!result) {
@@ -122,7 +118,7 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
     const end = ({ tx, now }: Pick<CommandContext, 'tx' | 'now'>) => markEnded(tx, job.id, state, now, error);
     try {
       // As a command even when there is nothing more to say, so that the screens hear of it.
-      record(job, step, result?.(job.input as never, error) ?? { command: JOB_GIVEN_UP, input: {} }, end);
+      record(job, step, result?.(job.input as never, error) ?? { command: TELL, input: { topic: 'jobs' } }, end);
     } catch (thrown) {
       log.error({ job: job.id, kind: job.kind, error: String(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }, `that a job is ${state} could not be recorded`);
       record(job, step, undefined, end);

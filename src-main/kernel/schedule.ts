@@ -68,9 +68,10 @@ export function createSchedules({ db, clock }: { db: Database; clock: Clock }): 
 
   const catchUp = (row: KernelTables['schedule'], definition: ScheduleDefinition, now: Instant): number => {
     if (row.nextAt > now) {
-      // Planned by a clock that was ahead: with the right time it would have to wait for the wrong one.
+      // Planned by a clock that was ahead: with the right time it would have to wait for the wrong one. One round ahead is what a small
+      // step back leaves behind, and nothing is done twice for it.
       const next = definition.next(now, db);
-      if (next < row.nextAt) db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: next }).where('name', '=', row.name)));
+      if (definition.next(next, db) < row.nextAt) db.transaction(() => db.run(q.updateTable('schedule').set({ nextAt: next }).where('name', '=', row.name)));
       return 0;
     }
     const { due, next } = dueInstants(definition, instant(row.nextAt), now);

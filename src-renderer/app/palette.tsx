@@ -57,7 +57,7 @@ export function Palette() {
     icon: places[result.kind].icon,
     run: () => goTo(places[result.kind].address(result.id)),
   }));
-  const waiting = searches && (found.isFetching || settled !== typed.trim());
+  const waiting = typed.trim().length >= FEWEST_LETTERS && (found.isFetching || settled !== typed.trim());
   const enter = useEnterAfterTyping(waiting, results, doing.length + going.length === 0);
   return (
     <Spotlight.Root

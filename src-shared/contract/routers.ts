@@ -83,6 +83,8 @@ export const Adoptable = z.object({
   secretNow: z.string(),
   /** In words: as it would be. */
   willBecome: z.string(),
+  /** Why he would be on or off, in one sentence with the arithmetic. */
+  reason: z.string(),
   /** He is let on now, and would not be, or would see the pay page only. */
   willLoseService: z.boolean(),
   /** Connected now under another profile: he would dial anew once. */
@@ -96,7 +98,10 @@ export const routers = {
     roles: EVERYONE,
     input: z.object({ id: Id }),
     output: RouterRow.extend({
-      userName: z.string(), fingerprint: z.string().nullable(), suspendMode: z.enum(['disable', 'walled']), samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
+      userName: z.string(),
+      fingerprint: z.string().nullable(),
+      suspendMode: z.enum(['disable', 'walled']),
+      samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
       /** Secrets of services that were found made by hand and are not handed over. */
       unadopted: z.int(),
       /** Handed over, not yet done and proven. */

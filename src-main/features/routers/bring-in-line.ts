@@ -34,14 +34,20 @@ export interface LineOutcome {
   readonly trouble: Trouble | null;
   /** Only a person can clear it: somebody else's object stands in the way. */
   readonly conflict: boolean;
+  /** The version of the password that the router holds now; 0: one of its own. */
+  readonly heldPasswordVersion: number;
 }
 
 interface Line {
   readonly wish: Wish;
   readonly wanted: WantedLine;
   readonly rightUntil: number | null;
-  /** The password was taken by the router in this run. */
+  /** The router has the password that it should have. */
   passwordDone: boolean;
+  /** The secret was handed over with a password of its own, which stays. */
+  keepsPassword: boolean;
+  /** The password was sent to the router in this run. */
+  passwordSent: boolean;
   limitsChanged: boolean;
   profileRepaired: boolean;
   limitsSetAt: number | null;
@@ -100,11 +106,14 @@ function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt,
   if (!wish) return null;
   const confirmed = wish.confirmedRevision === wish.revision && wish.routerId === routerId;
   const wanted = wantedOn(routerId, wish);
+  const passwordNew = passwordIsNew(db, routerId, wish);
   return {
     wish,
     wanted,
     rightUntil: confirmed && wish.trouble === null ? Math.max(wish.confirmedAt ?? 0, sweptAt ?? 0) : null,
-    passwordDone: !passwordIsNew(db, routerId, wish),
+    passwordDone: !passwordNew || wanted.adopts,
+    keepsPassword: passwordNew && wanted.adopts,
+    passwordSent: false,
     limitsChanged: !confirmed && limitsChanged(lastProven(db, subscriptionId), routerId, wantedRecord(routerId, wish)),
     profileRepaired: repairedProfiles.has(wanted.secret?.profile.name ?? ''),
     limitsSetAt: null,
@@ -220,21 +229,26 @@ async function write(deps: BringDeps, router: RouterLine, lines: readonly Line[]
 function note(line: Line, error: GatewayError | null, startedAt: number): void {
   line.error = error;
   const { change, actions } = line.diff!;
+  const sent = change?.kind === 'add-secret' || (change?.kind === 'set-secret' && change.fields.password !== undefined);
+  const done = error === null || error.outcome === 'unknown';
+  if (sent && done) line.passwordSent = true;
+  if (done && change?.kind === 'set-secret' && change.fields.comment !== undefined) line.keepsPassword = true;
   if (change?.kind === 'set-secret' && change.fields.profile !== undefined) line.limitsSetAt = startedAt;
   if (error === null) {
     line.actions.push(...actions);
-    if (change?.kind === 'add-secret' || (change?.kind === 'set-secret' && change.fields.password !== undefined)) line.passwordDone = true;
+    if (sent) line.passwordDone = true;
   } else if (error.outcome === 'unknown') {
     line.actions.push(...actions.map((action) => `${action} (answer lost, read again)`));
   }
 }
 
 function outcomeOf(line: Line): LineOutcome {
-  const { wish, actions, profileTrouble } = line;
+  const { wish, actions, profileTrouble, passwordSent, keepsPassword } = line;
   const { own, differences, conflict } = line.diff!;
   const confirmed = differences.length === 0 && profileTrouble === null;
   const trouble = confirmed ? null : (conflict ?? profileTrouble ?? notAsWanted(differences, line.error));
-  return { wish, confirmed, actions, secret: own, sessions: line.rows.sessions.filter((session) => session.name === wish.userName), trouble, conflict: conflict !== null };
+  const heldPasswordVersion = passwordSent ? Math.max(1, wish.passwordVersion) : keepsPassword ? 0 : wish.passwordVersion;
+  return { wish, confirmed, actions, heldPasswordVersion, secret: own, sessions: line.rows.sessions.filter((session) => session.name === wish.userName), trouble, conflict: conflict !== null };
 }
 
 function notAsWanted(differences: readonly string[], error: GatewayError | null): Trouble {

@@ -3,7 +3,7 @@ import type { Finding } from '../../../src-shared/contract/routers.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { PppProfile, PppSecret, PppSession } from '../../ports/router-gateway.ts';
 import { markedPlan, markedSubscription, wantedOn, type WantedProfile, type Wish } from './desired-objects.ts';
-import { diffLine, diffProfile, type LineDiff, type LineRows } from './diff.ts';
+import { diffLine, diffProfile, PPPOE_SERVICES, type LineDiff, type LineRows } from './diff.ts';
 
 export interface RouterRows {
   readonly secrets: readonly PppSecret[];
@@ -88,7 +88,7 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
     doomed: new Set(),
   });
   const passwordWaits = wanted.secret !== null && wish.passwordVersion !== wish.confirmedPasswordVersion;
-  const wrong = diff.differences.length > 0 || passwordWaits;
+  const wrong = diff.differences.length > 0 || passwordWaits || wanted.adopts;
   const state = diff.conflict ? 'conflict' : wrong ? 'wrong' : proven && wish.trouble === null ? 'right' : 'unproven';
   return { wish, state, conflict: diff.conflict, own: diff.own, sessions: sessions.filter((session) => session.name === wish.userName), findings: findingsOf(wish, diff, proven) };
 }
@@ -101,7 +101,7 @@ function findingsOf(wish: Wish, diff: LineDiff, proven: boolean): FoundThing[] {
     detail: `The secret ${secret.name} carries the marker of ${wish.userName}: a copy made by hand. Waya leaves it as it is; remove it on the router (PPP > Secrets) if nobody needs it.`,
     subscriptionId,
   }));
-  if (diff.conflict) return [...copies, { kind: 'unmanaged', objectName: wish.userName, detail: `${diff.conflict.message} ${diff.conflict.hint ?? ''}`.trim(), subscriptionId }];
+  if (diff.conflict) return [...copies, { kind: diff.unadopted ? 'unadopted' : 'unmanaged', objectName: wish.userName, detail: `${diff.conflict.message} ${diff.conflict.hint ?? ''}`.trim(), subscriptionId }];
   if (!proven || diff.differences.length === 0) return copies;
   if (diff.own === null && diff.change?.kind === 'add-secret') return [...copies, { kind: 'missing', objectName: wish.userName, detail: `The secret ${wish.userName} was on the router and is gone.`, subscriptionId }];
   return [...copies, { kind: 'drift', objectName: wish.userName, detail: sentence(diff.differences.join('; ')), subscriptionId }];
@@ -151,7 +151,7 @@ export function judgeStrangers(rows: RouterRows, wishes: ReadonlyMap<number, Wis
   for (const secret of rows.secrets) {
     const marked = markedSubscription(secret.comment);
     if (marked === null) {
-      if (!['pppoe', 'any'].includes(secret.service) || names.has(secret.name)) continue;
+      if (!PPPOE_SERVICES.includes(secret.service) || names.has(secret.name)) continue;
       const state = secret.disabled ? 'disabled' : 'enabled';
       findings.push({ kind: 'unmanaged', objectName: secret.name, detail: `Not made by Waya, and nobody pays for it: profile ${secret.profile || 'none'}, ${state}. Add a service with this user name, or remove the secret on the router.`, subscriptionId: null });
     } else if (!wishes.has(marked)) {

@@ -19,10 +19,13 @@ export interface Wish {
   readonly confirmedRevision: number;
   /** Milliseconds UTC. */
   readonly confirmedAt: number | null;
+  /** 0: the router keeps a password of its own, which Waya does not know. */
   readonly passwordVersion: number;
   readonly confirmedPasswordVersion: number;
   /** JSON of a Trouble. */
   readonly trouble: string | null;
+  /** When the operator handed over the secret that hands made for it on its router, milliseconds UTC; null: he did not, or it is done. */
+  readonly handedOverAt: number | null;
 }
 
 export interface WantedProfile {
@@ -42,6 +45,8 @@ export interface WantedLine {
   readonly secret: { readonly profile: WantedProfile; readonly disabled: boolean } | null;
   /** May he be connected? */
   readonly allowsSession: boolean;
+  /** May a secret of this name without marker be made ours? The operator handed it over. */
+  readonly adopts: boolean;
 }
 
 const WALLED_RATE = '256k/256k';
@@ -55,7 +60,7 @@ export function planProfile(plan: { readonly planId: number; readonly upKbps: nu
 
 /** What one subscription should be on one router. */
 export function wantedOn(routerId: number, wish: Wish): WantedLine {
-  const line = { subscriptionId: wish.subscriptionId, name: wish.userName, marker: secretMarker(wish.subscriptionId) };
+  const line = { subscriptionId: wish.subscriptionId, name: wish.userName, marker: secretMarker(wish.subscriptionId), adopts: wish.handedOverAt !== null && wish.routerId === routerId };
   if (wish.state === 'ended' || wish.routerId !== routerId) return { ...line, secret: null, allowsSession: false };
   if (wish.state === 'walled') return { ...line, secret: { profile: walledProfile, disabled: false }, allowsSession: true };
   const on = wish.state === 'active';

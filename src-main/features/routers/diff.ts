@@ -1,6 +1,6 @@
 /**
  * One line's wish against what was read of it: which writes are needed, and why, in words. Pure. By marker first, then by name; a row
- * without our marker is never written (product, complaint 4: compare expected with applied).
+ * without our marker is never written, unless the operator handed it over (product, complaint 4: compare expected with applied).
  */
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { PppProfile, PppSecret, PppSession, RouterChange, SecretFields } from '../../ports/router-gateway.ts';
@@ -42,27 +42,39 @@ export interface LineDiff {
   readonly differences: readonly string[];
   /** Why nothing may be written: somebody else's secret stands in the way. */
   readonly conflict: Trouble | null;
+  /** The secret in the way, where it is one that the operator can hand over. */
+  readonly unadopted: PppSecret | null;
   /** Copies that carry the same marker. */
   readonly duplicates: readonly PppSecret[];
 }
 
 export function diffLine(wanted: WantedLine, rows: LineRows, known: LineKnowledge): LineDiff {
   const marked = rows.secrets.filter((secret) => carries(secret.comment, wanted.marker));
-  const own = marked.find((secret) => secret.name === wanted.name) ?? (wanted.secret ? marked[0] : undefined) ?? null;
+  const ours = marked.find((secret) => secret.name === wanted.name) ?? (wanted.secret ? marked[0] : undefined) ?? null;
+  const handmade = ours === null ? (rows.secrets.find((secret) => isHandmade(secret, wanted.name)) ?? null) : null;
+  const own = ours ?? (wanted.secret && wanted.adopts ? handmade : null);
   const duplicates = marked.filter((secret) => secret !== own);
   const holder = rows.secrets.find((secret) => secret.name === wanted.name && secret !== own) ?? null;
   const sessions = rows.sessions.filter((session) => session.name === wanted.name);
-  if (!wanted.secret) return { ...absent(own, holder, sessions), own, duplicates, conflict: null };
+  if (!wanted.secret) return { ...absent(own, holder, sessions), own, duplicates, conflict: null, unadopted: null };
   if (holder && own?.name !== wanted.name) {
-    const conflict = nameTaken(wanted, holder);
-    return { own, change: null, actions: [], endings: [], differences: [conflict.message], conflict, duplicates };
+    const conflict = handmade ? notHandedOver(handmade) : nameTaken(wanted, holder);
+    return { own, change: null, actions: [], endings: [], differences: [conflict.message], conflict, unadopted: handmade, duplicates };
   }
-  const { change, actions, differences, limits } = own ? setting(own, wanted.name, wanted.secret, known) : adding(wanted, wanted.secret, known);
+  const { change, actions, differences, limits } = own ? setting(own, wanted, wanted.secret, known) : adding(wanted, wanted.secret, known);
   // Renamed by hand: who came on under that name must come again under his own.
   const renamed = own !== null && own.name !== wanted.name ? rows.sessions.filter((session) => session.name === own.name) : [];
   const endings = [...sessionsToEnd(wanted, sessions, known, limits), ...renamed];
-  return { own, change, actions, endings, differences: [...differences, ...endings.map((session) => sessionDifference(wanted, session))], conflict: null, duplicates };
+  return { own, change, actions, endings, differences: [...differences, ...endings.map((session) => sessionDifference(wanted, session))], conflict: null, unadopted: null, duplicates };
 }
+
+/** A PPPoE secret of that name that carries no marker: of those, a line's own may be handed over. */
+function isHandmade(secret: PppSecret, name: string): boolean {
+  return secret.name === name && PPPOE_SERVICES.includes(secret.service) && markedSubscription(secret.comment) === null;
+}
+
+/** The services by which a secret lets somebody dial in by PPPoE. */
+export const PPPOE_SERVICES: readonly string[] = ['pppoe', 'any'];
 
 type Part = Pick<LineDiff, 'change' | 'actions' | 'differences'>;
 
@@ -81,10 +93,15 @@ function adding(wanted: WantedLine, secret: WantedSecret, known: LineKnowledge):
   return { change: { kind: 'add-secret', fields }, actions: [`Secret added with profile ${secret.profile.name}${how}`], differences: [`there is no secret ${wanted.name}`], limits: false };
 }
 
-function setting(own: PppSecret, name: string, secret: WantedSecret, known: LineKnowledge): Part & { limits: boolean } {
+function setting(own: PppSecret, { name, marker }: WantedLine, secret: WantedSecret, known: LineKnowledge): Part & { limits: boolean } {
   const fields: { -readonly [K in keyof SecretFields]: SecretFields[K] } = {};
   const actions: string[] = [];
   const differences: string[] = [];
+  if (!carries(own.comment, marker)) {
+    fields.comment = `${own.comment} ${marker}`.trim();
+    actions.push('Secret taken over as it was handed over; its comment and password stay');
+    differences.push('the secret does not carry the marker of Waya yet');
+  }
   if (own.name !== name) {
     fields.name = name;
     actions.push(`Secret renamed from ${own.name} to ${name}`);
@@ -140,6 +157,13 @@ function nameTaken(wanted: WantedLine, holder: PppSecret): Trouble {
   return {
     message: `A secret named ${wanted.name} is on the router already, not made by Waya; nothing was changed.`,
     hint: `Remove it on the router (PPP > Secrets), or hand it over to Waya by writing ${wanted.marker} into its comment.`,
+  };
+}
+
+function notHandedOver({ name }: PppSecret): Trouble {
+  return {
+    message: `The secret ${name} was on the router before and is not handed over to Waya yet; nothing was changed.`,
+    hint: 'Hand it over on the page of the router, under Drift: it shows first what will change. Or remove it on the router (PPP > Secrets); Waya then makes its own.',
   };
 }
 

@@ -11,6 +11,8 @@ export function proofLine(routerId: number, outcome: LineOutcome, durationMs: nu
     subscriptionId: wish.subscriptionId,
     revision: wish.revision,
     passwordVersion: wish.passwordVersion,
+    heldPasswordVersion: outcome.heldPasswordVersion,
+    adopted: wish.handedOverAt !== null,
     wanted: wantedRecord(routerId, wish),
     actions: [...outcome.actions],
     found: { secret: secret && { profile: secret.profile, disabled: secret.disabled }, addresses: sessions.map((session) => session.address) },

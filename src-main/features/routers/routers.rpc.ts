@@ -6,6 +6,7 @@ import { hurryLane } from '../../kernel/job-table.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterFacts, RouterGateway } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
+import { adoptionCommands } from './adoption.rpc.ts';
 import { addressOf, troubleOf, type RouterPool } from './router-pool.ts';
 import { notAccepted, unavailable } from './router-troubles.ts';
 import { applyLane, enqueueSweep, recordingCommands, sweepLane } from './routers.service.ts';
@@ -49,6 +50,7 @@ const typed = (input: AddressInput, password: string, fingerprint: string | null
 export function routerCommands({ gateway, pool }: RouterCommandDeps): Record<string, CommandHandler> {
   return {
     ...recordingCommands,
+    ...adoptionCommands,
     'routers.test': handler({ ...contract['routers.test'], prepare: (input) => lookAround(gateway, typed(input, input.password, null)), handle: (_context, _input, seen) => seen }),
     'routers.add': handler({
       ...contract['routers.add'],
@@ -168,7 +170,7 @@ function removeRouter(context: CommandContext, pool: RouterPool, id: number): Re
   if (on > 0) throw new Refusal('conflict', `${on === 1 ? 'One service is' : `${on} services are`} on router ${name}. Move them to another router or end them first.`, { subscriptions: on });
   pool.forget(id);
   tx.run(q.updateTable('subscription').set({ routerId: null }).where('routerId', '=', id));
-  for (const table of ['routerProof', 'routerFinding', 'routerSample', 'routerSession'] as const) tx.run(q.deleteFrom(table).where('routerId', '=', id));
+  for (const table of ['routerProof', 'routerFinding', 'routerSample', 'routerSession', 'adoption'] as const) tx.run(q.deleteFrom(table).where('routerId', '=', id));
   tx.run(q.deleteFrom('job').where('lane', 'in', [applyLane(id), sweepLane(id)]).where('state', '<>', 'running'));
   tx.run(q.deleteFrom('router').where('id', '=', id));
   context.changed('router', id);

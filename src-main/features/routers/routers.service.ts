@@ -34,7 +34,12 @@ export type SeenSession = z.infer<typeof SeenSession>;
 const ProofLine = z.object({
   subscriptionId: z.int(),
   revision: z.int(),
+  /** As wished. */
   passwordVersion: z.int(),
+  /** As it is on the router; 0: one of its own. */
+  heldPasswordVersion: z.int(),
+  /** It was handed over when the work began: that is done with this proof. */
+  adopted: z.boolean(),
   wanted: personal(z.object({ state: z.string(), profile: z.string().nullable(), rateLimit: z.string().nullable(), disabled: z.boolean() })),
   actions: personal(z.array(z.string())),
   found: personal(z.object({ secret: z.object({ profile: z.string(), disabled: z.boolean() }).nullable(), addresses: z.array(z.string()) })),
@@ -64,14 +69,16 @@ const upsertSession = statement<Tables['routerSession']>()((p) =>
 );
 const deleteSession = statement<{ routerId: number; userName: string }>()((p) => q.deleteFrom('routerSession').where('routerId', '=', p('routerId')).where('userName', '=', p('userName')));
 const owner = statement<{ id: number }>()((p) =>
-  q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscriberId', 'routerId', 'userName', 'revision', 'confirmedRevision', 'entitlement.trouble']).where('subscription.id', '=', p('id')),
+  q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscriberId', 'routerId', 'userName', 'passwordVersion', 'revision', 'confirmedRevision', 'entitlement.trouble']).where('subscription.id', '=', p('id')),
 );
 const confirm = statement<{ id: number; confirmedRevision: number; confirmedAt: Instant; confirmedPasswordVersion: number; trouble: string | null }>()((p) =>
   q.updateTable('entitlement').set({ confirmedRevision: p('confirmedRevision'), confirmedAt: p('confirmedAt'), confirmedPasswordVersion: p('confirmedPasswordVersion'), trouble: p('trouble') }).where('subscriptionId', '=', p('id')),
 );
 const setTrouble = statement<{ id: number; trouble: string | null }>()((p) => q.updateTable('entitlement').set({ trouble: p('trouble') }).where('subscriptionId', '=', p('id')));
+const holdPassword = statement<{ id: number; passwordVersion: number }>()((p) => q.updateTable('subscription').set({ passwordVersion: p('passwordVersion') }).where('id', '=', p('id')));
+const endAdoption = statement<{ id: number }>()((p) => q.deleteFrom('adoption').where('subscriptionId', '=', p('id')));
 const repairFindings = statement<{ routerId: number; subscriptionId: number; at: Instant }>()((p) =>
-  q.updateTable('routerFinding').set({ resolvedAt: p('at'), resolution: REPAIRED }).where('routerId', '=', p('routerId')).where('subscriptionId', '=', p('subscriptionId')).where('kind', 'in', ['drift', 'missing']).where('resolvedAt', 'is', null),
+  q.updateTable('routerFinding').set((row) => ({ resolvedAt: p('at'), resolution: row.case().when('kind', '=', 'unadopted').then(HANDED_OVER).else(REPAIRED).end() })).where('routerId', '=', p('routerId')).where('subscriptionId', '=', p('subscriptionId')).where('kind', 'in', ['drift', 'missing', 'unadopted']).where('resolvedAt', 'is', null),
 );
 
 type FindingRow = Pick<Tables['routerFinding'], 'routerId' | 'kind' | 'objectName' | 'detail' | 'subscriptionId'>;
@@ -84,6 +91,7 @@ const insertFinding = statement<FindingRow & { foundAt: Instant }>()((p) =>
 
 export const REPAIRED = 'repaired by Waya';
 export const GONE = 'gone by itself';
+const HANDED_OVER = 'handed over to Waya';
 
 /** Commands of the jobs; not in the contract. */
 export const recordingCommands: Record<string, CommandHandler> = {
@@ -150,14 +158,17 @@ function recordProof(context: CommandContext, { routerId, lines }: z.infer<typeo
   context.emit('routers', routerId);
 }
 
-function settle(context: CommandContext, line: ProofLine, row: { revision: number; confirmedRevision: number; trouble: string | null }): void {
+function settle(context: CommandContext, line: ProofLine, row: { revision: number; confirmedRevision: number; passwordVersion: number; trouble: string | null }): void {
   const id = line.subscriptionId;
   if (!line.confirmed) {
     if (line.revision === row.revision) context.tx.runOf(setTrouble, { id, trouble: JSON.stringify(line.trouble) });
     return;
   }
   const trouble = line.revision === row.revision ? null : row.trouble;
-  context.tx.runOf(confirm, { id, confirmedRevision: Math.max(line.revision, row.confirmedRevision), confirmedAt: context.now, confirmedPasswordVersion: line.passwordVersion, trouble });
+  context.tx.runOf(confirm, { id, confirmedRevision: Math.max(line.revision, row.confirmedRevision), confirmedAt: context.now, confirmedPasswordVersion: line.heldPasswordVersion, trouble });
+  // A password that was changed meanwhile is still to be set.
+  if (row.passwordVersion === line.passwordVersion && line.heldPasswordVersion !== line.passwordVersion) context.tx.runOf(holdPassword, { id, passwordVersion: line.heldPasswordVersion });
+  if (line.adopted) context.tx.runOf(endAdoption, { id });
 }
 
 function recordTrouble(context: CommandContext, subscriptionId: number, trouble: z.infer<typeof Trouble>): void {

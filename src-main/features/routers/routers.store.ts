@@ -13,7 +13,8 @@ const wishes = () =>
     .selectFrom('subscription')
     .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
     .innerJoin('plan', 'plan.id', 'subscription.planId')
-    .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'planId', 'upKbps', 'downKbps', 'entitlement.state', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble']);
+    .leftJoin('adoption', (join) => join.onRef('adoption.subscriptionId', '=', 'subscription.id').onRef('adoption.routerId', '=', 'subscription.routerId'))
+    .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'planId', 'upKbps', 'downKbps', 'entitlement.state', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble', 'adoption.at as handedOverAt']);
 
 const wishById = statement<{ id: number }>()((p) => wishes().where('subscription.id', '=', p('id')));
 const wishesOnRouter = statement<{ routerId: number; after: number; limit: number }>()((p) =>

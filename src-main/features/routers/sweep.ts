@@ -139,7 +139,7 @@ async function recordFindings(sweep: Sweep, findings: readonly FoundThing[]): Pr
 
 async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
   for (const window of chunksOf(verdicts, LINES_AT_ONCE)) {
-    recordProof(sweep, window.map(({ wish, own, sessions }) => ({ wish, confirmed: true, actions: [], secret: own, sessions, trouble: null, conflict: false })));
+    recordProof(sweep, window.map(({ wish, own, sessions }) => ({ wish, confirmed: true, actions: [], secret: own, sessions, trouble: null, conflict: false, heldPasswordVersion: wish.passwordVersion })));
     await letOthersRun();
   }
 }
@@ -147,7 +147,7 @@ async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<
 async function reportConflicts(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
   const news = verdicts.filter(({ wish, conflict }) => wish.trouble !== JSON.stringify(conflict));
   for (const window of chunksOf(news, LINES_AT_ONCE)) {
-    recordProof(sweep, window.map(({ wish, own, conflict }) => ({ wish, confirmed: false, actions: [], secret: own, sessions: [], trouble: conflict, conflict: true })));
+    recordProof(sweep, window.map(({ wish, own, conflict }) => ({ wish, confirmed: false, actions: [], secret: own, sessions: [], trouble: conflict, conflict: true, heldPasswordVersion: wish.passwordVersion })));
     await letOthersRun();
   }
 }

@@ -11,11 +11,11 @@ const SKIPPED_NUMBERS = 500;
  * taken, so nobody is cut off until a person lets the cut-offs go on. upTo: the last thing that the backup knows of.
  */
 export function afterRestore(tx: Writer, upTo: Instant | null, now: Instant): void {
-  tx.sql(`UPDATE job SET state = 'unknown', finishedAt = ?1, lastError = '{"message":"The backup that was restored had this still to do; it may have been done since."}' WHERE mode = 'once' AND state IN ('ready', 'running') RETURNING 1`, now);
+  tx.sql(`UPDATE job SET state = 'unknown', finishedAt = ?, lastError = '{"message":"The backup that was restored had this still to do; it may have been done since."}' WHERE mode = 'once' AND state IN ('ready', 'running') RETURNING 1`, now);
   tx.sql(`UPDATE message SET state = 'unknown' WHERE state = 'queued' RETURNING 1`);
   tx.sql(`UPDATE stkPush SET state = 'unknown' WHERE state IN ('queued', 'sent') RETURNING 1`);
-  tx.sql(`UPDATE batch SET state = 'cancelled', finishedAt = ?1 WHERE state = 'running' RETURNING 1`, now);
-  tx.sql(`UPDATE numberSeries SET lastNumber = lastNumber + ?1, skipped = skipped + ?1 RETURNING 1`, SKIPPED_NUMBERS);
+  tx.sql(`UPDATE batch SET state = 'cancelled', finishedAt = ? WHERE state = 'running' RETURNING 1`, now);
+  tx.sql(`UPDATE numberSeries SET lastNumber = lastNumber + ?, skipped = skipped + ? RETURNING 1`, SKIPPED_NUMBERS, SKIPPED_NUMBERS);
   writeSetting(tx, 'dunning', { ...readSetting(tx, 'dunning'), frozen: true }, now);
   writeSetting(tx, 'restored', { at: now, upTo }, now);
 }

@@ -109,7 +109,7 @@ export const routers = {
   foundAt: 'Found',
   resolvedAt: 'Settled',
   stillOpen: 'open',
-  kind: { drift: 'Changed by hand', missing: 'Missing', orphan: 'Left over', unmanaged: 'Not made by Waya', duplicate: 'Twice' },
+  kind: { drift: 'Changed by hand', missing: 'Missing', orphan: 'Left over', unmanaged: 'Not made by Waya', unadopted: 'Made by hand', duplicate: 'Twice' },
   noFindings: 'The router is as the books say',
   noFindingsText: 'What somebody changes by hand, what is missing, and users whom nobody pays for are found by a comparison and listed here.',
 
