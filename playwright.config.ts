@@ -4,7 +4,11 @@ const executablePath = process.env['E2E_CHROMIUM']; // found by scripts/e2e.mjs
 
 export default defineConfig({
   testDir: 'e2e/journeys',
-  globalSetup: './e2e/fixtures/practice-template.ts',
+  // The practice world is lived through once and copied (e2e/fixtures/practice-template.ts).
+  projects: [
+    { name: 'world', testMatch: 'practice-template.spec.ts' },
+    { name: 'journeys', testIgnore: 'practice-template.spec.ts', dependencies: ['world'] },
+  ],
   outputDir: 'out/e2e',
   workers: 1,
   fullyParallel: false,

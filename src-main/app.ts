@@ -149,7 +149,7 @@ export function createApp(options: AppOptions): App {
     ...messageQueries,
     ...paymentQueries,
     ...routerQueries,
-    ...lineQueries(pool),
+    ...lineQueries(routers),
     ...importQueries(vault),
     ...reportQueries,
     ...backupQueries(backups),

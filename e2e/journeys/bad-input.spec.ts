@@ -30,7 +30,7 @@ test.describe('files and forms', () => {
 
   test('a column taken for the wrong thing shows at once, and so do bad phones and user names that come twice', async ({ page }) => {
     await upload(page, MESSY_LIST);
-    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
     await makePlans(page);
     await expectCounts(page, { Ready: '216', Errors: '15', Skipped: '42', Rows: '273' });
 
@@ -132,7 +132,7 @@ test.describe('routers', () => {
 });
 
 const testOnKnownPort = test.extend<{ callbackPort: number }>({
-  callbackPort: async ({}, use) => use(await freePort()),
+  callbackPort: async ({ practice: _practice }, use) => use(await freePort()),
   hostArguments: async ({ callbackPort }, use) => use(['--callback-port', String(callbackPort)]),
 });
 

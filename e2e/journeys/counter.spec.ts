@@ -35,7 +35,7 @@ function countingKeyboard(page: Page) {
       await page.keyboard.press(key);
     },
     type: async (text: string) => {
-      pressed += [...text].length;
+      pressed += text.length;
       await page.keyboard.type(text);
     },
   };

@@ -96,7 +96,7 @@ async function importList(page: Page): Promise<void> {
   await upload(page, MESSY_LIST);
   await expect(page.getByRole('heading', { level: 1, name: 'customers-messy.csv' })).toBeVisible();
   await expect(page.getByText('Which column is what?')).toBeVisible();
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
   await makePlans(page);
   // However the list spells them, they are recognised.
   await expect(page.getByRole('combobox', { name: 'Your router for rb kasarani' })).toHaveValue('RB-Kasarani');
@@ -203,7 +203,6 @@ async function assignUnmatched(page: Page, juja: Router, mpesa: Mpesa): Promise<
 async function repairDrift(page: Page, kasarani: Router): Promise<void> {
   const { secrets } = kasarani.simulator.router.ppp;
   secrets.set(secrets.find(NEVER_PAYS.userName)!['.id'], { disabled: 'false' });
-  await expect.poll(async () => (await readLine(kasarani.at.port, NEVER_PAYS.userName)).sessions).toBe(1);
   await open(page, 'Routers');
   await page.getByRole('link', { name: 'RB-Kasarani' }).click();
   await page.getByRole('button', { name: 'Compare now' }).click();

@@ -6,8 +6,8 @@ import { createFileSecrets } from '../adapters/file-secrets/index.ts';
 import { backUp } from '../kernel/backup.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { savePassphrase } from '../kernel/vault.ts';
-import { instant, localDate } from '../../src-shared/time.ts';
-import { nextNumber } from '../features/billing/index.ts';
+import { instant } from '../../src-shared/time.ts';
+import { nextInSeries } from '../features/billing/index.ts';
 import { readSetting } from '../features/settings/index.ts';
 import { insertJob } from '../kernel/job-table.ts';
 import { openData } from './open-data.ts';
@@ -58,7 +58,7 @@ describe('what a restored backup does when it starts', () => {
     old.db.transaction(() => {
       insertJob(old.db, { kind: 'messages.send', mode: 'once', key: 'message:1', lane: 'messages', input: { messageId: 1 } }, now);
       insertJob(old.db, { kind: 'routers.sweep', mode: 'repeatable', key: 'router:1:sweep', lane: 'router:1:sweep', input: { routerId: 1 } }, now);
-      nextNumber(old.db, 'CSH', localDate('2026-11-22'));
+      nextInSeries(old.db, 'ACC', 0);
     });
     rmSync(backup());
     backUp(old.db, { file: backup(), at: now, version: '0.1.0' });
@@ -68,7 +68,7 @@ describe('what a restored backup does when it starts', () => {
     expect(data.db.sql('SELECT kind, state FROM job ORDER BY id')).toEqual([{ kind: 'messages.send', state: 'unknown' }, { kind: 'routers.sweep', state: 'ready' }]);
     expect(readSetting(data.db, 'dunning').frozen).toBe(true);
     expect(readSetting(data.db, 'restored')).toEqual({ at: now, upTo: null });
-    expect(data.db.transaction(() => nextNumber(data.db, 'CSH', localDate('2026-11-23')))).toBe('CSH-2026-00502');
+    expect(data.db.transaction(() => nextInSeries(data.db, 'ACC', 0))).toBe(502);
     data.close();
   });
 });

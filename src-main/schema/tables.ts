@@ -87,7 +87,7 @@ export interface Tables extends KernelTables {
   routerSession: { routerId: number; userName: string; address: string; callerId: string; since: Instant; readAt: Instant };
 
   import: {
-    id: Generated<number>; fileName: string; fileDigest: string; fileCipher: string; analysis: Json; choices: Json; state: 'previewed' | 'importing' | 'imported' | 'undoing' | 'undone';
+    id: Generated<number>; fileName: string; fileDigest: string; fileCipher: string; analysisCipher: string; choices: Json; state: 'previewed' | 'importing' | 'imported' | 'undoing' | 'undone';
     batchId: number | null; operatorId: number | null; createdAt: Instant;
   };
   importRow: {

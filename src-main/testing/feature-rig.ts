@@ -218,7 +218,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
     },
     setting: (name, change) => within(({ tx, now }) => {
       const before = readSetting(tx, name);
-      writeSetting(tx, name, (before !== null && typeof before === 'object' ? { ...before, ...(change as object) } : change) as never, now);
+      writeSetting(tx, name, (before !== null && change !== null && typeof before === 'object' ? { ...before, ...(change as object) } : change) as never, now);
     }),
     day: (date, time = '12:00') => goTo(instantOf(localDate(date), time)),
     offUntil: async (date, time = '08:00') => {

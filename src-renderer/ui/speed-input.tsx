@@ -7,7 +7,7 @@ const MOST_KBPS = 10_000_000;
 /** A speed in kbit/s, as the router counts it, with what that is in Mbit/s below. */
 export function SpeedInput(props: NumberInputProps) {
   const kbps = Number(props.value);
-  return <NumberInput allowDecimal={false} allowNegative={false} thousandSeparator="," step={1024} description={kbps >= LEAST_KBPS ? texts.value.kbps(kbps) : '\u00a0'} {...props} />;
+  return <NumberInput allowDecimal={false} allowNegative={false} thousandSeparator="," step={1000} description={kbps >= LEAST_KBPS ? texts.value.kbps(kbps) : '\u00a0'} {...props} />;
 }
 
 /** For a form's validate: null when it is a speed that a plan may have. */

@@ -92,6 +92,9 @@ export const Adoptable = z.object({
 });
 export type Adoptable = z.infer<typeof Adoptable>;
 
+/** A command stays short; more are handed over by several. */
+export const MOST_ADOPTED_AT_ONCE = 100;
+
 export const routers = {
   'routers.list': query({ roles: EVERYONE, input: Nothing, output: z.array(RouterRow) }),
   'routers.get': query({
@@ -143,7 +146,7 @@ export const routers = {
    * From now on Waya keeps the secrets of these services, which hands made. Their comments and passwords stay. What is not live on this
    * router any more is passed over; adopting: those handed over.
    */
-  'routers.adopt': command({ roles: NETWORK, input: z.object({ routerId: Id, subscriptionIds: z.array(Id).min(1).max(500) }), output: z.object({ adopting: z.int() }) }),
+  'routers.adopt': command({ roles: NETWORK, input: z.object({ routerId: Id, subscriptionIds: z.array(Id).min(1).max(MOST_ADOPTED_AT_ONCE) }), output: z.object({ adopting: z.int() }) }),
   'routers.jobs': query({ roles: EVERYONE, input: z.object({ routerId: Id, ...windowOf }), output: pageOf(JobView) }),
   'routers.proofs': query({
     roles: EVERYONE,

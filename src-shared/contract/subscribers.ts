@@ -127,5 +127,5 @@ export const subscribers = {
   'subscriptions.moveRouter': command({ roles: NETWORK, input: z.object({ id: Id, routerId: Id.nullable() }), output: Nothing }),
   'subscriptions.end': command({ roles: ['owner'], input: z.object({ id: Id, endOn: DateValue }), output: Nothing }),
   /** Shown once to the technician who sets up the subscriber's router. password null: the router keeps one from before Waya. */
-  'subscriptions.revealPassword': command({ roles: NETWORK, input: z.object({ id: Id }), output: z.object({ userName: z.string(), password: secret(z.string().nullable()) }) }),
+  'subscriptions.revealPassword': command({ roles: NETWORK, input: z.object({ id: Id }), output: z.object({ userName: z.string(), password: secret(z.string()).nullable() }) }),
 };

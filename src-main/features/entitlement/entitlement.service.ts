@@ -69,10 +69,13 @@ function record(context: CommandContext, subscription: SubscriptionFacts, curren
   if (subscription.routerId !== null) enqueueApply(context, subscription.routerId, subscription.id, wanted.state === 'active');
 }
 
+const wishOf = statement<{ id: number }>()((p) => q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscription.routerId', 'subscriberId', 'entitlement.revision', 'entitlement.state']).where('subscription.id', '=', p('id')));
+const renew = statement<{ id: number; revision: number }>()((p) => q.updateTable('entitlement').set({ revision: p('revision'), trouble: null }).where('subscriptionId', '=', p('id')));
+
 /** The wish changed in a way that the state does not show (plan, password, router): the router must be told and read back again. */
 export function renewWish(context: CommandContext, subscriptionId: number): void {
-  const row = context.tx.one(q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscription.routerId', 'subscriberId', 'entitlement.revision', 'entitlement.state']).where('subscription.id', '=', subscriptionId));
-  context.tx.run(q.updateTable('entitlement').set({ revision: row.revision + 1, trouble: null }).where('subscriptionId', '=', subscriptionId));
+  const row = context.tx.getOf(wishOf, { id: subscriptionId })!;
+  context.tx.runOf(renew, { id: subscriptionId, revision: row.revision + 1 });
   context.emit('entitlements', row.subscriberId);
   if (row.routerId !== null) enqueueApply(context, row.routerId, subscriptionId, row.state === 'active');
 }

@@ -9,7 +9,7 @@ import type { ReadWorker } from '../../kernel/read-worker.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { q } from '../../schema/tables.ts';
 import { createPlan } from '../plans/index.ts';
-import { countsOf, digestOf, FILE_CONTEXT, findImport, openCells, replaceRows } from './imports.store.ts';
+import { countsOf, digestOf, FILE_CONTEXT, findImport, openAnalysis, openCells, replaceRows, sealAnalysis } from './imports.store.ts';
 import { readFile, suggestedChoices } from './imports.service.ts';
 import { problemsCsv } from './problems-csv.ts';
 
@@ -22,8 +22,8 @@ export function importQueries(vault: Vault): Record<string, QueryHandler> {
       db.all(q.selectFrom('import').select(['id', 'fileName', 'createdAt', 'state', 'batchId']).orderBy('id', 'desc').limit(100)).map(({ batchId, ...row }) => ({ ...row, state: stateOf(db, row.state, batchId), counts: countsOf(db, row.id) })),
     ),
     'imports.get': query('imports.get', ({ db }, { id }) => {
-      const { analysis, choices, fileName, createdAt, state, batchId } = findImport(db, id);
-      return { id, fileName, createdAt, state: stateOf(db, state, batchId), batchId, ...analysis, choices, counts: countsOf(db, id) };
+      const { analysisCipher, choices, fileName, createdAt, state, batchId } = findImport(db, id);
+      return { id, fileName, createdAt, state: stateOf(db, state, batchId), batchId, ...openAnalysis(vault, analysisCipher), choices, counts: countsOf(db, id) };
     }),
     'imports.rows': query('imports.rows', ({ db }, { id, outcome, offset, limit }) => {
       let from = q.selectFrom('importRow').where('importId', '=', id);
@@ -33,9 +33,9 @@ export function importQueries(vault: Vault): Record<string, QueryHandler> {
       return { total, rows: rows.map(({ cellsCipher, messages, ...row }) => ({ ...row, messages: JSON.parse(messages) as unknown, cells: openCells(vault, cellsCipher) })) };
     }),
     'imports.exportProblems': query('imports.exportProblems', ({ db }, { id }) => {
-      const { analysis } = findImport(db, id);
+      const { columns } = openAnalysis(vault, findImport(db, id).analysisCipher);
       const rows = db.all(q.selectFrom('importRow').select(['rowNumber', 'outcome', 'messages', 'cellsCipher']).where('importId', '=', id).where('outcome', 'in', ['error', 'skipped', 'kept']).orderBy('rowNumber'));
-      return { csv: problemsCsv(analysis.columns.map((column) => column.heading), rows.map((row) => ({ ...row, messages: JSON.parse(row.messages) as { text: string }[], cells: openCells(vault, row.cellsCipher) }))) };
+      return { csv: problemsCsv(columns.map((column) => column.heading), rows.map((row) => ({ ...row, messages: JSON.parse(row.messages) as { text: string }[], cells: openCells(vault, row.cellsCipher) }))) };
     }),
   };
 }
@@ -56,13 +56,13 @@ export function importCommands({ worker }: { readonly worker: ReadWorker }): Rec
         if (bytes.length > MOST_BYTES) throw new Refusal('too_large', `${fileName} is larger than 10 MB. Split it into parts.`);
         const billFrom = dateOf(now);
         const first = await readFile({ bytes, fileName, choices: suggestedChoices(EMPTY, billFrom, 'owes'), db, vault, worker, now });
-        const choices = suggestedChoices(first.analysis, billFrom, first.analysis.balanceHint.toLowerCase().includes('credit') ? 'credit' : 'owes');
+        const choices = suggestedChoices(first.analysis, billFrom, first.positiveMeans);
         const read = await readFile({ bytes, fileName, choices, db, vault, worker, now });
         return { ...read, choices, fileDigest: digestOf(bytes), fileCipher: vault.encrypt(Buffer.from(bytes).toString('base64'), FILE_CONTEXT) };
       },
       handle: (context, { fileName }, { analysis, rows, choices, fileDigest, fileCipher }) => {
         const operatorId = context.actor.kind === 'operator' ? context.actor.operatorId : null;
-        const { id } = context.tx.run(q.insertInto('import').values({ fileName, fileDigest, fileCipher, analysis: JSON.stringify(analysis), choices: JSON.stringify(choices), state: 'previewed', batchId: null, operatorId, createdAt: context.now }));
+        const { id } = context.tx.run(q.insertInto('import').values({ fileName, fileDigest, fileCipher, analysisCipher: sealAnalysis(context.vault, analysis), choices: JSON.stringify(choices), state: 'previewed', batchId: null, operatorId, createdAt: context.now }));
         replaceRows(context.tx, id, rows);
         return changed(context, id, { id });
       },
@@ -77,7 +77,7 @@ export function importCommands({ worker }: { readonly worker: ReadWorker }): Rec
       },
       handle: (context, { id, choices }, { analysis, rows }) => {
         openForChoice(context.tx, id);
-        context.tx.run(q.updateTable('import').set({ analysis: JSON.stringify(analysis), choices: JSON.stringify(choices), batchId: null, state: 'previewed' }).where('id', '=', id));
+        context.tx.run(q.updateTable('import').set({ analysisCipher: sealAnalysis(context.vault, analysis), choices: JSON.stringify(choices), batchId: null, state: 'previewed' }).where('id', '=', id));
         replaceRows(context.tx, id, rows);
         return changed(context, id, {});
       },
@@ -122,7 +122,8 @@ function refuseEarlyBilling(billFrom: LocalDate, today: LocalDate): void {
 function commit(context: CommandContext, id: number): { batchId: number } {
   const stored = findImport(context.tx, id);
   if (stateOf(context.tx, stored.state, stored.batchId) !== 'previewed') throw new Refusal('conflict', 'This list is being imported or was imported already.');
-  if (stored.analysis.blockers.length > 0) throw new Refusal('invalid', stored.analysis.blockers[0]!);
+  const { blockers } = openAnalysis(context.vault, stored.analysisCipher);
+  if (blockers.length > 0) throw new Refusal('invalid', blockers[0]!);
   refuseEarlyBilling(stored.choices.billFrom, dateOf(context.now));
   const { ready } = countsOf(context.tx, id);
   if (ready === 0) throw new Refusal('invalid', 'No row is ready to be imported. Look at the errors.');

@@ -92,7 +92,7 @@ describe('customers-messy.csv', () => {
     expect(text).toContain('is the user name of row 15 and of row 68');
     const errors = await desk.query('imports.rows', { id, outcome: 'error', limit: 200 });
     expect(errors.total).toBe(15);
-    expect(errors.rows[0]).toMatchObject({ rowNumber: 66, messages: [{ field: 'phone', tone: 'error' }] });
+    expect(errors.rows[0]).toMatchObject({ rowNumber: 66, messages: [{ field: 'phone', tone: 'error', text: expect.stringContaining('“07123” is too short for a phone number') }, { field: 'userName', tone: 'warning' }] });
     expect(errors.rows[0]!.cells.length).toBeGreaterThan(8);
   });
 });
@@ -102,9 +102,8 @@ test('customers-semicolon-bom.csv, Swahili headings: counts add up, and its bala
   const { id, view } = await upload(desk, 'customers-semicolon-bom.csv');
   expect(view.delimiter).toBe(';');
   const { counts } = await choosePlans(desk, id, { leavers: 'import-without-service' });
-  expect(counts.total).toBe(47);
-  expect(counts.ready + counts.skipped + counts.errors).toBe(47);
-  expect(counts.ready).toBeGreaterThan(30);
+  expect(counts).toMatchObject({ total: 47, ready: 39, skipped: 7, errors: 1 });
+  expect(counts.openingOwedCents - counts.openingCreditCents).toBe(-2_425_000);
   await desk.command('imports.commit', { id });
   await desk.settle();
   const done = await desk.query('imports.get', { id });
@@ -199,9 +198,8 @@ describe('undo', () => {
     await desk.settle();
     const someone = (index: number) => desk.db.sql<{ id: number }>(`SELECT subscriberId AS id FROM importRow JOIN subscriber ON subscriber.id = subscriberId WHERE openingCents > 0 ORDER BY rowNumber LIMIT 1 OFFSET ?`, index)[0]!.id;
     await desk.command('payments.takeCash', { subscriberId: someone(0), amountCents: 100_00 as Cents });
-    // Reminded of their opening balance at nine.
-    await desk.day('2026-07-01', '09:00');
-    const invoicedAlready = desk.db.sql(`SELECT DISTINCT subscriberId FROM invoice WHERE kind = 'service'`).length;
+    // Reminded of their opening balance at nine; whose service begins on the day is invoiced by the next run.
+    await desk.day('2026-07-02', '08:00');
     await desk.command('imports.undo', { id });
     expect((await desk.refusal(desk.command('imports.undo', { id }))).message).toBe('It is being undone already.');
     await desk.settle();
@@ -209,7 +207,6 @@ describe('undo', () => {
     expect(view.state).toBe('undone');
     expect(view.counts.undone + view.counts.kept).toBe(245);
     expect(view.counts.total).toBe(273);
-    expect(invoicedAlready).toBeGreaterThan(0);
     const kept = await desk.query('imports.rows', { id, outcome: 'kept', limit: 200 });
     const reasons = new Set(kept.rows.map((row) => row.messages[0]!.text));
     expect(reasons).toEqual(new Set(['Stays: He has paid since.', 'Stays: He was invoiced since.', 'Stays: He was sent a message since.']));
@@ -223,7 +220,7 @@ describe('undo', () => {
     const desk = openDesk({ start: START });
     const list = csv('Name,Phone,Username,Plan,Price,Account,Balance', 'A,0712000001,a,Home,1500,700001,2500', 'B,0712000002,b,Home,1500,700002,(700)');
     const first = await upload(desk, 'x.csv', list);
-    await choosePlans(desk, first.id, { billFrom: '2026-07-20' as LocalDate });
+    await choosePlans(desk, first.id);
     await desk.command('imports.commit', { id: first.id });
     await desk.settle();
     expect(totals(desk)).toEqual({ owed: 250_000, credit: 70_000 });
@@ -288,7 +285,7 @@ describe('a bad list changes nothing', () => {
       expect.stringMatching(/^password: The password has a letter that routers cannot keep/),
     ]);
     // The names in the column of phones: a slip that every row shows.
-    await desk.command('imports.choose', { id, choices: { ...choices, mapping: { name: 0, phone: 0, userName: 2, plan: 3 } } });
+    await desk.command('imports.choose', { id, choices: { ...choices, mapping: { phone: 3, plan: null } } });
     expect((await desk.query('imports.get', { id })).counts).toMatchObject({ ready: 0, errors: 6 });
     expect((await desk.refusal(desk.command('imports.choose', { id, choices: { ...choices, mapping: { name: 99 } } }))).code).toBe('invalid');
     expect((await desk.refusal(desk.command('imports.commit', { id }))).message).toBe('No row is ready to be imported. Look at the errors.');
@@ -300,11 +297,30 @@ describe('a bad list changes nothing', () => {
   });
 });
 
+test.each([
+  ['Balance', 'owes', 250_000],
+  ['Amount', 'owes', 250_000],
+  ['Wallet', 'credit', -250_000],
+])('a positive amount under “%s”: he %s', async (heading, positiveMeans, balanceCents) => {
+  const desk = openDesk({ start: START });
+  const { view, id } = await upload(desk, 'x.csv', csv(`Name,Phone,Username,Plan,Price,${heading}`, 'A,0712000001,a,Home,1500,2500'));
+  const at = view.columns.length - 1;
+  await desk.command('imports.choose', { id, choices: { ...view.choices, mapping: { balance: at } } });
+  const chosen = await choosePlans(desk, id);
+  expect(chosen.choices.positiveBalanceMeans).toBe(positiveMeans);
+  expect(chosen.counts.openingOwedCents - chosen.counts.openingCreditCents).toBe(balanceCents);
+  expect(chosen.balanceHint).not.toBe('Chosen by you.');
+  await desk.command('imports.choose', { id, choices: { ...chosen.choices, positiveBalanceMeans: positiveMeans === 'owes' ? 'credit' : 'owes' } });
+  const turned = await desk.query('imports.get', { id });
+  expect(turned.balanceHint).toBe('Chosen by you.');
+  expect(turned.counts.openingOwedCents - turned.counts.openingCreditCents).toBe(-balanceCents);
+});
+
 test('the file, its rows and its names are encrypted at rest, and the log has none of it', async () => {
   const desk = openDesk({ start: START });
   const { id } = await upload(desk, 'x.csv', csv('Name,Phone,Username,Plan,Price,Password', 'Wanjiku Secretive,0712000001,w,Home,1500,hunter2secret'));
   await choosePlans(desk, id);
-  const kept = JSON.stringify([...desk.db.sql('SELECT fileCipher, analysis FROM import'), ...desk.db.sql('SELECT cellsCipher, recordCipher FROM importRow'), ...desk.db.sql('SELECT detail FROM command'), ...desk.db.sql('SELECT reply FROM commandReply')]);
+  const kept = JSON.stringify([...desk.db.sql('SELECT * FROM import'), ...desk.db.sql('SELECT * FROM importRow'), ...desk.db.sql('SELECT detail FROM command'), ...desk.db.sql('SELECT reply FROM commandReply')]);
   expect(kept).not.toContain('hunter2secret');
   expect(JSON.stringify(desk.db.sql('SELECT detail FROM command'))).not.toContain('0712000001');
 });

@@ -13,6 +13,7 @@ import { bookOpeningBalance } from '../billing/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { addService, createSubscriber, removalObstacle, removeSubscriber } from '../subscribers/index.ts';
 import { analysisOf, openRecord, sealCells, sealRecord, type SealedRow, type StoredAnalysis } from './imports.store.ts';
+import { balanceHint } from './headings.ts';
 import type { ImportOptions, ImportPreview } from './preview.ts';
 import { decideRow, type ReadyRow } from './row-decision.ts';
 import { proposedUserName, type ExistingSubscribers } from './rows.ts';
@@ -28,8 +29,8 @@ export interface AnalyseReply {
   readonly cells: readonly (readonly string[])[];
 }
 
-/** Reads the file under the choices, in the worker, and seals the rows. Slow work: before the transaction. */
-export async function readFile(given: { bytes: Uint8Array; fileName: string; choices: ImportChoices; db: Reader; vault: Vault; worker: ReadWorker; now: Instant }): Promise<{ analysis: StoredAnalysis; rows: SealedRow[] }> {
+/** Reads the file under the choices, in the worker, and seals the rows. Slow work: before the transaction. positiveMeans: what the heading of the balances says. */
+export async function readFile(given: { bytes: Uint8Array; fileName: string; choices: ImportChoices; db: Reader; vault: Vault; worker: ReadWorker; now: Instant }): Promise<{ analysis: StoredAnalysis; rows: SealedRow[]; positiveMeans: 'owes' | 'credit' }> {
   const { bytes, fileName, choices, db, vault, worker, now } = given;
   const request: AnalyseRequest = { bytes, fileName, options: { today: dateOf(now), columns: choices.mapping, positiveMeans: choices.positiveBalanceMeans, existing: existingSubscribers(db, dateOf(now)) } };
   const { preview, cells } = await worker.run<AnalyseReply>('imports.analyse', request);
@@ -44,7 +45,10 @@ export async function readFile(given: { bytes: Uint8Array; fileName: string; cho
     });
     if (rows.length % 200 === 0) await letOthersRun();
   }
-  return { analysis: analysisOf(db, preview), rows };
+  const heading = preview.columns.find((column) => column.field === 'balance')?.heading ?? '';
+  const hint = balanceHint(heading);
+  const reason = hint.positiveMeans === choices.positiveBalanceMeans ? hint.reason : 'Chosen by you.';
+  return { analysis: { ...analysisOf(db, preview), balanceHint: reason }, rows, positiveMeans: hint.positiveMeans };
 }
 
 function existingSubscribers(db: Reader, today: LocalDate): ExistingSubscribers {
@@ -119,7 +123,7 @@ function makeSubscriber(context: CommandContext, { record, planId, routerId }: R
   bookOpeningBalance(context, { subscriberId: made.id, on: today, dueOn: addDays(today, readSetting(context.tx, 'billing').dueDays), balanceCents: record.balanceCents, description: 'Balance brought forward from the imported list' });
   if (planId !== null) {
     const userName = record.userName ?? freeUserName(context, proposedUserName(record.userNameStem!, made.accountNumber));
-    addService(context, { subscriberId: made.id, planId, routerId, userName, password: record.password ?? undefined, startOn: record.startOn, billFrom: localDate(choices.billFrom) });
+    addService(context, { subscriberId: made.id, planId, routerId, userName, password: record.password ?? undefined, startOn: record.startOn, billFrom: localDate(choices.billFrom), invoice: 'with the next run' });
   }
   return made.id;
 }

@@ -11,6 +11,7 @@ import type { ReadyRow } from './row-decision.ts';
 export const FILE_CONTEXT = 'import.file';
 const ROW_CONTEXT = 'importRow.record';
 const CELLS_CONTEXT = 'importRow.cells';
+const ANALYSIS_CONTEXT = 'import.analysis';
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -18,7 +19,7 @@ export const digestOf = (bytes: Uint8Array): string => createHash('sha256').upda
 export function findImport(db: Reader, id: number) {
   const row = db.get(q.selectFrom('import').selectAll().where('id', '=', id));
   if (!row) throw new Refusal('not_found', 'There is no such import.');
-  return { ...row, choices: ImportChoices.parse(JSON.parse(row.choices)), analysis: JSON.parse(row.analysis) as StoredAnalysis };
+  return { ...row, choices: ImportChoices.parse(JSON.parse(row.choices)) };
 }
 
 /** The part of a preview that the screen shows beside the rows. */
@@ -37,6 +38,9 @@ export interface SealedRow {
   readonly openingCents: Cents;
 }
 
+/** Samples of the columns stand in it, passwords too. */
+export const sealAnalysis = (vault: Vault, analysis: StoredAnalysis): string => vault.encrypt(JSON.stringify(analysis), ANALYSIS_CONTEXT);
+export const openAnalysis = (vault: Vault, cipher: string): StoredAnalysis => JSON.parse(vault.decrypt(cipher, ANALYSIS_CONTEXT)) as StoredAnalysis;
 export const sealCells = (vault: Vault, cells: readonly string[]): string => vault.encrypt(JSON.stringify(cells), CELLS_CONTEXT);
 export const openCells = (vault: Vault, cipher: string): string[] => JSON.parse(vault.decrypt(cipher, CELLS_CONTEXT)) as string[];
 export const sealRecord = (vault: Vault, row: ReadyRow): string => vault.encrypt(JSON.stringify(row), ROW_CONTEXT);

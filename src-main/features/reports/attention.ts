@@ -59,19 +59,19 @@ function findings(db: Reader): AttentionItem[] {
   const rows = db.sql<{ routerId: number; name: string; kind: string; n: number; oldest: Instant; example: string }>(
     `SELECT routerId, router.name, kind, count(*) AS n, min(foundAt) AS oldest, min(objectName) AS example FROM routerFinding JOIN router ON router.id = routerId WHERE resolvedAt IS NULL GROUP BY routerId, kind`,
   );
-  return rows.map((row) => item({ key: `finding:${row.routerId}:${row.kind}`, severity: row.kind === 'unmanaged' || row.kind === 'orphan' ? 'amber' : 'red', kind: 'finding', title: `${row.n} ${FINDING_WORDS[row.kind]} on ${row.name}`, detail: row.n === 1 ? row.example : `For example ${row.example}.`, at: row.oldest, count: row.n, link: `/routers/${row.routerId}` }));
+  return rows.map((row) => item({ key: `finding:${row.routerId}:${row.kind}`, severity: row.kind === 'drift' || row.kind === 'missing' || row.kind === 'duplicate' ? 'red' : 'amber', kind: 'finding', title: `${row.n} ${FINDING_WORDS[row.kind]} on ${row.name}`, detail: row.n === 1 ? row.example : `For example ${row.example}.`, at: row.oldest, count: row.n, link: `/routers/${row.routerId}?tab=drift` }));
 }
 
-const FINDING_WORDS: Record<string, string> = { drift: 'changed by hand', missing: 'missing', orphan: 'unknown to Waya', unmanaged: 'not made by Waya, paid by nobody', duplicate: 'twice' };
+const FINDING_WORDS: Record<string, string> = { drift: 'changed by hand', missing: 'missing', orphan: 'unknown to Waya', unmanaged: 'not made by Waya, paid by nobody', unadopted: 'of your subscribers made by hand, not handed over to Waya yet', duplicate: 'twice' };
 
 function backups(db: Reader, now: Instant): AttentionItem[] {
   const { at, trouble } = readSetting(db, 'backup');
-  if (trouble !== null) return [item({ key: 'backup', severity: 'red', kind: 'backup', title: 'The last backup failed', detail: trouble, at: at ?? now, link: '/settings' })];
-  if (at !== null && at < later(now, -BACKUP_OLD_MS)) return [item({ key: 'backup', severity: 'amber', kind: 'backup', title: `The last backup is of ${formatInstant(at)}`, detail: 'Make one now in Settings.', at, link: '/settings' })];
+  if (trouble !== null) return [item({ key: 'backup', severity: 'red', kind: 'backup', title: 'The last backup failed', detail: trouble, at: at ?? now, link: '/settings?tab=backups' })];
+  if (at !== null && at < later(now, -BACKUP_OLD_MS)) return [item({ key: 'backup', severity: 'amber', kind: 'backup', title: `The last backup is of ${formatInstant(at)}`, detail: 'Make one now in Settings.', at, link: '/settings?tab=backups' })];
   return [];
 }
 
 function setup(db: Reader, now: Instant): AttentionItem[] {
   if (passphraseIsSet(db) || db.sql('SELECT 1 FROM subscriber LIMIT 1').length === 0) return [];
-  return [item({ key: 'passphrase', severity: 'amber', kind: 'setup', title: 'No recovery passphrase is set', detail: 'Without it a backup cannot be opened on another computer.', at: now, link: '/settings' })];
+  return [item({ key: 'passphrase', severity: 'amber', kind: 'setup', title: 'No recovery passphrase is set', detail: 'Without it a backup cannot be opened on another computer.', at: now, link: '/settings?tab=backups' })];
 }

@@ -3,7 +3,7 @@ import { carries, markedPlan, markedSubscription, planProfile, sameRate, wantedI
 
 const WISH: Wish = {
   subscriptionId: 12, subscriberId: 3, routerId: 1, userName: 'jane', planId: 7, upKbps: 5000, downKbps: 10_000, state: 'active',
-  revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null,
+  revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null, handedOverAt: null,
 };
 
 test.each([

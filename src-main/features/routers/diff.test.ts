@@ -6,12 +6,13 @@ import { diffLine, diffProfile, type LineKnowledge } from './diff.ts';
 const NOW = 1_000_000_000;
 const WISH: Wish = {
   subscriptionId: 12, subscriberId: 3, routerId: 1, userName: 'jane', planId: 7, upKbps: 5000, downKbps: 10_000, state: 'active',
-  revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null,
+  revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null, handedOverAt: null,
 };
 const secret = (fields: Partial<PppSecret> = {}): PppSecret => ({ id: '*1', name: 'jane', service: 'pppoe', profile: 'waya-7', disabled: false, comment: 'waya:s=12', remoteAddress: null, ...fields });
 const session = (fields: Partial<PppSession> = {}): PppSession => ({ id: '*A', name: 'jane', address: '10.0.0.2', callerId: 'AA', uptimeSeconds: 100, ...fields });
 const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set() };
-const diff = (state: Wish['state'], secrets: PppSecret[], sessions: PppSession[], known: Partial<LineKnowledge> = {}) => diffLine(wantedOn(1, { ...WISH, state }), { secrets, sessions }, { ...KNOWN, ...known });
+const HANDED_OVER = { handedOverAt: NOW - 1000 };
+const diff = (state: Wish['state'], secrets: PppSecret[], sessions: PppSession[], known: Partial<LineKnowledge> = {}, wish: Partial<Wish> = {}) => diffLine(wantedOn(1, { ...WISH, ...wish, state }), { secrets, sessions }, { ...KNOWN, ...known });
 
 /** state | secrets | sessions → change, sessions ended */
 test.each<[string, Wish['state'], PppSecret[], PppSession[], Partial<LineKnowledge>, object | null, string[]]>([
@@ -47,12 +48,44 @@ test.each<[string, Wish['state'], PppSecret[], PppSession[], Partial<LineKnowled
   expect(result.conflict).toBeNull();
 });
 
+describe('handed over', () => {
+  const handmade = (fields: Partial<PppSecret> = {}) => secret({ profile: '5M', comment: 'plot 7, paid up', ...fields });
+
+  /** state | the secret → fields, sessions ended */
+  test.each<[string, Wish['state'], Partial<PppSecret>, object, string[]]>([
+    ['marked beside its comment, and its profile set; who is on dials anew', 'active', {}, { comment: 'plot 7, paid up waya:s=12', profile: 'waya-7' }, ['*A']],
+    ['marked alone', 'active', { comment: '', profile: 'waya-7', service: 'any' }, { comment: 'waya:s=12' }, []],
+    ['cut off', 'suspended', {}, { comment: 'plot 7, paid up waya:s=12', profile: 'waya-7', disabled: true }, ['*A']],
+    ['let on', 'active', { disabled: true, profile: 'waya-7' }, { comment: 'plot 7, paid up waya:s=12', disabled: false }, []],
+  ])('%s', (_name, state, fields, written, ended) => {
+    const result = diff(state, [handmade(fields)], [session()], { rightUntil: null }, HANDED_OVER);
+    expect(result).toMatchObject({ change: { kind: 'set-secret', id: '*1' }, conflict: null, unadopted: null });
+    expect(result.change).toEqual({ kind: 'set-secret', id: '*1', fields: written });
+    expect(result.endings.map((each) => each.id)).toEqual(ended);
+  });
+  test.each<[string, Partial<Wish>, PppSecret[]]>([
+    ['the line is on another router by now', { ...HANDED_OVER, routerId: 2 }, [handmade()]],
+    ['it has the marker of another line', HANDED_OVER, [handmade({ comment: 'waya:s=5' })]],
+    ['it is another name', HANDED_OVER, [handmade({ name: 'Jane' })]],
+    ['ours is there under another name', HANDED_OVER, [handmade(), secret({ id: '*2', name: 'old' })]],
+  ])('not touched: %s', (_name, wish, secrets) => {
+    const { change } = diff('active', secrets, [], {}, wish);
+    expect(change === null || change.kind === 'add-secret').toBe(true);
+  });
+  test('ended meanwhile: not touched', () => {
+    expect(diff('ended', [handmade()], [session()], {}, HANDED_OVER)).toMatchObject({ own: null, change: null, endings: [] });
+  });
+});
+
 describe('what is not ours', () => {
   test('a secret of the same name without marker: no write, not even to a session', () => {
     for (const state of ['active', 'suspended', 'walled'] as const) {
       const result = diff(state, [secret({ comment: 'friend' })], [session()]);
-      expect(result).toMatchObject({ change: null, endings: [], conflict: { message: 'A secret named jane is on the router already, not made by Waya; nothing was changed.', hint: expect.stringContaining('waya:s=12') } });
+      expect(result).toMatchObject({ change: null, endings: [], conflict: { message: expect.stringMatching(/^The secret jane was on the router before and is not handed over/) }, unadopted: { id: '*1' } });
     }
+  });
+  test('a secret for another service has the name: it cannot be handed over', () => {
+    expect(diff('active', [secret({ comment: '', service: 'l2tp' })], [], {}, HANDED_OVER)).toMatchObject({ change: null, unadopted: null, conflict: { message: 'A secret named jane is on the router already, not made by Waya; nothing was changed.' } });
   });
   test('the name is held by another line of ours: no write', () => {
     expect(diff('active', [secret({ comment: 'waya:s=5' })], []).conflict?.message).toBe('The secret named jane on the router belongs to another subscription of Waya.');

@@ -3,9 +3,11 @@ import type { OperatorContract } from '../../../src-shared/contract/index.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { DAY, later } from '../../../src-shared/time.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
+import { adoptableReader } from './adoption.rpc.ts';
 import { readLine } from './read-line.ts';
 import type { RouterPool } from './router-pool.ts';
 import { wantedInWords, type WantedRecord } from './desired-objects.ts';
@@ -28,12 +30,26 @@ function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | n
 }
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
 
+/** What the sweeps found and nobody has handed over. */
+const unadoptedOn = (routerId: number) =>
+  q
+    .selectFrom('routerFinding')
+    .select(({ fn }) => fn.countAll<number>().as('unadopted'))
+    .where('routerId', '=', routerId)
+    .where('kind', '=', 'unadopted')
+    .where('resolvedAt', 'is', null)
+    .where('subscriptionId', 'not in', q.selectFrom('adoption').select('subscriptionId'));
+
 /** What the charts of one router show. */
 const SAMPLES_SINCE_MS = DAY;
 
 /** Reads that ask the router itself. */
-export function lineQueries(pool: RouterPool): Record<string, QueryHandler> {
-  return { 'routers.readLine': query('routers.readLine', ({ db, now }, { subscriptionId }) => readLine(db, pool, subscriptionId, now)) };
+export function lineQueries({ pool, clock }: { readonly pool: RouterPool; readonly clock: Clock }): Record<string, QueryHandler> {
+  const adoptable = adoptableReader(pool, clock);
+  return {
+    'routers.readLine': query('routers.readLine', ({ db, now }, { subscriptionId }) => readLine(db, pool, subscriptionId, now)),
+    'routers.adoptable': query('routers.adoptable', ({ db }, { routerId, ...window }) => adoptable(db, routerId, window)),
+  };
 }
 
 export const routerQueries: Record<string, QueryHandler> = {
@@ -42,7 +58,9 @@ export const routerQueries: Record<string, QueryHandler> = {
     const row = db.get(listed().where('id', '=', id));
     if (!row) throw new Refusal('not_found', 'There is no such router.');
     const samples = db.all(q.selectFrom('routerSample').select(['at', 'online', 'cpuLoadPercent']).where('routerId', '=', id).where('at', '>=', later(now, -SAMPLES_SINCE_MS)).orderBy('at'));
-    return { ...rowOf(row), samples };
+    const { adopting } = db.one(q.selectFrom('adoption').select(({ fn }) => fn.countAll<number>().as('adopting')).where('routerId', '=', id));
+    const { unadopted } = db.one(unadoptedOn(id));
+    return { ...rowOf(row), samples, unadopted, adopting };
   }),
   'routers.sessions': query('routers.sessions', ({ db }, { routerId, search, offset, limit }) => sessionPage(db, routerId, search, { offset, limit })),
   'routers.findings': query('routers.findings', ({ db }, { routerId, open, offset, limit }) => {

@@ -1,17 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { Refusal } from '../../../src-shared/refusal.ts';
 import { MINUTE, SECOND } from '../../../src-shared/time.ts';
 import { selfSignedCertificate } from '../../simulators/routeros/index.ts';
-import { routersRig, secretOf, sessionOf } from './routers.test-support.ts';
+import { refused, routersRig, secretOf, sessionOf } from './routers.test-support.ts';
 
 /* What the operator can ask and do, and what he is told when the router says no. */
-
-const refused = async (promise: Promise<unknown>): Promise<Refusal> => {
-  const error = await promise.then(() => null, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(Refusal);
-  return error as Refusal;
-};
 
 test('test: connects, counts, changes nothing', async () => {
   const rig = routersRig();

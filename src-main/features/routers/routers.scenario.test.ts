@@ -214,7 +214,7 @@ test('the router reboots in the middle of many changes: all are done in the end,
   for (const id of ids) expect(rig.entitlement(id).trouble).toBeNull();
 });
 
-test('a foreign secret of the same name: untouched byte for byte, told with what to do, and taken over when it is handed over', async () => {
+test('a foreign secret of the same name: untouched byte for byte, told with what to do, and taken over when it is handed over by hand', async () => {
   const { rig, sim, planId, routerId } = await withLine('7.18');
   const foreign = sim.router.ppp.secrets.add({ name: 'ken', service: 'pppoe', profile: 'default', password: 'his-own', disabled: 'false', comment: 'made by hand' });
   const before = JSON.stringify(sim.router.ppp.secrets.get(foreign));
@@ -224,8 +224,8 @@ test('a foreign secret of the same name: untouched byte for byte, told with what
   await rig.drain();
   await rig.sweep(routerId);
   expect(JSON.stringify(sim.router.ppp.secrets.get(foreign))).toBe(before);
-  expect(rig.entitlement(id)).toMatchObject({ proven: false, trouble: { message: 'A secret named ken is on the router already, not made by Waya; nothing was changed.', hint: `Remove it on the router (PPP > Secrets), or hand it over to Waya by writing waya:s=${id} into its comment.` } });
-  expect(rig.findings()).toMatchObject([{ kind: 'unmanaged', objectName: 'ken' }]);
+  expect(rig.entitlement(id)).toMatchObject({ proven: false, trouble: { message: 'The secret ken was on the router before and is not handed over to Waya yet; nothing was changed.', hint: expect.stringMatching(/^Hand it over on the page of the router, under Drift/) } });
+  expect(rig.findings()).toMatchObject([{ kind: 'unadopted', objectName: 'ken' }]);
   expect(rig.proofs(id).length).toBeLessThanOrEqual(2); // told once for each wish, not with every sweep
   await rig.sweep(routerId);
   expect(rig.proofs(id).length).toBeLessThanOrEqual(2);

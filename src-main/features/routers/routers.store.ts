@@ -1,4 +1,5 @@
 import { statement, type Reader } from '../../kernel/db.ts';
+import { letOthersRun } from '../../kernel/event-loop.ts';
 import { q, type Tables } from '../../schema/tables.ts';
 import type { Selectable } from 'kysely';
 import { sameRate, type WantedRecord, type Wish } from './desired-objects.ts';
@@ -29,8 +30,19 @@ const wishesOnRouter = statement<{ routerId: number; after: number; limit: numbe
 /** The wish of this moment; undefined for a subscription that is not there. */
 export const findWish = (db: Reader, subscriptionId: number): Wish | undefined => db.getOf(wishById, { id: subscriptionId });
 
-/** A window of everything that should be on a router, or be proven gone from it, by subscription id. */
-export const wishWindow = (db: Reader, routerId: number, after: number, limit: number): Wish[] => db.allOf(wishesOnRouter, { routerId, after, limit });
+const WISHES_AT_ONCE = 500;
+
+/** Everything that should be on a router, or be proven gone from it, by subscription id. Leaves others their turn between windows. */
+export async function allWishes(db: Reader, routerId: number): Promise<Map<number, Wish>> {
+  const wishes = new Map<number, Wish>();
+  for (let after = 0; ; ) {
+    const window = db.allOf(wishesOnRouter, { routerId, after, limit: WISHES_AT_ONCE });
+    for (const wish of window) wishes.set(wish.subscriptionId, wish);
+    if (window.length < WISHES_AT_ONCE) return wishes;
+    after = window.at(-1)!.subscriptionId;
+    await letOthersRun();
+  }
+}
 
 const cipherOf = statement<{ id: number }>()((p) => q.selectFrom('subscription').select('passwordCipher').where('id', '=', p('id')));
 export const passwordCipherOf = (db: Reader, subscriptionId: number): string => db.getOf(cipherOf, { id: subscriptionId })!.passwordCipher;

@@ -1,6 +1,8 @@
 /** A kernel with plans, subscribers and routers, and simulated routers on loopback that it speaks to over the wire. */
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import type { Adoptable } from '../../../src-shared/contract/routers.ts';
 import type { Cents } from '../../../src-shared/money.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
 import { SECOND, type LocalDate } from '../../../src-shared/time.ts';
 import { createRouterosGateway } from '../../adapters/routeros/index.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
@@ -52,7 +54,10 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   };
   const command = (name: string, input: object) => commands.dispatch({ id: `test-command-${(count += 1)}`, name, input, actor: OPERATOR });
   const query = (name: string, input: object) => routerQueries[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
-  const readLine = async (subscriptionId: number) => lineQueries(pool)['routers.readLine']!({ db, now: clock.now(), actor: OPERATOR }, { subscriptionId } as never);
+  const lines = lineQueries({ pool, clock });
+  const adoptable = async (routerId: number, window: { offset?: number; limit?: number } = {}) =>
+    (await lines['routers.adoptable']!({ db, now: clock.now(), actor: OPERATOR }, { routerId, offset: 0, limit: 50, ...window } as never)) as { total: number; losing: number; dialling: number; rows: Adoptable[]; spelledOtherwise: object[] };
+  const readLine = async (subscriptionId: number) => lines['routers.readLine']!({ db, now: clock.now(), actor: OPERATOR }, { subscriptionId } as never);
 
   const addPlan = (name: string, upKbps: number, downKbps: number) =>
     kernel.within(({ tx, now }) => tx.run(q.insertInto('plan').values({ name, service: 'pppoe', priceCents: 200_000 as Cents, taxInclusive: 1, downKbps, upKbps, state: 'published', createdAt: now })).id);
@@ -101,10 +106,17 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const proofs = (subscriptionId: number) => (query('routers.proofs', { subscriptionId }) as { rows: { wanted: string; actions: string[]; found: string; confirmed: boolean }[] }).rows;
   const jobRows = () => db.sql<{ kind: string; state: string; attempt: number; lastError: string | null }>('SELECT kind, state, attempt, lastError FROM job ORDER BY id');
   const router = (id: number) => db.one(q.selectFrom('router').selectAll().where('id', '=', id));
-  return { ...kernel, pool, gateway, simulator, addRouter, command, query, readLine, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
+  return { ...kernel, pool, gateway, simulator, addRouter, command, query, readLine, adoptable, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
 }
 
 export type RoutersRig = ReturnType<typeof routersRig>;
+
+/** The refusal that a request must end in. */
+export async function refused(promise: Promise<unknown>): Promise<Refusal> {
+  const error = await promise.then(() => null, (thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Refusal);
+  return error as Refusal;
+}
 
 /** A secret as the router keeps it. */
 export const secretOf = (simulator: RouterSimulator, name: string): Readonly<Record<string, string>> | undefined => simulator.router.ppp.secrets.find(name);

@@ -1,7 +1,6 @@
 /** One router, all of it: read once, compared in memory, written only where it differs, and what people should know is listed. */
 import type { JobContext, JobResult } from '../../kernel/jobs.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
-import type { Reader } from '../../kernel/db.ts';
 import type { PppSession } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
 import { bringInLine, passwordIsNew, type BringDeps, type LineOutcome } from './bring-in-line.ts';
@@ -11,7 +10,7 @@ import { startOf } from './diff.ts';
 import { lineKey, type LineLocks } from './line-locks.ts';
 import { ensureProfiles } from './profile-keeper.ts';
 import { proofLine } from './proof-line.ts';
-import { chunksOf, findWish, lastProven, limitsChanged, wishWindow, type RouterRecord } from './routers.store.ts';
+import { allWishes, chunksOf, findWish, lastProven, limitsChanged, type RouterRecord } from './routers.store.ts';
 import { GONE, MOST_ROWS, REPAIRED, type SeenSession } from './routers.service.ts';
 
 const WISHES_AT_ONCE = 500;
@@ -32,7 +31,7 @@ interface Sweep extends BringDeps {
 export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: RouterRecord, context: JobContext): Promise<JobResult> {
   const sweep: Sweep = { ...deps, locks, router, context, sweptAt: deps.clock.now(), startedAt: deps.clock.monotonic(), steps: 0 };
   // The wishes first: what the router then shows is as new as they are, or newer, so nothing is confirmed that was not so.
-  const wishes = await loadWishes(deps.db, router.id);
+  const wishes = await allWishes(deps.db, router.id);
   const line = await deps.pool.line(router.id);
   const { session } = line;
   const [facts, profiles, secrets, sessions] = await Promise.all([session.readFacts(), session.listProfiles(), session.listSecrets(), session.listSessions()]);
@@ -48,17 +47,6 @@ export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: Rou
   const online = found.wrong.length === 0 ? sessions : await (await deps.pool.line(router.id)).session.listSessions();
   await recordSessions(sweep, online);
   return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts } };
-}
-
-async function loadWishes(db: Reader, routerId: number): Promise<Map<number, Wish>> {
-  const wishes = new Map<number, Wish>();
-  for (let after = 0; ; ) {
-    const window = wishWindow(db, routerId, after, WISHES_AT_ONCE);
-    for (const wish of window) wishes.set(wish.subscriptionId, wish);
-    if (window.length < WISHES_AT_ONCE) return wishes;
-    after = window.at(-1)!.subscriptionId;
-    await letOthersRun();
-  }
 }
 
 interface Found {

@@ -65,9 +65,11 @@ export const subscriberCommands: Record<string, CommandHandler> = {
   'subscriptions.revealPassword': handler({
     ...contract['subscriptions.revealPassword'],
     handle: (context, { id }) => {
-      const row = context.tx.get(q.selectFrom('subscription').select(['userName', 'passwordCipher']).where('id', '=', id));
+      const row = context.tx.get(q.selectFrom('subscription').select(['userName', 'passwordCipher', 'passwordVersion']).where('id', '=', id));
       if (!row) throw new Refusal('not_found', 'There is no such service.');
-      return { userName: row.userName, password: context.vault.decrypt(row.passwordCipher, 'subscription.password') };
+      // Handed over with a password of its own, which Waya has neither read nor changed.
+      const foreign = row.passwordVersion === 0 || context.tx.get(q.selectFrom('adoption').select('at').where('subscriptionId', '=', id)) !== undefined;
+      return { userName: row.userName, password: foreign ? null : context.vault.decrypt(row.passwordCipher, 'subscription.password') };
     },
   }),
 };

@@ -74,6 +74,8 @@ export interface NewService {
   readonly startOn: LocalDate;
   /** First day that Waya invoices; the periods before it were billed elsewhere. The default is the start. */
   readonly billFrom?: LocalDate;
+  /** Left out: at once. An import leaves it to the next run, so that until then it can be undone as a whole. */
+  readonly invoice?: 'with the next run';
 }
 
 /** Adds a PPPoE service, invoices what has begun, and tells the router; returns its id. Throws Refusal. */
@@ -90,7 +92,7 @@ export function addService(context: CommandContext, service: NewService): number
   context.emit('subscriptions', id);
   const today = dateOf(context.now);
   // A clock that jumped is not believed: the run invoices this service too, once a person has confirmed the date.
-  if (!clockJump(context.tx, today)) billSubscriber(context, service.subscriberId, today);
+  if (service.invoice === undefined && !clockJump(context.tx, today)) billSubscriber(context, service.subscriberId, today);
   refreshEntitlement(context, service.subscriberId);
   return id;
 }
@@ -152,6 +154,8 @@ export function moveRouter(context: CommandContext, id: number, routerId: number
   if (row.routerId === routerId) return;
   if (routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
   context.tx.run(q.updateTable('subscription').set({ routerId }).where('id', '=', id));
+  // What was handed over is the secret on the old router.
+  context.tx.run(q.deleteFrom('adoption').where('subscriptionId', '=', id));
   if (row.routerId !== null) enqueueApply(context, row.routerId, id, false);
   afterChange(context, row);
   renewWish(context, id);

@@ -272,7 +272,7 @@ CREATE TABLE routerSession (
 
 -- import ------------------------------------------------------------------------------------------------------------------
 CREATE TABLE import (
-  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysis TEXT NOT NULL, choices TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('previewed', 'importing', 'imported', 'undoing', 'undone')), batchId INTEGER REFERENCES batch (id),
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL
 ) STRICT;

@@ -3,6 +3,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { AttentionItem } from '../../../src-shared/contract/desk.ts';
+import { showDone } from '../../app/notices.tsx';
 import { useAct, useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
@@ -53,7 +54,12 @@ function GapAction() {
 function JobActions({ jobId, title }: { jobId: number; title: string }) {
   const may = useMay();
   const [asking, setAsking] = useState<'retry' | 'dismiss' | null>(null);
-  const settle = useAct('jobs.settle', { onDone: () => setAsking(null) });
+  const settle = useAct('jobs.settle', {
+    onDone: (_output, { decision }) => {
+      setAsking(null);
+      showDone(decision === 'retry' ? words.retried : words.dismissed);
+    },
+  });
   const unknown = useRead('jobs.list', { state: 'unknown', limit: 200 }).data?.rows.some((job) => job.id === jobId) ?? false;
   if (!may('jobs.settle')) return null;
   const retry = () => (unknown ? setAsking('retry') : void settle.run({ id: jobId, decision: 'retry' }));

@@ -2,7 +2,7 @@ import { Anchor, Modal, Stack, Table, Text } from '@mantine/core';
 import { CircleAlert, Info, Rows3, TriangleAlert } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { ImportRowView, ImportView } from '../../../src-shared/contract/imports.ts';
+import type { ImportField, ImportRowView, ImportView } from '../../../src-shared/contract/imports.ts';
 import { useRows } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { DataTable, EmptyState, type Column } from '../../ui/index.ts';
@@ -12,8 +12,11 @@ import styles from './imports.module.css';
 const words = texts.imports;
 type Message = ImportRowView['messages'][number];
 const looks = { error: ['bad', CircleAlert], warning: ['warn', TriangleAlert], info: ['neutral', Info] } as const;
-/** A sentence of its own, whatever it began with in the row. */
-const messageText = ({ text }: Message) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** What begins with the value as typed says first which column it is; anything else is a sentence of its own. */
+function messageText({ field, text }: Message): string {
+  if (text.startsWith('“') && field !== null && field in words.field) return words.ofField(words.field[field as ImportField], text);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
 
 function MessageLine({ message, more = 0 }: { message: Message; more?: number }) {
   const [tone, Icon] = looks[message.tone];

@@ -8,7 +8,7 @@ import { texts } from '../../texts/index.ts';
 import { Money, Section } from '../../ui/index.ts';
 import { PlanForNameDialog } from './plan-for-name-dialog.tsx';
 import styles from './imports.module.css';
-import { useMissingPlans } from './missing-plans.ts';
+import { useMissingPlans } from './use-missing-plans.ts';
 import type { Choices } from './use-choices.ts';
 
 const words = texts.imports;
@@ -39,10 +39,10 @@ function Plans({ view, choices }: { view: ImportView; choices: Choices }) {
     <Section
       title={words.plansTitle}
       flush
-      side={missing.names.length > 0 && (
+      side={missing.count > 0 && (
         <Group gap="sm">
           <Text size="xs" c="dimmed">{words.makeAllHint}</Text>
-          <Button size="compact-md" leftSection={<Plus size={15} aria-hidden />} loading={missing.busy} disabled={choices.busy} onClick={() => void missing.makeAll()}>{words.makeAll(missing.names.length)}</Button>
+          <Button size="compact-md" leftSection={<Plus size={15} aria-hidden />} loading={missing.busy} disabled={choices.busy} onClick={() => void missing.makeAll()}>{words.makeAll(missing.count)}</Button>
         </Group>
       )}
     >
@@ -76,7 +76,7 @@ function Routers({ view, choices }: { view: ImportView; choices: Choices }) {
   const choose = (key: string, id: string | null) => void choices.choose({ routers: { ...view.choices.routers, [key]: id === null ? null : Number(id) } });
   if (view.routerNames.length === 0) return <Section title={words.routersTitle}><Text size="sm" c="dimmed">{words.noRouterColumn}</Text></Section>;
   return (
-    <Section title={words.routersTitle} flush side={routers?.length === 0 && <Text size="xs" c="dimmed">{words.addRouterFirst} <Anchor component={Link} href="/routers" size="xs">{words.addRouter}</Anchor></Text>}>
+    <Section title={words.routersTitle} flush side={routers?.length === 0 && <Text size="xs" c="dimmed">{words.addRouterFirst} <Anchor component={Link} href="/routers" size="xs" underline="always">{words.addRouter}</Anchor></Text>}>
       <Table horizontalSpacing="md">
         <Table.Thead><Table.Tr><Table.Th>{words.nameInList}</Table.Th><Table.Th ta="right" w={80}>{words.useRows}</Table.Th><Table.Td w={120} /><Table.Th w={260}>{words.ourRouter}</Table.Th><Table.Td w={130} /></Table.Tr></Table.Thead>
         <Table.Tbody>

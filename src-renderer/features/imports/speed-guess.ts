@@ -1,5 +1,5 @@
 /** A speed in the name of a plan: "HOME BASIC 5mbps", "Biz 20M", "10/5 Mbps". */
-const KBPS_PER_MBPS = 1024;
+const KBPS_PER_MBPS = 1000;
 const LEAST_KBPS = 64;
 /** A bare number above this is no speed in Mbit/s ("Plan 2500" is a price). */
 const MOST_BARE_MBPS = 200;

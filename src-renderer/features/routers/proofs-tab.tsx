@@ -12,10 +12,10 @@ const actionsOf = (row: Proof) => (row.actions.length === 0 ? words.nothingToDo 
 const columns: readonly Column<Proof>[] = [
   { key: 'at', heading: words.at, width: 185, cell: (row) => <InstantText exact at={row.at} />, text: (row) => formatInstant(row.at) },
   { key: 'userName', heading: words.user, width: 140, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.userName}</Link>, text: (row) => row.userName },
-  { key: 'wanted', heading: words.wanted, width: 195, cell: (row) => <span title={row.wanted}>{row.wanted}</span>, text: (row) => row.wanted },
+  { key: 'wanted', heading: words.wanted, width: 185, cell: (row) => <span title={row.wanted}>{row.wanted}</span>, text: (row) => row.wanted },
   { key: 'actions', heading: words.actions, width: 195, cell: (row) => <span title={actionsOf(row)}>{actionsOf(row)}</span>, text: actionsOf },
-  { key: 'found', heading: words.readBack, width: 195, cell: (row) => <span title={row.found}>{row.found}</span>, text: (row) => row.found },
-  { key: 'confirmed', heading: words.state, width: 125, cell: (row) => <ToneBadge tone={row.confirmed ? 'good' : 'bad'} icon={row.confirmed ? CircleCheck : CircleX} text={row.confirmed ? words.confirmed : words.notConfirmed} />, text: (row) => (row.confirmed ? words.confirmed : words.notConfirmed) },
+  { key: 'found', heading: words.readBack, width: 180, cell: (row) => <span title={row.found}>{row.found}</span>, text: (row) => row.found },
+  { key: 'confirmed', heading: words.state, width: 150, cell: (row) => <ToneBadge tone={row.confirmed ? 'good' : 'bad'} icon={row.confirmed ? CircleCheck : CircleX} text={row.confirmed ? words.confirmed : words.notConfirmed} />, text: (row) => (row.confirmed ? words.confirmed : words.notConfirmed) },
   { key: 'duration', heading: words.took, align: 'right', width: 80, cell: (row) => words.ms(row.durationMs), text: (row) => String(row.durationMs) },
 ];
 

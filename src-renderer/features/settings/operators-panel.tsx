@@ -3,9 +3,8 @@ import { Ban, CircleCheck, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
 import { useSession } from '../../app/session.ts';
-import { dateOf } from '../../../src-shared/time.ts';
 import { texts } from '../../texts/index.ts';
-import { ConfirmDialog, DateText, ErrorState, Section, TimeAgo, ToneBadge } from '../../ui/index.ts';
+import { ConfirmDialog, ErrorState, Section, TimeAgo, ToneBadge } from '../../ui/index.ts';
 import { AddOperatorDialog } from './add-operator-dialog.tsx';
 
 const words = texts.settings.operators;
@@ -21,7 +20,7 @@ export function OperatorsPanel() {
       <Text size="sm" c="dimmed" px={16} pb={8}>{words.intro}</Text>
       <Table horizontalSpacing="md">
         <Table.Thead>
-          <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={90}>{words.role}</Table.Th><Table.Th w={135}>{words.state}</Table.Th><Table.Th w={110}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90} style={{ whiteSpace: 'nowrap' }}>{words.sessions}</Table.Th><Table.Th w={110}>{words.since}</Table.Th><Table.Td w={110} /></Table.Tr>
+          <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={90}>{words.role}</Table.Th><Table.Th w={135}>{words.state}</Table.Th><Table.Th w={110}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90} style={{ whiteSpace: 'nowrap' }}>{words.sessions}</Table.Th><Table.Td w={110} /></Table.Tr>
         </Table.Thead>
         <Table.Tbody>{(query.data ?? []).map((row) => <Row key={row.id} row={row} isMe={row.id === me.id} />)}</Table.Tbody>
       </Table>
@@ -42,7 +41,6 @@ function Row({ row, isMe }: { row: OperatorRow; isMe: boolean }) {
       <Table.Td>{row.active ? <ToneBadge tone="good" icon={CircleCheck} text={words.active} /> : <ToneBadge tone="neutral" icon={Ban} text={words.revoked} />}</Table.Td>
       <Table.Td>{row.lastSeenAt === null ? words.never : <TimeAgo at={row.lastSeenAt} />}</Table.Td>
       <Table.Td ta="right">{texts.value.count(row.sessions)}</Table.Td>
-      <Table.Td><DateText date={dateOf(row.createdAt)} /></Table.Td>
       <Table.Td>
         <Group justify="flex-end">
           {row.active

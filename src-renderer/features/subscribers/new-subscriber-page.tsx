@@ -25,7 +25,8 @@ export function NewSubscriberPage() {
     validate: (values) => (values.withService ? inService(serviceErrors(values.service)) : {}),
   });
   const create = useAct('subscribers.create', {
-    form,
+    // The app names a field of the service as it stands in the service.
+    form: { setErrors: (errors) => form.setErrors(Object.fromEntries(Object.entries(errors).map(([field, text]) => [field in form.values.service ? `service.${field}` : field, text]))) },
     onDone: ({ id, accountNumber }, { name }) => {
       showDone(words.form.done(name, accountNumber));
       goTo(`/subscribers/${id}`, { replace: true });

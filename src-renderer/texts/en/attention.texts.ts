@@ -24,7 +24,6 @@ export const attention = {
   gapChecked: 'Cut-offs go on.',
   jobUnknown: 'Not known whether it was done',
   messages: 'Messages that were not sent',
-  messagesText: 'The last 7 days.',
   recipient: 'To',
   body: 'Text',
   state: 'State',

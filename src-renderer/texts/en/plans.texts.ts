@@ -13,7 +13,6 @@ export const plans = {
   state: 'State',
   subscriptions: 'Services',
   monthly: 'KES a month',
-  share: 'Share',
   shown: 'Shown',
   withRetired: 'Retired too',
   noPlans: 'No plans yet',
