@@ -3,6 +3,8 @@ CREATE TABLE account (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subscriberId INTEGER REFERENCES subscriber (id), balanceCents INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE adoption (subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), routerId INTEGER NOT NULL REFERENCES router (id), at INTEGER NOT NULL) STRICT;
+
 CREATE TABLE allocation (
   id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), paymentId INTEGER REFERENCES payment (id),
   amountCents INTEGER NOT NULL CHECK (amountCents > 0), entryId INTEGER NOT NULL REFERENCES journalEntry (id), at INTEGER NOT NULL
@@ -46,7 +48,7 @@ CREATE TABLE entitlementChange (
 CREATE TABLE event (seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, ids TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE import (
-  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysis TEXT NOT NULL, choices TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('previewed', 'importing', 'imported', 'undoing', 'undone')), batchId INTEGER REFERENCES batch (id),
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL
 ) STRICT;
@@ -151,7 +153,7 @@ CREATE TABLE router (
 ) STRICT;
 
 CREATE TABLE routerFinding (
-  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'duplicate')),
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate')),
   objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT
 ) STRICT;
 
@@ -196,7 +198,9 @@ CREATE TABLE subscriber (
 
 CREATE TABLE subscription (
   id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), planId INTEGER NOT NULL REFERENCES plan (id),
-  routerId INTEGER REFERENCES router (id), userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, passwordVersion INTEGER NOT NULL,
+  routerId INTEGER REFERENCES router (id), userName TEXT NOT NULL, passwordCipher TEXT NOT NULL,
+  -- Grows with every password; 0: the router keeps one of its own, from before the line was handed over, that Waya does not know.
+  passwordVersion INTEGER NOT NULL,
   startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed')),
   anchorOn TEXT NOT NULL, anchorDay INTEGER NOT NULL CHECK (anchorDay BETWEEN 1 AND 31),
   nextIndex INTEGER NOT NULL, nextOn TEXT, createdAt INTEGER NOT NULL
@@ -205,6 +209,8 @@ CREATE TABLE subscription (
 CREATE UNIQUE INDEX accountByKind ON account (kind, ifnull(subscriberId, 0));
 
 CREATE INDEX accountBySubscriber ON account (subscriberId, balanceCents) WHERE subscriberId IS NOT NULL;
+
+CREATE INDEX adoptionByRouter ON adoption (routerId);
 
 CREATE INDEX allocationByEntry ON allocation (entryId);
 

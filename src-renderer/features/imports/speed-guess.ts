@@ -1,4 +1,4 @@
-/** A speed in the name of a plan: "HOME BASIC 5mbps", "Biz 20M", "10/5 Mbps". */
+/** A speed in the name of a plan: "HOME BASIC 5mbps", "Biz 20M", "10/5 Mbps". Decimal, as RouterOS reads 10M. */
 const KBPS_PER_MBPS = 1000;
 const LEAST_KBPS = 64;
 /** A bare number above this is no speed in Mbit/s ("Plan 2500" is a price). */

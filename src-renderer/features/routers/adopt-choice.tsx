@@ -25,9 +25,9 @@ export function AdoptChoice({ routerId, onClose, onChosen }: { routerId: number;
   const still = (total: number | undefined, effect: (row: Adoptable) => boolean) => (total ?? 0) - list.rows.filter((row) => leftOut.of.has(row.subscriptionId) && effect(row)).length;
   const losing = still(first?.losing, (row) => row.willLoseService);
   const dialling = still(first?.dialling, (row) => row.willDialAnew);
-  const withAll = async (use: (rows: readonly Adoptable[]) => void) => {
+  const withAll = async (take: (rows: readonly Adoptable[]) => void) => {
     setBusy(true);
-    use(await list.loadAll());
+    take(await list.loadAll());
     setBusy(false);
   };
   const bar = (

@@ -7,6 +7,7 @@ import { useAct, useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ConfirmDialog, ErrorState, Page, PageHeader, StateBadge } from '../../ui/index.ts';
+import { AdoptCard } from './adopt-card.tsx';
 import { ChangeRouterDialog } from './change-router-dialog.tsx';
 import { FindingsTab } from './findings-tab.tsx';
 import { HealthTab } from './health-tab.tsx';
@@ -55,7 +56,7 @@ function RouterTabs({ router }: { router: RouterView }) {
       </Tabs.List>
       <Tabs.Panel value="health" className={`${styles['panel']} ${styles['scrolls']}`}><HealthTab router={router} /></Tabs.Panel>
       <Tabs.Panel value="sessions" className={styles['panel'] ?? ''}><SessionsTab routerId={router.id} /></Tabs.Panel>
-      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><FindingsTab routerId={router.id} /></Tabs.Panel>
+      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><AdoptCard router={router} /><FindingsTab routerId={router.id} /></Tabs.Panel>
       <Tabs.Panel value="jobs" className={styles['panel'] ?? ''}><JobsTab routerId={router.id} /></Tabs.Panel>
       <Tabs.Panel value="proofs" className={styles['panel'] ?? ''}><ProofsTab routerId={router.id} /></Tabs.Panel>
     </Tabs>

@@ -20,13 +20,15 @@ export function RevealDialog({ service, opened, onClose }: { service: Subscripti
     setAccess(null);
     onClose();
   };
+  // Null: not known to Waya. While it is being asked for, nothing is shown.
+  const password = access ? access.password : '';
   return (
     <Modal opened={opened && access !== null} onClose={close} title={words.reveal.title}>
       <Stack gap="sm">
-        <Text size="sm">{words.reveal.text}</Text>
-        <FactList facts={[[words.userName, <Code key="code" fz="md">{access?.userName}</Code>], [words.password, <Code key="code" fz="md">{access?.password}</Code>]]} />
+        <Text size="sm">{password === null ? words.reveal.routersOwn : words.reveal.text}</Text>
+        <FactList facts={[[words.userName, <Code key="code" fz="md">{access?.userName}</Code>], password === null ? null : [words.password, <Code key="code" fz="md">{password}</Code>]]} />
         <Group justify="flex-end" gap="xs">
-          <CopyButton value={access?.password ?? ''}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? texts.action.copied : texts.action.copy}</Button>}</CopyButton>
+          {password !== null && <CopyButton value={password}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? texts.action.copied : texts.action.copy}</Button>}</CopyButton>}
           <Button data-autofocus onClick={close}>{texts.action.close}</Button>
         </Group>
       </Stack>

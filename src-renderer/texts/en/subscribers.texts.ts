@@ -126,6 +126,7 @@ export const subscribers = {
   reveal: {
     title: 'PPPoE user name and password',
     text: 'Type these into his own router. It is written down that you looked.',
+    routersOwn: 'The password that the router had when this secret was handed over is in use. Waya left it as it was and does not know it; look on the router (PPP > Secrets).',
   },
   form: {
     title: 'New subscriber',
