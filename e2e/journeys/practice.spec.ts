@@ -31,7 +31,7 @@ test('who does not pay is reminded, cut off after grace, and back on when he pay
     expect(await readLine(port, debtor.userName)).toMatchObject({ secret: { disabled: 'true' }, sessions: 0 });
   });
   await test.step('he pays at the paybill and is back on', () => payAndSee(page, debtor));
-  await test.step('his router says so too', () => expect.poll(() => readLine(port, debtor.userName)).toMatchObject({ secret: { disabled: 'false' }, sessions: 1 }));
+  await test.step('his router says so too', () => expect.poll(() => readLine(port, debtor.userName), { timeout: 20_000 }).toMatchObject({ secret: { disabled: 'false' }, sessions: 1 }));
 });
 
 async function importList(page: Page): Promise<void> {

@@ -45,7 +45,7 @@ import { migrations } from '../schema/migrations/index.ts';
 import { q } from '../schema/tables.ts';
 
 /** A Monday. */
-export const START = parseInstant('2026-03-02T08:00:00+03:00');
+const START = parseInstant('2026-03-02T08:00:00+03:00');
 export const SETUP_TOKEN = 'printed-setup-token';
 export const OWNER: Actor = { kind: 'operator', operatorId: 1, role: 'owner', name: 'Achieng', sessionHash: 'no session' };
 const WORKER = fileURLToPath(new URL('../app-worker.ts', import.meta.url));

@@ -88,7 +88,7 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
     doomed: new Set(),
   });
   const passwordWaits = wanted.secret !== null && wish.passwordVersion !== wish.confirmedPasswordVersion;
-  const wrong = diff.differences.length > 0 || passwordWaits || wanted.adopts;
+  const wrong = diff.differences.length > 0 || passwordWaits;
   const state = diff.conflict ? 'conflict' : wrong ? 'wrong' : proven && wish.trouble === null ? 'right' : 'unproven';
   return { wish, state, conflict: diff.conflict, own: diff.own, sessions: sessions.filter((session) => session.name === wish.userName), findings: findingsOf(wish, diff, proven) };
 }

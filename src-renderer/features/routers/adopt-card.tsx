@@ -14,18 +14,20 @@ export function AdoptCard({ router }: { router: RouterView }) {
   const may = useMay();
   const [open, setOpen] = useState(false);
   const { unadopted, adopting, state } = router;
-  const close = () => setOpen(false);
-  const dialog = may('routers.adopt') && <AdoptDialog router={router} opened={open} onClose={close} />;
-  if (unadopted === 0 && adopting === 0) return dialog;
+  // The dialog stays where it is when the card goes: it tells how it ended.
   return (
-    <section className={`surface ${styles['card']}`}>
-      <div>
-        {unadopted > 0 && <Text fw={600}>{words.card(unadopted)}</Text>}
-        {unadopted > 0 && <Text size="sm" c="dimmed">{words.cardText}</Text>}
-        {adopting > 0 && <Text size="sm" className="tone-pending" role="status">{state === 'up' ? words.waiting(adopting) : words.waitingOff(adopting)}</Text>}
-      </div>
-      {unadopted > 0 && may('routers.adopt') && <Button onClick={() => setOpen(true)} leftSection={<Handshake size={16} aria-hidden />}>{words.open}</Button>}
-      {dialog}
-    </section>
+    <>
+      {(unadopted > 0 || adopting > 0) && (
+        <section className={`surface ${styles['card']}`}>
+          <div>
+            {unadopted > 0 && <Text fw={600}>{words.card(unadopted)}</Text>}
+            {unadopted > 0 && <Text size="sm" c="dimmed">{words.cardText}</Text>}
+            {adopting > 0 && <Text size="sm" className="tone-pending" role="status">{state === 'up' ? words.waiting(adopting) : words.waitingOff(adopting)}</Text>}
+          </div>
+          {unadopted > 0 && may('routers.adopt') && <Button onClick={() => setOpen(true)} leftSection={<Handshake size={16} aria-hidden />}>{words.open}</Button>}
+        </section>
+      )}
+      {may('routers.adopt') && <AdoptDialog router={router} opened={open} onClose={() => setOpen(false)} />}
+    </>
   );
 }

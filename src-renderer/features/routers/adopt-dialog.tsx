@@ -43,7 +43,7 @@ export function AdoptDialog({ router, opened, onClose }: { router: RouterView; o
     if (!sent?.sending) setSent(null);
   };
   return (
-    <Modal opened={opened} onClose={close} title={words.title(router.name)} size={1180} closeButtonProps={{ 'aria-label': texts.action.close }}>
+    <Modal opened={opened} onClose={close} title={words.title(router.name)} size={1280} closeButtonProps={{ 'aria-label': texts.action.close }}>
       {sent ? <AdoptProgress routerId={router.id} sent={sent} onClose={close} /> : <AdoptChoice routerId={router.id} onClose={close} onChosen={(ids) => void handOver(ids)} />}
     </Modal>
   );
