@@ -7,9 +7,12 @@ import { shillings } from '../../src-shared/money.ts';
 import { expect, test } from '../fixtures/app.ts';
 import { open, row, signIn } from '../fixtures/desk.ts';
 import type { RunningHost } from '../fixtures/host.ts';
-import { expectCounts, makePlans, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
+import { expectCounts, makeWeeklyPlan, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
 import { freePort, readSecrets, startMpesa, startRouter } from '../fixtures/outside.ts';
 import { lookAtRouter, makeFirstOwner, openRouterWizard, setUpMpesa } from '../fixtures/set-up.ts';
+
+/** How the list reads beside the play business: six of its user names are taken there. */
+const BEFORE = { Ready: '210', Errors: '21', Skipped: '42', Rows: '273' };
 
 test.describe('files and forms', () => {
   test.use({ practice: true });
@@ -31,8 +34,8 @@ test.describe('files and forms', () => {
   test('a column taken for the wrong thing shows at once, and so do bad phones and user names that come twice', async ({ page }) => {
     await upload(page, MESSY_LIST);
     await page.getByRole('button', { name: 'Next', exact: true }).click();
-    await makePlans(page);
-    await expectCounts(page, { Ready: '216', Errors: '15', Skipped: '42', Rows: '273' });
+    await makeWeeklyPlan(page);
+    await expectCounts(page, BEFORE);
 
     await page.getByRole('button', { name: 'Columns' }).click();
     const phones = page.getByRole('combobox', { name: 'What is Phone No?' });
@@ -51,7 +54,7 @@ test.describe('files and forms', () => {
     await page.getByRole('option', { name: 'Location', exact: true }).click();
     await phones.click();
     await page.getByRole('option', { name: 'Phone', exact: true }).click();
-    await expectCounts(page, { Ready: '216', Errors: '15', Skipped: '42' });
+    await expectCounts(page, BEFORE);
 
     await page.getByRole('button', { name: /^Errors/ }).click();
     await expect(page.getByText(/^PPPoE user name: “wanjiku.muthoni” is the user name of row \d+ and of row \d+/).first()).toBeVisible();
@@ -162,7 +165,7 @@ testOnKnownPort('a malformed, a replayed and a huge report of M-Pesa change noth
   await open(page, 'Settings');
   await page.getByRole('link', { name: 'Books' }).click();
   await page.getByRole('button', { name: 'Check the books' }).click();
-  await expect(page.getByRole('heading', { name: 'The books are in order' })).toBeVisible();
+  await expect(page.getByText('The books are in order')).toBeVisible();
   await mpesa.simulator.close();
 });
 

@@ -62,7 +62,7 @@ function findings(db: Reader): AttentionItem[] {
   return rows.map((row) => item({ key: `finding:${row.routerId}:${row.kind}`, severity: row.kind === 'drift' || row.kind === 'missing' || row.kind === 'duplicate' ? 'red' : 'amber', kind: 'finding', title: `${row.n} ${FINDING_WORDS[row.kind]} on ${row.name}`, detail: row.n === 1 ? row.example : `For example ${row.example}.`, at: row.oldest, count: row.n, link: `/routers/${row.routerId}?tab=drift` }));
 }
 
-const FINDING_WORDS: Record<string, string> = { drift: 'changed by hand', missing: 'missing', orphan: 'unknown to Waya', unmanaged: 'not made by Waya, paid by nobody', unadopted: 'of your subscribers made by hand, not handed over to Waya yet', duplicate: 'twice' };
+const FINDING_WORDS: Record<string, string> = { drift: 'changed by hand', missing: 'missing', orphan: 'unknown to Waya', unmanaged: 'not made by Waya, paid by nobody', unadopted: 'of your subscribers not handed over to Waya yet', duplicate: 'twice' };
 
 function backups(db: Reader, now: Instant): AttentionItem[] {
   const { at, trouble } = readSetting(db, 'backup');

@@ -215,11 +215,12 @@ describe('attention', () => {
   test('finding: each kind on each router is one entry, gone once resolved', async () => {
     const desk = await quiet();
     addRouter(desk);
-    const find = (kind: 'drift' | 'orphan', objectName: string) => desk.within(({ tx, now }) => tx.run(q.insertInto('routerFinding').values({ routerId: 1, kind, objectName, detail: '', subscriptionId: null, foundAt: now, resolvedAt: null, resolution: null })));
+    const find = (kind: 'drift' | 'orphan' | 'unadopted', objectName: string) => desk.within(({ tx, now }) => tx.run(q.insertInto('routerFinding').values({ routerId: 1, kind, objectName, detail: '', subscriptionId: null, foundAt: now, resolvedAt: null, resolution: null })));
     find('drift', 'wanjiku');
     find('drift', 'otieno');
     find('orphan', 'ghost');
-    expect(await items(desk)).toMatchObject({ 'finding:1:drift': { kind: 'finding', severity: 'red', title: '2 changed by hand on RB Kasarani', detail: 'For example otieno.', count: 2 }, 'finding:1:orphan': { severity: 'amber', detail: 'ghost' } });
+    find('unadopted', 'njeri');
+    expect(await items(desk)).toMatchObject({ 'finding:1:drift': { kind: 'finding', severity: 'red', title: '2 changed by hand on RB Kasarani', detail: 'For example otieno.', count: 2 }, 'finding:1:orphan': { severity: 'amber', detail: 'ghost' }, 'finding:1:unadopted': { severity: 'amber', title: '1 of your subscribers not handed over to Waya yet on RB Kasarani', detail: 'njeri', link: '/routers/1?tab=drift' } });
     desk.within(({ tx, now }) => tx.run(q.updateTable('routerFinding').set({ resolvedAt: now, resolution: 'repaired' })));
     expect(await items(desk)).toEqual({});
   });

@@ -90,7 +90,7 @@ const choiceColumn = (leftOut: ReadonlySet<number>, change: (id: number, out: bo
 const facts: readonly Column<Adoptable>[] = [
   { key: 'userName', heading: texts.routers.user, width: 130, cell: (row) => row.userName },
   { key: 'subscriber', heading: texts.routers.subscriber, width: 150, cell: (row) => <span title={row.subscriberName}>{row.subscriberName}</span> },
-  { key: 'effect', heading: words.effect, width: 165, cell: (row) => <Effect row={row} /> },
+  { key: 'effect', heading: words.effect, width: 180, cell: (row) => <Effect row={row} /> },
   { key: 'why', heading: words.why, width: 190, cell: (row) => <span title={row.reason}>{row.reason}</span> },
   { key: 'now', heading: words.now, width: 190, cell: (row) => <span title={row.secretNow}>{row.secretNow}</span> },
   { key: 'then', heading: words.then, width: 330, cell: (row) => <span title={row.willBecome}>{row.willBecome}</span> },

@@ -22,8 +22,8 @@ const columns: readonly Column<Finding>[] = [
 /** Where the router differs from the books, and what is on it that Waya did not make. */
 export function FindingsTab({ routerId }: { routerId: number }) {
   const [values, change] = useAddressValues();
-  const all = values['findings'] === 'all';
-  const rows = useRows('routers.findings', { routerId, open: !all });
+  const settled = values['findings'] === 'settled';
+  const rows = useRows('routers.findings', { routerId, open: !settled });
   return (
     <DataTable
       name="findings"
@@ -32,7 +32,7 @@ export function FindingsTab({ routerId }: { routerId: number }) {
       window={rows}
       rowId={(row) => row.id}
       rowHref={(row) => (row.subscriberId === null ? null : `/subscribers/${row.subscriberId}`)}
-      toolbar={<SegmentedControl size="sm" aria-label={words.findingsShow} value={all ? 'all' : 'open'} onChange={(value) => change({ findings: value === 'all' ? 'all' : null })} data={[{ value: 'open', label: words.findingsOpen }, { value: 'all', label: words.findingsAll }]} />}
+      toolbar={<SegmentedControl size="sm" aria-label={words.findingsShow} value={settled ? 'settled' : 'open'} onChange={(value) => change({ findings: value === 'settled' ? 'settled' : null })} data={[{ value: 'open', label: words.findingsOpen }, { value: 'settled', label: words.findingsSettled }]} />}
       empty={<EmptyState icon={CircleCheck} title={words.noFindings} text={words.noFindingsText} />}
     />
   );

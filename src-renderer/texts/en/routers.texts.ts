@@ -101,7 +101,7 @@ export const routers = {
   noSessionsText: 'Everybody who is dialled in to this router is listed here, known to Waya or not.',
 
   findingsOpen: 'Open',
-  findingsAll: 'All',
+  findingsSettled: 'Settled',
   findingsShow: 'Which findings',
   finding: 'What',
   object: 'On the router',
