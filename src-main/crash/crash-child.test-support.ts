@@ -21,6 +21,9 @@ import type { ChildLine, ChildOrder } from './crash-rig.test-support.ts';
 const order = JSON.parse(process.argv[2]!) as ChildOrder;
 const say = (line: object) => void writeSync(1, `${JSON.stringify(line)}\n`);
 
+/** The killer is on its way: on a busy machine it may come after the work is done, and there must still be somebody to kill. */
+let doomed = false;
+
 /** Dies at the n-th passage of a point, at once or so many microseconds later, in the middle of what comes after the point. */
 function killer({ point, passage, afterMicros }: NonNullable<ChildOrder['kill']>): Probe {
   const flag = new Int32Array(new SharedArrayBuffer(4));
@@ -36,6 +39,7 @@ function killer({ point, passage, afterMicros }: NonNullable<ChildOrder['kill']>
   return (reached) => {
     if (reached !== point || (passed += 1) !== passage) return;
     if (afterMicros === undefined) process.kill(process.pid, 'SIGKILL');
+    doomed = true;
     Atomics.store(flag, 0, 1);
     Atomics.notify(flag, 0);
   };
@@ -73,6 +77,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     say({ id: request.id, refused: error.toBody() });
   }
 }
+if (doomed) await new Promise(() => setInterval(() => undefined, 1000));
 await app.jobs.stop();
 db.close();
 process.exit(0);
