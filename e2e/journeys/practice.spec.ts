@@ -48,7 +48,8 @@ async function importList(page: Page): Promise<void> {
 
 async function portOf(page: Page): Promise<number> {
   await open(page, 'Routers');
-  const address = (await row(page, ROUTER).getByText(/127\.0\.0\.1:\d+/).textContent()) ?? '';
+  await page.getByRole('link', { name: ROUTER }).click();
+  const address = (await page.getByText(/^127\.0\.0\.1:\d+$/).textContent()) ?? '';
   return Number(address.split(':')[1]);
 }
 

@@ -37,7 +37,8 @@ export function ImportWizard({ view }: { view: ImportView }) {
         <Alert variant="default" icon={<TriangleAlert size={18} className="tone-warn" aria-hidden />} title={words.blockers}>{view.blockers.map((blocker) => <div key={blocker}>{blocker}</div>)}</Alert>
       )}
       <Text size="sm" c="dimmed">{words.stepText[step]}</Text>
-      <div className={`${styles['body']} ${step === 'check' ? '' : styles['scrolls']}`} {...(step === 'check' ? {} : { tabIndex: 0, role: 'region', 'aria-label': words.step[step] })}>
+      {/* Each step begins at its top. */}
+      <div key={step} className={`${styles['body']} ${step === 'check' ? '' : styles['scrolls']}`} {...(step === 'check' ? {} : { tabIndex: 0, role: 'region', 'aria-label': words.step[step] })}>
         {step === 'columns' && <ColumnsStep view={view} choices={choices} />}
         {step === 'names' && <NamesStep view={view} choices={choices} />}
         {step === 'billing' && <BillingStep view={view} choices={choices} />}

@@ -3,7 +3,7 @@ import { CalendarCheck, Play } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatKes, ZERO } from '../../../src-shared/money.ts';
-import { addDays, dateOf, formatDate } from '../../../src-shared/time.ts';
+import { addDays, dateOf } from '../../../src-shared/time.ts';
 import { idOf, oneOf, useAddressValues } from '../../app/address.ts';
 import { BatchProgress } from '../../app/batch-progress.tsx';
 import { useNow } from '../../app/clock.store.ts';
@@ -20,9 +20,8 @@ const DAYS_OF: Readonly<Record<(typeof SPANS)[number], number>> = { today: 0, we
 
 const columns: readonly Column<PreviewRow>[] = [
   { key: 'subscriber', heading: words.subscriber, width: 240, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
-  { key: 'what', heading: words.what, width: 300, cell: (row) => row.description, text: (row) => row.description },
+  { key: 'what', heading: words.what, width: 420, cell: (row) => row.description, text: (row) => row.description },
   { key: 'from', heading: words.issuedOn, width: 130, cell: (row) => <DateText date={row.periodStart} />, text: (row) => row.periodStart },
-  { key: 'period', heading: words.runRows, width: 230, cell: (row) => words.period(formatDate(row.periodStart), formatDate(addDays(row.periodEnd, -1))), text: (row) => words.period(row.periodStart, addDays(row.periodEnd, -1)) },
   { key: 'gross', heading: words.amountKes, align: 'right', width: 130, cell: (row) => <Money bare amount={row.grossCents} />, text: (row) => csvAmount(row.grossCents) },
 ];
 

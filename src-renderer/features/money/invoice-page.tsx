@@ -1,6 +1,5 @@
 import { Skeleton, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { addDays, formatDate } from '../../../src-shared/time.ts';
 import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { DateText, ErrorState, FactList, InstantText, Money, Page, PageHeader, percentText, Section, StateBadge } from '../../ui/index.ts';
@@ -65,8 +64,7 @@ function Lines({ invoice }: { invoice: InvoiceView }) {
         {invoice.lines.map((line) => (
           <Table.Tr key={line.id}>
             <Table.Td>
-              {/* The end of a period is the first day that is no longer in it; people read the last one that is. */}
-              <div>{line.description}{line.periodStart && line.periodEnd && <Text span size="sm" c="dimmed" ml={8}>{words.period(formatDate(line.periodStart), formatDate(addDays(line.periodEnd, -1)))}</Text>}</div>
+              <div>{line.description}</div>
               {line.explanation !== '' && <div className={styles['explanation']}>{line.explanation}</div>}
             </Table.Td>
             {taxes && [line.netCents, line.exciseCents, line.vatCents].map((amount, index) => <Table.Td key={index} ta="right"><Money bare amount={amount} /></Table.Td>)}
