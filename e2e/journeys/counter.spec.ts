@@ -46,6 +46,8 @@ test('cash is taken and the receipt is on the screen in 15 keys, without the mou
   await page.evaluate('window.print = () => { window.printed = (window.printed ?? 0) + 1; }');
   const keys = countingKeyboard(page);
   await keys.press('Control+k');
+  // Playwright types faster than a window can open.
+  await expect(page.locator('input:focus')).toBeVisible();
   await keys.type(account);
   await keys.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
