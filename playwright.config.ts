@@ -23,7 +23,8 @@ export default defineConfig({
     locale: 'en-KE',
     timezoneId: 'Africa/Nairobi',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording every step makes long lists slow: `npm run test:e2e -- --trace on` when it is wanted.
+    trace: 'off',
     launchOptions: executablePath ? { executablePath } : {},
   },
 });

@@ -47,7 +47,7 @@ test('cash is taken and the receipt is on the screen in 15 keys, without the mou
   const keys = countingKeyboard(page);
   await keys.press('Control+k');
   // Playwright types faster than a window can open.
-  await expect(page.locator('input:focus')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: /Name, phone, account/ })).toBeFocused();
   await keys.type(account);
   await keys.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
