@@ -148,7 +148,11 @@ async function someoneWho(page: Page, owing: 'owes'): Promise<{ name: string; ac
 }
 
 async function nextPhone(page: Page, behaviour: string): Promise<void> {
-  await page.getByRole('button', { name: /^Next phone/ }).press('Enter');
+  const menu = page.getByRole('button', { name: /^Next phone/ });
+  await menu.press('Enter');
   await page.getByRole('menuitem', { name: behaviour, exact: true }).press('Enter');
   await expect(notice(page, `The next phone that is asked: ${behaviour}.`)).toBeVisible();
+  // The menu gives the focus back when it has closed.
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(menu).toBeFocused();
 }
