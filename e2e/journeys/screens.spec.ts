@@ -64,7 +64,7 @@ test.describe('a desk at work', () => {
       await shoot('today');
       await go('/subscribers');
       await shoot('subscribers');
-      const cutOff = await firstLink(page, app.address, '/subscribers?state=suspended&sort=-balance');
+      const cutOff = await firstLink(page, app.address, '/subscribers?state=suspended&sort=-balance', 'Suspended');
       for (const tab of ['timeline', 'services', 'money', 'messages', 'details']) {
         await go(`${cutOff}?tab=${tab}`);
         if (tab === 'services') await expect(page.getByText('On the router')).toBeVisible();
@@ -87,14 +87,14 @@ test.describe('a desk at work', () => {
     await test.step('money', async () => {
       await go('/money/payments');
       await shoot('payments');
-      await go(await firstLink(page, app.address, '/money/payments?state=credited'));
+      await go(await firstLink(page, app.address, '/money/payments?state=credited', 'Credited'));
       await shoot('payment');
       await go('/money/unmatched');
       await expect(page.getByRole('heading', { name: 'Whose is it?' })).toBeVisible();
       await shoot('unmatched');
       await go('/money/invoices');
       await shoot('invoices');
-      await go(await firstLink(page, app.address, '/money/invoices?state=paid'));
+      await go(await firstLink(page, app.address, '/money/invoices?state=paid', 'Paid'));
       await shoot('invoice');
       await go('/money/run?span=week');
       await shoot('billing-run');
@@ -109,7 +109,7 @@ test.describe('a desk at work', () => {
       await page.keyboard.press('Escape');
       await go('/routers');
       await shoot('routers');
-      const router = await firstLink(page, app.address, '/routers');
+      const router = await firstLink(page, app.address, '/routers', 'Up');
       for (const tab of ['health', 'sessions', 'drift', 'jobs', 'proofs']) {
         await go(`${router}?tab=${tab}`);
         await shoot(`router-${tab}`);
@@ -210,10 +210,10 @@ test('a new desk', async ({ page }) => {
   await removeData(app);
 });
 
-/** Where the first row of a list leads. */
-async function firstLink(page: Page, appAddress: string, address: string): Promise<string> {
+/** Where the first row with that text in it leads. */
+async function firstLink(page: Page, appAddress: string, address: string, having: string): Promise<string> {
   await page.goto(`${appAddress}/#${address}`);
-  const link = page.getByRole('row').getByRole('link').first();
+  const link = page.getByRole('row').filter({ hasText: having }).getByRole('link').first();
   await expect(link).toBeVisible();
   return ((await link.getAttribute('href')) ?? '').replace(/^#/, '');
 }
