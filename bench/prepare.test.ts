@@ -27,7 +27,7 @@ function looking<T>(directory: string, look: (db: Database) => T): T {
   }
 }
 
-const TOLD = `SELECT (SELECT count(*) FROM subscription WHERE nextOn <= '2026-03-31') AS due, (SELECT count(*) FROM invoice WHERE openCents > 0) AS open, (SELECT count(*) FROM payment) AS paid,
+const TOLD = `SELECT (SELECT count(*) FROM charge WHERE nextOn <= '2026-03-31') AS due, (SELECT count(*) FROM invoice WHERE openCents > 0) AS open, (SELECT count(*) FROM payment) AS paid,
   (SELECT count(*) FROM entitlement WHERE state = 'suspended') AS cutOff, (SELECT count(*) FROM stkPush WHERE state = 'sent') AS asked, (SELECT count(*) FROM job WHERE kind = 'routers.apply') AS jobs`;
 
 test.each([

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { shillings } from '../src-shared/money.ts';
 import type { Phone } from '../src-shared/phone.ts';
-import { addDays, addMonths, dateOf, DAY, instantOf, later, type Instant, type LocalDate } from '../src-shared/time.ts';
+import { addDays, addMonths, dateOf, DAY, instantOf, later, localDate, type Instant, type LocalDate } from '../src-shared/time.ts';
 import { z } from 'zod';
 import { createFileSecrets } from '../src-main/adapters/file-secrets/index.ts';
 import { refreshEntitlement } from '../src-main/features/entitlement/index.ts';
@@ -132,8 +132,8 @@ function seedCommands(preparation: Preparation): Record<string, CommandHandler> 
 
 function makeBusiness(context: CommandContext, { routers, mpesaBaseUrl, now }: Preparation): Prepared {
   const { tx, vault, ids } = context;
-  writeSetting(tx, 'business', { name: 'Bench Networks', phone: '', email: '', taxPin: '' }, context.now);
-  writeSetting(tx, 'billing', { ...DEFAULTS.billing, vatBasisPoints: 1600, exciseBasisPoints: 1500 }, context.now);
+  writeSetting(tx, 'business', { name: 'Bench Networks', phone: '', email: '', taxPin: '', address: '', invoiceNote: '' }, context.now);
+  for (const [kind, basisPoints] of [['vat', 1600], ['excise', 1500]] as const) tx.run(q.insertInto('taxRate').values({ kind, fromOn: localDate('2013-09-02'), basisPoints, createdAt: context.now }));
   const secretPath = Buffer.from(ids.token()).toString('hex');
   if (mpesaBaseUrl !== null) {
     const { consumerKey, consumerSecret, passkey } = MPESA_KEYS;

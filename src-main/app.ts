@@ -5,20 +5,23 @@ import { operatorContract } from '../src-shared/contract/index.ts';
 import { Refusal } from '../src-shared/refusal.ts';
 import type { EventMessage } from '../src-shared/rpc.ts';
 import { DAY, later, type Instant } from '../src-shared/time.ts';
+import { accountCommands, accountQueries } from './features/accounts/index.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from './features/backup/index.ts';
-import { billingBatch, billingCommands, billingJobs, billingQueries, billingSchedule } from './features/billing/index.ts';
+import { billingBatches, billingCommands, billingJobs, billingQueries, billingSchedules } from './features/billing/index.ts';
+import { catalogueCommands, catalogueQueries } from './features/catalogue/index.ts';
+import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } from './features/drafts/index.ts';
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from './features/entitlement/index.ts';
 import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
 import { paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
-import { planCommands, planQueries } from './features/plans/index.ts';
+import { planCommands, planJobs, planQueries, planSchedules } from './features/plans/index.ts';
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
 import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
 import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
-import { subscriberCommands, subscriberQueries } from './features/subscribers/index.ts';
+import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from './features/subscribers/index.ts';
 import { batchRunner, type BatchKind } from './kernel/batches.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createCommands, SYSTEM, type Actor, type CommandHandler } from './kernel/commands.ts';
@@ -110,7 +113,7 @@ export function createApp(options: AppOptions): App {
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
-  const batchKinds = new Map<string, BatchKind>(Object.entries({ 'billing.run': billingBatch, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds: batchKinds });
 
   const handlers: Record<string, CommandHandler> = {
@@ -119,6 +122,9 @@ export function createApp(options: AppOptions): App {
     ...planCommands,
     ...subscriberCommands,
     ...billingCommands,
+    ...catalogueCommands,
+    ...draftCommands,
+    ...accountCommands,
     ...dunningCommands,
     ...entitlementCommands,
     ...messageCommands,
@@ -131,7 +137,10 @@ export function createApp(options: AppOptions): App {
     ...batches.commands,
   };
   const jobKinds: Record<string, JobKind> = {
+    ...planJobs,
     ...billingJobs,
+    ...subscriberJobs,
+    ...draftJobs,
     ...dunningJobs,
     ...entitlementJobs({ db, clock }),
     ...messageJobs(db, gateways.sms),
@@ -146,6 +155,9 @@ export function createApp(options: AppOptions): App {
     ...planQueries,
     ...subscriberQueries,
     ...billingQueries,
+    ...catalogueQueries,
+    ...draftQueries,
+    ...accountQueries({ worker }),
     ...messageQueries,
     ...paymentQueries,
     ...routerQueries,
@@ -158,7 +170,7 @@ export function createApp(options: AppOptions): App {
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
-  schedules.register({ 'billing.daily': billingSchedule, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
+  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];

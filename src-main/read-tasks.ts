@@ -1,6 +1,7 @@
 /** What may be asked of the read worker, by name. */
 import { backUp, type BackupManifest, type BackupRequest } from './kernel/backup.ts';
 import { readTask, type ReadTasks } from './kernel/read-worker.ts';
+import { accountReadTasks } from './features/accounts/index.ts';
 import { analyseFile, type AnalyseRequest } from './features/imports/index.ts';
 import { verifyBooks } from './ledger/verify.ts';
 
@@ -11,6 +12,7 @@ export const readTasks = {
   backup: readTask({ snapshot: false, run: (db, request: BackupRequest): BackupManifest => backUp(db, request, { verify: assertBooks }) }),
   /** Reads a spreadsheet; looks at no data. */
   'imports.analyse': readTask({ snapshot: false, run: (_db, request: AnalyseRequest) => analyseFile(request) }),
+  ...accountReadTasks,
 } satisfies ReadTasks;
 
 /** Throws when the books of a copy do not add up. */

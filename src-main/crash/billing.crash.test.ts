@@ -18,8 +18,8 @@ function expectBilledOnce(directory: string, subscribers: number, months: number
   inspect(directory, (db) => {
     const count = subscribers * months;
     expect(db.sql('SELECT count(*) AS n, min(number) AS first, max(number) AS last FROM invoice')).toMatchObject([{ n: count, first: 'INV-2026-00001' }]);
-    expect(db.sql('SELECT count(*) AS n, count(DISTINCT subscriptionId || periodStart) AS periods FROM invoiceLine')).toEqual([{ n: count + 2 * subscribers, periods: count + 2 * subscribers }]);
-    expect(db.sql('SELECT DISTINCT nextOn FROM subscription')).toEqual([{ nextOn: addMonths(dateOf(START), months) }]);
+    expect(db.sql('SELECT count(*) AS n, count(DISTINCT json_array(chargeId, periodIndex)) AS periods FROM invoiceLine')).toEqual([{ n: count + 2 * subscribers, periods: count + 2 * subscribers }]);
+    expect(db.sql('SELECT DISTINCT nextOn FROM charge')).toEqual([{ nextOn: addMonths(dateOf(START), months) }]);
     expect(db.sql('SELECT state, sum(done) AS done FROM batch GROUP BY state')).toEqual([{ state: 'done', done: count }]);
     expect(db.sql('SELECT sum(totalCents) AS total FROM invoice')).toEqual([{ total: 1500_00 * (count + 2 * subscribers) }]);
   });

@@ -6,11 +6,12 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { cents, shillings } from '../../src-shared/money.ts';
-import { dateOf, localDate, parseInstant, type Instant } from '../../src-shared/time.ts';
-import { billingBatch } from '../features/billing/index.ts';
+import { localDate, parseInstant, type Instant } from '../../src-shared/time.ts';
+import { billingBatches, runNow } from '../features/billing/index.ts';
 import { takeCash } from '../features/payments/counter.service.ts';
 import { receivePayment } from '../features/payments/receive.service.ts';
-import { batchRunner, startBatch } from '../kernel/batches.ts';
+import { createPlan } from '../features/plans/index.ts';
+import { batchRunner } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
 import { createCommands, handler, type CommandHandler, type Commands } from '../kernel/commands.ts';
 import type { Database } from '../kernel/db.ts';
@@ -22,6 +23,7 @@ import { noProbe, type Probe } from '../kernel/probe.ts';
 import { openVault } from '../kernel/vault.ts';
 import { migrations } from '../schema/migrations/index.ts';
 import { q } from '../schema/tables.ts';
+import { insertService } from '../testing/service-rows.ts';
 
 export const START = parseInstant('2026-03-02T08:00:00+03:00');
 export const databaseFile = (directory: string) => path.join(directory, 'waya.db');
@@ -60,7 +62,7 @@ export function crashApp(directory: string, db: Database, given: { now: Instant;
   const vault = openVault(db, { protect: (plain) => plain, unprotect: (guarded) => guarded }, clock.now());
   const commands = createCommands({ db, clock, ids: countedIds(), vault, probe });
   const jobs = createJobs({ db, clock, commands, log: silentLog, probe });
-  const batches = batchRunner({ db, clock, kinds: new Map([['billing.run', billingBatch]]) });
+  const batches = batchRunner({ db, clock, kinds: new Map(Object.entries(billingBatches)) });
   commands.register({ ...batches.commands, ...crashCommands });
   jobs.register({ ...batches.jobs, ...crashJobs(directory) });
   commands.onCommitted((events) => {
@@ -74,7 +76,7 @@ const crashCommands: Record<string, CommandHandler> = {
   /** A billing run over everybody who is due. */
   'crash.bill': handler({
     input: z.object({}),
-    handle: (context) => ({ batchId: startBatch(context, { kind: 'billing.run', total: 0, cursor: '0', input: { on: dateOf(context.now) } }) }),
+    handle: (context) => runNow(context, true),
   }),
   /** Takes cash, and sends a receipt (once) and tells the router (repeatable). */
   'crash.cash': handler({
@@ -118,11 +120,12 @@ function crashJobs(directory: string): Record<string, JobKind> {
 }
 
 /** Subscribers 1…n with account numbers 1001…; each has a service since two months that was never billed. */
-function seed({ tx, now }: Parameters<CommandHandler['handle']>[0], { subscribers }: { subscribers: number }): void {
+function seed(context: Parameters<CommandHandler['handle']>[0], { subscribers }: { subscribers: number }): void {
   const startOn = localDate('2026-01-02');
-  const { id: planId } = tx.run(q.insertInto('plan').values({ name: 'Home', service: 'pppoe', priceCents: shillings(1500), taxInclusive: 1, downKbps: 5000, upKbps: 5000, state: 'published', createdAt: now }));
+  const { tx, now } = context;
+  const planId = createPlan(context, { name: 'Home', priceCents: shillings(1500), taxInclusive: true, downKbps: 5000, upKbps: 5000 }, 'published');
   for (let n = 1; n <= subscribers; n += 1) {
     const { id } = tx.run(q.insertInto('subscriber').values({ accountNumber: `${1000 + n}`, name: `Subscriber ${n}`, phone: null, phoneHash: null, otherPhone: null, otherPhoneHash: null, email: '', location: '', note: '', createdAt: now }));
-    tx.run(q.insertInto('subscription').values({ subscriberId: id, planId, routerId: null, userName: `user${n}`, passwordCipher: '', passwordVersion: 1, startOn, endOn: null, billingMode: 'anniversary', anchorOn: startOn, anchorDay: 2, nextIndex: 0, nextOn: startOn, createdAt: now }));
+    insertService(context, { subscriberId: id, planId, userName: `user${n}`, startOn });
   }
 }

@@ -1,5 +1,5 @@
 /** The event table of billing-rules.md (Ledger): one function an event, so that no feature ever picks accounts by itself. */
-import { cents, minus, type Cents } from '../../src-shared/money.ts';
+import { cents, minus, ZERO, type Cents } from '../../src-shared/money.ts';
 import type { LocalDate } from '../../src-shared/time.ts';
 import type { CommandContext } from '../kernel/commands.ts';
 import { credit, debit, post } from './journal.ts';
@@ -24,10 +24,17 @@ export function bookOpeningCredit(context: CommandContext, event: { subscriberId
   return post(context, { kind: 'opening', ...event, postings: [debit({ kind: 'openingBalance' }, event.amountCents), credit({ kind: 'credit', subscriberId: event.subscriberId }, event.amountCents)] });
 }
 
-/** Invoice posted: receivable gross against revenue net and taxes payable. */
-export function bookInvoice(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; netCents: Cents; exciseCents: Cents; vatCents: Cents }): number {
+/**
+ * Invoice posted: receivable gross against revenue net and taxes payable. Of the net, what are late fees is an income of its own, and a deposit
+ * is none: it is owed back.
+ */
+export function bookInvoice(
+  context: CommandContext,
+  event: { subscriberId: number; bookedOn: LocalDate; reference: string; netCents: Cents; exciseCents: Cents; vatCents: Cents; lateFeeNetCents?: Cents; depositCents?: Cents },
+): number {
+  const { lateFeeNetCents = ZERO, depositCents = ZERO } = event;
   const gross = cents(event.netCents + event.exciseCents + event.vatCents);
-  assertAmounts(event, gross, event.netCents, event.exciseCents, event.vatCents);
+  assertAmounts(event, gross, event.netCents, event.exciseCents, event.vatCents, lateFeeNetCents, depositCents, cents(event.netCents - lateFeeNetCents - depositCents));
   return post(context, {
     kind: 'invoice',
     bookedOn: event.bookedOn,
@@ -35,7 +42,9 @@ export function bookInvoice(context: CommandContext, event: { subscriberId: numb
     reference: event.reference,
     postings: [
       debit({ kind: 'receivable', subscriberId: event.subscriberId }, gross),
-      credit({ kind: 'revenue' }, event.netCents),
+      credit({ kind: 'revenue' }, cents(event.netCents - lateFeeNetCents - depositCents)),
+      credit({ kind: 'lateFeeIncome' }, lateFeeNetCents),
+      credit({ kind: 'deposit' }, depositCents),
       credit({ kind: 'excisePayable' }, event.exciseCents),
       credit({ kind: 'vatPayable' }, event.vatCents),
     ],
@@ -92,23 +101,55 @@ export function bookCreditUsed(context: CommandContext, event: { subscriberId: n
   });
 }
 
-/** Credit note: what was earned and taxed goes back, first against what is open (`settledCents`), the rest into the subscriber's credit. */
-export function bookCreditNote(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; netCents: Cents; exciseCents: Cents; vatCents: Cents; settledCents: Cents }): number {
+/** What had settled an invoice is taken back: it is owed again, and the amount is credit again. */
+export function bookAllocationUndone(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'allocationUndone', ...event, postings: [debit({ kind: 'receivable', subscriberId: event.subscriberId }, event.amountCents), credit({ kind: 'credit', subscriberId: event.subscriberId }, event.amountCents)] });
+}
+
+/**
+ * Credit note: what was earned and taxed goes back, first against what is open (`settledCents`), the rest into the subscriber's credit. Of the
+ * net, late fees, deposits and balances brought forward go back where they came from.
+ */
+export function bookCreditNote(
+  context: CommandContext,
+  event: { subscriberId: number; bookedOn: LocalDate; reference: string; netCents: Cents; exciseCents: Cents; vatCents: Cents; settledCents: Cents; lateFeeNetCents?: Cents; depositCents?: Cents; openingCents?: Cents },
+): number {
+  const { lateFeeNetCents = ZERO, depositCents = ZERO, openingCents = ZERO } = event;
   const gross = cents(event.netCents + event.exciseCents + event.vatCents);
-  assertAmounts(event, gross, event.netCents, event.exciseCents, event.vatCents, event.settledCents);
+  const revenueCents = cents(event.netCents - lateFeeNetCents - depositCents - openingCents);
+  assertAmounts(event, gross, event.netCents, event.exciseCents, event.vatCents, event.settledCents, lateFeeNetCents, depositCents, openingCents, revenueCents);
   return post(context, {
     kind: 'creditNote',
     bookedOn: event.bookedOn,
     subscriberId: event.subscriberId,
     reference: event.reference,
     postings: [
-      debit({ kind: 'revenue' }, event.netCents),
+      debit({ kind: 'revenue' }, revenueCents),
+      debit({ kind: 'lateFeeIncome' }, lateFeeNetCents),
+      debit({ kind: 'deposit' }, depositCents),
+      debit({ kind: 'openingBalance' }, openingCents),
       debit({ kind: 'excisePayable' }, event.exciseCents),
       debit({ kind: 'vatPayable' }, event.vatCents),
       credit({ kind: 'receivable', subscriberId: event.subscriberId }, event.settledCents),
       credit({ kind: 'credit', subscriberId: event.subscriberId }, minus(gross, event.settledCents)),
     ],
   });
+}
+
+/**
+ * A payment was taken back by its provider after it had been paid out to the subscriber: what his credit lacks is a debt, so that credit is
+ * never below zero.
+ */
+export function bookAdjustment(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'adjustment', ...event, postings: [debit({ kind: 'receivable', subscriberId: event.subscriberId }, event.amountCents), credit({ kind: 'credit', subscriberId: event.subscriberId }, event.amountCents)] });
+}
+
+/** Deposit given back: what was kept for him is his credit. */
+export function bookDepositReturn(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'depositReturn', ...event, postings: [debit({ kind: 'deposit' }, event.amountCents), credit({ kind: 'credit', subscriberId: event.subscriberId }, event.amountCents)] });
 }
 
 /** Refund: the subscriber's credit is paid out. */
@@ -120,18 +161,25 @@ export function bookRefund(context: CommandContext, event: { subscriberId: numbe
 /** Payment reversed by its provider: what it had settled (`settledCents`) is owed again, the rest leaves the credit. */
 export function bookPaymentReversal(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; from: MoneyAccount; amountCents: Cents; settledCents: Cents }): number {
   assertAmounts(event, event.amountCents, event.settledCents);
-  return post(context, {
-    kind: 'paymentReversal',
-    bookedOn: event.bookedOn,
-    subscriberId: event.subscriberId,
-    reference: event.reference,
-    postings: [
-      debit({ kind: 'receivable', subscriberId: event.subscriberId }, event.settledCents),
-      debit({ kind: 'credit', subscriberId: event.subscriberId }, minus(event.amountCents, event.settledCents)),
-      credit({ kind: event.from }, event.amountCents),
-    ],
-  });
+  return post(context, { kind: 'paymentReversal', bookedOn: event.bookedOn, subscriberId: event.subscriberId, reference: event.reference, postings: [...withdrawn(event), credit({ kind: event.from }, event.amountCents)] });
 }
+
+/** A payment that nobody was found for is reversed by its provider. */
+export function bookSuspenseReversal(context: CommandContext, event: { bookedOn: LocalDate; reference: string; from: MoneyAccount; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'paymentReversal', bookedOn: event.bookedOn, subscriberId: null, reference: event.reference, postings: [debit({ kind: 'suspense' }, event.amountCents), credit({ kind: event.from }, event.amountCents)] });
+}
+
+/** A payment was somebody else's: taken from one subscriber as if reversed, into suspense, from where it is assigned. */
+export function bookPaymentMoved(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents; settledCents: Cents }): number {
+  assertAmounts(event, event.amountCents, event.settledCents);
+  return post(context, { kind: 'paymentMoved', bookedOn: event.bookedOn, subscriberId: event.subscriberId, reference: event.reference, postings: [...withdrawn(event), credit({ kind: 'suspense' }, event.amountCents)] });
+}
+
+const withdrawn = (event: { subscriberId: number; amountCents: Cents; settledCents: Cents }) => [
+  debit({ kind: 'receivable', subscriberId: event.subscriberId }, event.settledCents),
+  debit({ kind: 'credit', subscriberId: event.subscriberId }, minus(event.amountCents, event.settledCents)),
+];
 
 /** Write-off: what will not be paid is a bad debt. */
 export function bookWriteOff(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents }): number {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { cents } from '../../src-shared/money.ts';
-import { localDate } from '../../src-shared/time.ts';
+import { instantOf, localDate } from '../../src-shared/time.ts';
+import { receivePayment } from '../features/payments/receive.service.ts';
 import type { CommandContext } from '../kernel/commands.ts';
 import { isDuplicate } from '../kernel/db.ts';
 import { openBooks, someBooks, type Books } from './books.test-support.ts';
-import { bookAssignment, bookCreditNote, bookCreditUsed, bookInvoice, bookOpeningCredit, bookOpeningDebt, bookPayment, bookPaymentReversal, bookRefund, bookSuspense, bookWriteOff } from './events.ts';
+import { bookAdjustment, bookAllocationUndone, bookAssignment, bookCreditNote, bookCreditUsed, bookDepositReturn, bookInvoice, bookOpeningCredit, bookOpeningDebt, bookPayment, bookPaymentMoved, bookPaymentReversal, bookRefund, bookSuspense, bookSuspenseReversal, bookWriteOff } from './events.ts';
 import { balance, balanceOf, credit, creditOf, debit, post, reverse } from './journal.ts';
+import { lockedUpTo, openDay } from './period-lock.ts';
 
 const on = localDate('2026-03-02');
 const of = { subscriberId: 1, bookedOn: on, reference: 'test:1' };
@@ -37,6 +39,13 @@ describe('the event table of billing-rules.md', () => {
     { event: 'credit note on one paid in part', kind: 'creditNote', book: (context) => bookCreditNote(context, { ...of, netCents: cents(100), exciseCents: cents(15), vatCents: cents(18), settledCents: cents(33) }), postings: ['revenue 100', 'excisePayable 15', 'vatPayable 18', 'receivable 1 -33', 'credit 1 -100'] },
     { event: 'refund', kind: 'refund', book: (context) => bookRefund(context, { ...of, from: 'cash', amountCents: cents(40) }), postings: ['credit 1 40', 'cash -40'] },
     { event: 'payment reversed', kind: 'paymentReversal', book: (context) => bookPaymentReversal(context, { ...of, from: 'mpesa', amountCents: cents(100), settledCents: cents(60) }), postings: ['receivable 1 60', 'credit 1 40', 'mpesa -100'] },
+    { event: 'credit note on a late fee, a deposit and a balance brought forward', kind: 'creditNote', book: (context) => bookCreditNote(context, { ...of, netCents: cents(60), exciseCents: cents(0), vatCents: cents(0), settledCents: cents(60), lateFeeNetCents: cents(10), depositCents: cents(20), openingCents: cents(30) }), postings: ['lateFeeIncome 10', 'deposit 20', 'openingBalance 30', 'receivable 1 -60'] },
+    { event: 'invoice with a late fee and a deposit', kind: 'invoice', book: (context) => bookInvoice(context, { ...of, netCents: cents(60), exciseCents: cents(0), vatCents: cents(5), lateFeeNetCents: cents(10), depositCents: cents(20) }), postings: ['receivable 1 65', 'revenue -30', 'lateFeeIncome -10', 'deposit -20', 'vatPayable -5'] },
+    { event: 'payment in suspense reversed', kind: 'paymentReversal', book: (context) => bookSuspenseReversal(context, { bookedOn: on, reference: 'payment:1', from: 'mpesa', amountCents: cents(70) }), postings: ['suspense 70', 'mpesa -70'] },
+    { event: 'payment moved', kind: 'paymentMoved', book: (context) => bookPaymentMoved(context, { ...of, amountCents: cents(100), settledCents: cents(60) }), postings: ['receivable 1 60', 'credit 1 40', 'suspense -100'] },
+    { event: 'allocation taken back', kind: 'allocationUndone', book: (context) => bookAllocationUndone(context, { ...of, amountCents: cents(60) }), postings: ['receivable 1 60', 'credit 1 -60'] },
+    { event: 'money that was paid out and taken back', kind: 'adjustment', book: (context) => bookAdjustment(context, { ...of, amountCents: cents(60) }), postings: ['receivable 1 60', 'credit 1 -60'] },
+    { event: 'deposit given back', kind: 'depositReturn', book: (context) => bookDepositReturn(context, { ...of, amountCents: cents(60) }), postings: ['deposit 60', 'credit 1 -60'] },
     { event: 'write-off', kind: 'writeOff', book: (context) => bookWriteOff(context, { ...of, amountCents: cents(60) }), postings: ['badDebt 60', 'receivable 1 -60'] },
   ])('$event', ({ book, kind, postings }) => {
     const found = booked(book);
@@ -58,6 +67,9 @@ describe('the event table of billing-rules.md', () => {
     ['a negative opening credit', (context) => bookOpeningCredit(context, { ...of, amountCents: cents(-1) })],
     ['a negative use of credit', (context) => bookCreditUsed(context, { ...of, amountCents: cents(-1) })],
     ['a credit note beyond itself', (context) => bookCreditNote(context, { ...of, netCents: cents(1), exciseCents: cents(0), vatCents: cents(0), settledCents: cents(2) })],
+    ['a deposit beyond its invoice', (context) => bookInvoice(context, { ...of, netCents: cents(10), exciseCents: cents(0), vatCents: cents(0), depositCents: cents(11) })],
+    ['an opening balance beyond its credit note', (context) => bookCreditNote(context, { ...of, netCents: cents(10), exciseCents: cents(0), vatCents: cents(0), settledCents: cents(0), openingCents: cents(11) })],
+    ['a negative adjustment', (context) => bookAdjustment(context, { ...of, amountCents: cents(-1) })],
     ['a negative write-off', (context) => bookWriteOff(context, { ...of, amountCents: cents(-1) })],
   ])('%s would balance and lie: it is refused', (_what, book) => {
     expect(() => booked(book)).toThrow(RangeError);
@@ -107,6 +119,33 @@ describe('post', () => {
   });
 });
 
+describe('a locked period', () => {
+  const lock = (books: Books, upTo: string) => books.within(({ tx, now }) => void tx.sql(`INSERT INTO periodLock (upTo, lastEntryId, reason, operatorId, at) VALUES (?, 0, 'x', NULL, ?) RETURNING 1`, upTo, now));
+
+  test('takes no entry any more, and the first open day is the day after it', () => {
+    const books = openBooks();
+    books.subscribe(1000);
+    expect([lockedUpTo(books.db), openDay(books.db, on)]).toEqual([null, on]);
+    lock(books, '2026-02-28');
+    lock(books, '2026-03-01');
+    expect(lockedUpTo(books.db)).toBe('2026-03-01');
+    for (const [day, open] of [['2026-01-31', '2026-03-02'], ['2026-03-01', '2026-03-02'], ['2026-03-02', '2026-03-02'], ['2026-04-01', '2026-04-01']] as const) expect(openDay(books.db, localDate(day))).toBe(open);
+    expect(() => books.within((context) => bookOpeningDebt(context, { ...of, bookedOn: localDate('2026-03-01'), amountCents: cents(5) }))).toThrow('days up to 2026-03-01 are locked');
+    expect(books.db.sql('SELECT * FROM journalEntry')).toEqual([]);
+    expect(books.within((context) => bookOpeningDebt(context, { ...of, amountCents: cents(5) }))).toBe(1);
+  });
+
+  test('money that was paid on a locked day and heard of today is booked on the first open day', () => {
+    const books = openBooks();
+    const id = books.subscribe(1000);
+    books.days(5);
+    lock(books, '2026-03-05');
+    books.within((context) => receivePayment(context, { receipt: 'TCR0000001', amountCents: cents(500), paidAt: instantOf(localDate('2026-03-03'), '10:00'), shortcode: '', accountTyped: `100${id}`, payerPhone: '', payerName: '', checkoutRequestId: null, body: '{}' }, 'pull'));
+    expect(books.db.sql('SELECT bookedOn FROM journalEntry')).toEqual([{ bookedOn: '2026-03-06' }]);
+    expect(books.wrong()).toEqual([]);
+  });
+});
+
 test('balances: what is owed, what is in credit, what it comes to', () => {
   const books = openBooks();
   const id = books.subscribe(1000);
@@ -122,7 +161,8 @@ describe('posted rows', () => {
     'UPDATE journalEntry SET bookedOn = bookedOn', 'DELETE FROM journalEntry WHERE id = 1', 'UPDATE posting SET amountCents = amountCents + 1', 'DELETE FROM posting',
     'UPDATE invoice SET totalCents = totalCents + 1, netCents = netCents + 1', `UPDATE invoice SET dueOn = '2030-01-01'`, 'UPDATE invoice SET exciseCents = exciseCents - 1, vatCents = vatCents + 1', 'DELETE FROM invoice',
     'UPDATE invoice SET voidEntryId = NULL WHERE voidEntryId IS NOT NULL', `UPDATE invoiceLine SET description = 'x'`, 'DELETE FROM invoiceLine',
-    'UPDATE payment SET amountCents = amountCents + 1', `UPDATE payment SET receipt = receipt || 'x'`, 'DELETE FROM payment', 'UPDATE allocation SET amountCents = amountCents + 1', 'DELETE FROM allocation',
+    'UPDATE payment SET amountCents = amountCents + 1', `UPDATE payment SET receipt = receipt || 'x'`, 'DELETE FROM payment', 'UPDATE allocation SET amountCents = amountCents + 1', 'DELETE FROM allocation', `UPDATE creditNote SET reason = 'x'`, 'DELETE FROM creditNote', 'UPDATE creditNoteLine SET grossCents = grossCents', 'DELETE FROM creditNoteLine',
+    'UPDATE writeOff SET amountCents = amountCents', 'DELETE FROM writeOff', 'UPDATE refund SET amountCents = amountCents', 'DELETE FROM refund',
   ])('refuse: %s', (change) => {
     const books = someBooks();
     expect(() => books.db.script(change)).toThrow(/append-only|never changes|never deleted/);

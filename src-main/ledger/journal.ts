@@ -6,6 +6,7 @@ import type { Instant, LocalDate } from '../../src-shared/time.ts';
 import { FIRST_HASH, type CommandContext } from '../kernel/commands.ts';
 import { statement, type Reader, type Writer } from '../kernel/db.ts';
 import { q, type AccountKind, type EntryKind } from '../schema/tables.ts';
+import { lockedUpTo } from './period-lock.ts';
 
 /** An account of the business, or of one subscriber (receivable, credit). */
 export interface AccountRef {
@@ -61,12 +62,17 @@ export function entryHash(entry: Omit<EntryRow, 'hash'>, postings: readonly (rea
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
-/** Books an entry; returns its id. An entry that does not balance, or has fewer than two postings, is a bug and throws. */
+/**
+ * Books an entry; returns its id. An entry that does not balance, or has fewer than two postings, or is booked on a day that is locked, is a
+ * bug and throws: features ask period-lock.ts for an open day.
+ */
 export function post(context: CommandContext, draft: EntryDraft): number {
   const { tx } = context;
   const postings = draft.postings.filter((posting) => posting.amountCents !== 0);
   const total = postings.reduce((sum, posting) => sum + posting.amountCents, 0);
   if (postings.length < 2 || total !== 0) throw new Error(`entry ${draft.kind} ${draft.reference} does not balance: ${total} cents over ${postings.length} postings`);
+  const locked = lockedUpTo(tx);
+  if (locked !== null && draft.bookedOn <= locked) throw new Error(`entry ${draft.kind} ${draft.reference} is booked on ${draft.bookedOn}, but days up to ${locked} are locked`);
   const previous = tx.getOf(lastEntry, {});
   const accounts = postings.map((posting) => [accountId(tx, posting.account), posting.amountCents] as const);
   const entry = {

@@ -8,6 +8,15 @@ import { compiler } from '../kernel/db.ts';
 import type { KernelTables } from '../kernel/tables.ts';
 
 type Flag = 0 | 1;
+export type DateUnit = 'day' | 'week' | 'month' | 'year';
+export type PeriodUnit = 'minute' | 'hour' | DateUnit;
+/** advance: invoiced on the first day; arrears: when the period is over; prepaid: only when the subscriber's credit covers it. */
+export type Charging = 'advance' | 'arrears' | 'prepaid';
+export type BillingMode = 'anniversary' | 'fixed' | 'calendar';
+export type SpreadRule = 'proportional' | 'inOrder';
+export type InvoiceKind = 'service' | 'opening' | 'manual' | 'lateFee' | 'adjustment';
+export type LineKind = 'plan' | 'addOn' | 'oneOff' | 'opening' | 'lateFee' | 'deposit' | 'adjustment';
+export type CreditNoteKind = 'correction' | 'planChange' | 'pause' | 'end';
 type Json = string;
 
 export interface Tables extends KernelTables {
@@ -16,10 +25,24 @@ export interface Tables extends KernelTables {
   setting: { name: string; value: Json; changedAt: Instant };
   numberSeries: { kind: string; year: number; lastNumber: number; skipped: Generated<number> };
 
-  plan: { id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant };
+  plan: {
+    id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; exciseApplies: Flag; intervalUnit: PeriodUnit; intervalCount: number; charging: Charging;
+    downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant;
+  };
+  planPrice: { id: Generated<number>; planId: number; fromOn: LocalDate; priceCents: Cents; keepEarlier: Flag; createdAt: Instant };
+  product: {
+    id: Generated<number>; name: string; kind: 'addOn' | 'oneOff'; priceCents: Cents; taxInclusive: Flag; exciseApplies: Flag; intervalUnit: DateUnit | null; intervalCount: number | null;
+    state: 'published' | 'retired'; createdAt: Instant;
+  };
+  taxRate: { id: Generated<number>; kind: 'vat' | 'excise'; fromOn: LocalDate; basisPoints: number; createdAt: Instant };
+  promoCode: {
+    id: Generated<number>; code: string; name: string; percentBasisPoints: number | null; amountCents: Cents | null; periods: number | null; planId: number | null; validFrom: LocalDate; validUntil: LocalDate | null;
+    mostUses: number | null; active: Flag; createdAt: Instant;
+  };
   subscriber: {
     id: Generated<number>; accountNumber: string; name: string; phone: string | null; phoneHash: string | null; otherPhone: string | null; otherPhoneHash: string | null;
-    email: string; location: string; note: string; createdAt: Instant; removedAt: Instant | null;
+    email: string; location: string; note: string; createdAt: Instant; taxPin: Generated<string>; taxExempt: Generated<Flag>; exemption: Generated<string>;
+    payerId: Generated<number | null>; spreadRule: Generated<SpreadRule>; suspendUnits: Generated<'all' | 'unpaid'>; removedAt: Instant | null;
   };
   router: {
     id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled';
@@ -27,11 +50,21 @@ export interface Tables extends KernelTables {
   };
   subscription: {
     id: Generated<number>; subscriberId: number; planId: number; routerId: number | null; userName: string; passwordCipher: string; passwordVersion: number;
-    startOn: LocalDate; endOn: LocalDate | null; billingMode: 'anniversary' | 'fixed'; anchorOn: LocalDate; anchorDay: number;
-    /** Index of the next period to invoice, and its first day; null when nothing more will be invoiced. */
+    startOn: LocalDate; endOn: LocalDate | null; billingMode: BillingMode; paidUntil: Instant | null; createdAt: Instant;
+  };
+  planChange: { id: Generated<number>; subscriptionId: number; fromPlanId: number; toPlanId: number; at: Instant; effectiveOn: LocalDate; appliedAt: Instant | null };
+  charge: {
+    id: Generated<number>; subscriberId: number; payerId: number; subscriptionId: number | null; kind: 'plan' | 'addOn' | 'oneOff'; planId: number | null; productId: number | null;
+    name: string | null; priceCents: Cents | null; quantity: number; taxInclusive: Flag | null; exciseApplies: Flag | null; timing: Charging; intervalUnit: PeriodUnit | null; intervalCount: number | null;
+    startOn: LocalDate; endOn: LocalDate | null; anchorOn: LocalDate; anchorDay: number; alignment: 'start' | 'calendar'; keptOn: LocalDate | null; pauseId: Generated<number | null>; endsWithService: Flag; pricedSince: LocalDate;
     nextIndex: number; nextOn: LocalDate | null; createdAt: Instant;
   };
-  planChange: { id: Generated<number>; subscriptionId: number; fromPlanId: number; toPlanId: number; at: Instant };
+  discount: {
+    id: Generated<number>; subscriptionId: number; name: string; percentBasisPoints: number | null; amountCents: Cents | null; fromOn: LocalDate; untilOn: LocalDate | null; promoCodeId: number | null;
+    operatorId: number | null; createdAt: Instant;
+  };
+  pause: { id: Generated<number>; subscriptionId: number; fromOn: LocalDate; untilOn: LocalDate | null; reason: string; operatorId: number | null; at: Instant };
+  promise: { id: Generated<number>; subscriberId: number; untilAt: Instant; note: string; operatorId: number | null; at: Instant; withdrawnAt: Instant | null };
 
   account: { id: Generated<number>; kind: AccountKind; subscriberId: number | null; balanceCents: Generated<Cents> };
   journalEntry: {
@@ -40,13 +73,40 @@ export interface Tables extends KernelTables {
   };
   posting: { id: Generated<number>; entryId: number; accountId: number; amountCents: Cents };
 
+  periodLock: { id: Generated<number>; upTo: LocalDate; lastEntryId: number; reason: string; operatorId: number | null; at: Instant };
+  billingRun: { id: Generated<number>; batchId: number; runOn: LocalDate; operatorId: number | null; at: Instant };
+  billingRunSkip: { id: Generated<number>; runId: number; subscriberId: number; subscriptionId: number | null; reason: string };
+  draft: { id: Generated<number>; subscriberId: number; dueDays: number; note: string; postOn: LocalDate | null; operatorId: number | null; createdAt: Instant; changedAt: Instant };
+  draftLine: {
+    id: Generated<number>; draftId: number; position: number; productId: number | null; subscriptionId: number | null; kind: 'oneOff' | 'deposit'; description: string; quantity: number; priceCents: Cents; discountCents: Cents;
+    taxInclusive: Flag; exciseApplies: Flag;
+  };
   invoice: {
-    id: Generated<number>; number: string; kind: 'service' | 'opening'; subscriberId: number; issuedOn: LocalDate; dueOn: LocalDate; postedAt: Instant;
-    netCents: Cents; exciseCents: Cents; vatCents: Cents; totalCents: Cents; exciseBasisPoints: number; vatBasisPoints: number; openCents: Cents; entryId: number; voidEntryId: number | null;
+    id: Generated<number>; number: string; kind: InvoiceKind; subscriberId: number; issuedOn: LocalDate; dueOn: LocalDate; postedAt: Instant;
+    netCents: Cents; exciseCents: Cents; vatCents: Cents; totalCents: Cents; note: string; runId: number | null; openCents: Cents; entryId: number | null; voidEntryId: number | null;
   };
   invoiceLine: {
-    id: Generated<number>; invoiceId: number; subscriptionId: number | null; kind: 'service' | 'opening'; description: string; periodStart: LocalDate | null; periodEnd: LocalDate | null;
+    id: Generated<number>; invoiceId: number; chargeId: number | null; periodIndex: number | null; subscriptionId: number | null; kind: LineKind; description: string; periodStart: LocalDate | null; periodEnd: LocalDate | null;
+    quantity: number; amountCents: Cents; discountCents: Cents; taxInclusive: Flag; exciseBasisPoints: number; vatBasisPoints: number;
+    netCents: Cents; exciseCents: Cents; vatCents: Cents; grossCents: Cents; explanation: string; live: Flag;
+  };
+  creditNote: {
+    id: Generated<number>; number: string; invoiceId: number; subscriberId: number; kind: CreditNoteKind; reason: string; issuedOn: LocalDate; postedAt: Instant;
+    netCents: Cents; exciseCents: Cents; vatCents: Cents; totalCents: Cents; settledCents: Cents; entryId: number; operatorId: number | null;
+  };
+  creditNoteLine: {
+    id: Generated<number>; creditNoteId: number; invoiceLineId: number; description: string; periodStart: LocalDate | null; periodEnd: LocalDate | null;
     netCents: Cents; exciseCents: Cents; vatCents: Cents; grossCents: Cents; explanation: string;
+  };
+  writeOff: { id: Generated<number>; number: string; invoiceId: number; subscriberId: number; amountCents: Cents; reason: string; writtenOffOn: LocalDate; entryId: number; operatorId: number | null; at: Instant };
+  refund: {
+    id: Generated<number>; number: string; subscriberId: number; amountCents: Cents; method: 'mpesa' | 'cash' | 'bank'; reference: string; reason: string; refundedOn: LocalDate; entryId: number; operatorId: number | null; at: Instant;
+  };
+  depositReturn: { id: Generated<number>; invoiceLineId: number; subscriberId: number; amountCents: Cents; reason: string; entryId: number; operatorId: number | null; at: Instant };
+  lateFee: { id: Generated<number>; invoiceId: number; stage: number; feeInvoiceId: number; at: Instant };
+  etimsDocument: {
+    id: Generated<number>; invoiceId: number | null; creditNoteId: number | null; state: 'queued' | 'sending' | 'accepted' | 'refused' | 'unknown'; queuedAt: Instant; sentAt: Instant | null; acceptedAt: Instant | null;
+    controlNumber: string | null; receiptNumber: string | null; qrText: string | null; trouble: Json | null; attempts: number;
   };
 
   stkPush: {
@@ -55,12 +115,14 @@ export interface Tables extends KernelTables {
     requestedAt: Instant; sentAt: Instant | null; settledAt: Instant | null; queries: number; paymentId: number | null; operatorId: number | null;
   };
   payment: {
-    id: Generated<number>; method: 'mpesa' | 'cash'; receipt: string; amountCents: Cents; state: 'credited' | 'suspense'; subscriberId: number | null; paidAt: Instant; recordedAt: Instant;
-    shortcode: string; accountTyped: string; payerPhone: string; payerName: string; matching: string; note: string; operatorId: number | null;
+    id: Generated<number>; method: 'mpesa' | 'cash'; receipt: string; amountCents: Cents; state: 'credited' | 'suspense' | 'reversed'; subscriberId: number | null; paidAt: Instant; recordedAt: Instant;
+    shortcode: string; accountTyped: string; payerPhone: string; payerName: string; matching: string; note: string; operatorId: number | null; reversedAt: Generated<Instant | null>; reversal: Generated<string>;
   };
   paymentEvidence: { id: Generated<number>; paymentId: number; source: 'stk' | 'c2b' | 'pull' | 'manual'; receivedAt: Instant; bodyCipher: string };
-  /** paymentId null: settled from the subscriber's credit. */
-  allocation: { id: Generated<number>; invoiceId: number; paymentId: number | null; amountCents: Cents; entryId: number; at: Instant };
+  /** None of paymentId, creditNoteId, writeOffId: settled from the subscriber's credit. A negative row takes back the one that it names. */
+  allocation: {
+    id: Generated<number>; invoiceId: number; paymentId: number | null; creditNoteId: Generated<number | null>; writeOffId: Generated<number | null>; amountCents: Cents; entryId: number; at: Instant; reversesId: Generated<number | null>;
+  };
   inboxEntry: {
     id: Generated<number>; source: string; seq: number; kind: 'stk' | 'c2b-confirmation' | 'c2b-validation'; receivedAt: Instant; remoteAddress: string; sealed: string | null;
     state: 'new' | 'done' | 'parked' | 'refused'; reason: string | null; paymentId: number | null; checkoutRequestId: string | null;
@@ -97,11 +159,11 @@ export interface Tables extends KernelTables {
 }
 
 /** The account list of billing-rules.md; receivable and credit exist once per subscriber. */
-export const ACCOUNT_KINDS = ['receivable', 'credit', 'suspense', 'mpesa', 'cash', 'bank', 'revenue', 'deferredRevenue', 'vatPayable', 'excisePayable', 'lateFeeIncome', 'discount', 'badDebt', 'rounding', 'openingBalance'] as const;
+export const ACCOUNT_KINDS = ['receivable', 'credit', 'suspense', 'mpesa', 'cash', 'bank', 'revenue', 'deferredRevenue', 'vatPayable', 'excisePayable', 'lateFeeIncome', 'discount', 'badDebt', 'rounding', 'openingBalance', 'deposit'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 /** The event table of billing-rules.md. */
-export const ENTRY_KINDS = ['opening', 'invoice', 'payment', 'suspense', 'assignment', 'creditUsed', 'creditNote', 'refund', 'paymentReversal', 'writeOff', 'reversal'] as const;
+export const ENTRY_KINDS = ['opening', 'invoice', 'payment', 'suspense', 'assignment', 'creditUsed', 'creditNote', 'refund', 'paymentReversal', 'paymentMoved', 'allocationUndone', 'adjustment', 'depositReturn', 'writeOff', 'reversal'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** The query builder of the whole product. */

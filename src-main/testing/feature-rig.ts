@@ -10,19 +10,22 @@ import type { Cents } from '../../src-shared/money.ts';
 import type { CommandName, Input, Output, QueryName, Role, RpcReply } from '../../src-shared/rpc.ts';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { addDays, dateOf, formatInstant, instant, instantOf, localDate, parseInstant, type Instant, type LocalDate } from '../../src-shared/time.ts';
+import { accountCommands, accountQueries } from '../features/accounts/index.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from '../features/backup/index.ts';
-import { billingBatch, billingCommands, billingJobs, billingQueries, billingSchedule } from '../features/billing/index.ts';
+import { billingBatches, billingCommands, billingJobs, billingQueries, billingSchedules } from '../features/billing/index.ts';
+import { catalogueCommands, catalogueQueries } from '../features/catalogue/index.ts';
+import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } from '../features/drafts/index.ts';
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from '../features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from '../features/entitlement/index.ts';
 import { importBatches, importCommands, importQueries } from '../features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
 import { paymentCommands, paymentQueries } from '../features/payments/index.ts';
-import { planCommands, planQueries } from '../features/plans/index.ts';
+import { planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
 import { practiceCommands, practiceQueries } from '../features/practice/index.ts';
 import { reportCommands, reportQueries } from '../features/reports/index.ts';
 import { readSetting, settingsCommands, settingsQueries, writeSetting, type SettingValues } from '../features/settings/index.ts';
-import { subscriberCommands, subscriberQueries } from '../features/subscribers/index.ts';
+import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from '../features/subscribers/index.ts';
 import { batchRunner, type BatchKind } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
 import { createCommands, handler, SYSTEM, type Actor, type CommandContext, type CommandHandler, type Commands } from '../kernel/commands.ts';
@@ -138,25 +141,25 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const backups = { db, worker, clock, directory: options.backupDirectory ?? '/nowhere', version: '0.0.0-test' };
   const phones: Phones = { texts: [], behaviour: 'takes' };
   const routers: Routers = { told: [], reachable: true };
-  const kinds = new Map<string, BatchKind>(Object.entries({ 'billing.run': billingBatch, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds });
   const works: ((context: CommandContext) => unknown)[] = [];
   let result: unknown;
 
   const handlers: Record<string, CommandHandler> = {
-    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands(() => queueMicrotask(schedules.reset)), ...planCommands, ...subscriberCommands, ...billingCommands, ...dunningCommands,
+    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands(() => queueMicrotask(schedules.reset)), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...accountCommands, ...dunningCommands,
     ...entitlementCommands, ...messageCommands, ...paymentCommands, ...importCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
   };
   const queries: Record<string, QueryHandler> = {
-    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...messageQueries, ...paymentQueries,
+    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...accountQueries({ worker }), ...messageQueries, ...paymentQueries,
     ...importQueries(vault), ...reportQueries, ...backupQueries(backups), ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...billingJobs, ...dunningJobs, ...entitlementJobs({ db, clock }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
-  const register = () => schedules.register({ 'billing.daily': billingSchedule, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...dunningJobs, ...entitlementJobs({ db, clock }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
+  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
   if (!options.fresh && !hasOperator(db)) db.transaction(() => db.run(q.insertInto('operator').values({ id: 1, name: 'Achieng', userName: 'achieng', role: 'owner', passwordHash: 'no password', active: 1, createdAt: clock.now() })));
@@ -280,6 +283,11 @@ const readBack = handler({
 /** Who calls: made for the role, without a row of his own (1 is the owner of the rig). */
 export const operator = (role: Role): Actor => ({ kind: 'operator', operatorId: 1, role, name: role, sessionHash: 'no session' });
 
+/** VAT 16 % and excise 15 % from before everything. */
+export async function setTaxes(desk: Desk): Promise<void> {
+  for (const [kind, basisPoints] of [['vat', 1600], ['excise', 1500]] as const) desk.within(({ tx, now }) => void tx.run(q.insertInto('taxRate').values({ kind, fromOn: localDate('2013-09-02'), basisPoints, createdAt: now })));
+}
+
 /** A plan, 5 Mbit/s; the price in whole shillings. */
 export async function addPlan(desk: Desk, name = 'Home 5 Mbps', priceShillings = 1500): Promise<number> {
   return (await desk.command('plans.create', { name, priceCents: (priceShillings * 100) as Cents, downKbps: 5000, upKbps: 5000 })).id;
@@ -299,7 +307,7 @@ export async function addSubscriber(desk: Desk, given: { planId?: number; router
   const made = await desk.command('subscribers.create', {
     name: given.name ?? `Subscriber ${n}`,
     phone: given.phone ?? `07${String(10_000_000 + n)}`,
-    service: { planId, routerId: given.routerId ?? null, userName: given.userName ?? `user${n}`, startOn: (given.startOn ?? desk.today()) as LocalDate },
+    service: { planId, routerId: given.routerId ?? null, userName: given.userName ?? `user${n}`, startOn: (given.startOn ?? desk.today()) as LocalDate, confirmPast: true },
   });
   const subscriptionId = desk.db.sql<{ id: number }>('SELECT id FROM subscription WHERE subscriberId = ?', made.id)[0]!.id;
   return { ...made, subscriptionId };

@@ -1,7 +1,7 @@
 import { Modal, SimpleGrid, Stack, Table, Title } from '@mantine/core';
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { navigation } from './pages.ts';
+import { navigation } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
 import { useMay } from './session.ts';
 

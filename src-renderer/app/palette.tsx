@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { goTo } from './address.ts';
-import { navigation } from './pages.ts';
+import { navigation } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
 import { palette, paletteStore } from './palette.store.ts';
 import { useRead, type ReadOutput } from './queries.ts';
@@ -22,7 +22,7 @@ const places: Readonly<Record<Found['kind'], { icon: LucideIcon; address: (id: n
   payment: { icon: Wallet, address: (id) => `/money/payments/${id}` },
   invoice: { icon: ReceiptText, address: (id) => `/money/invoices/${id}` },
   router: { icon: RouterIcon, address: (id) => `/routers/${id}` },
-  plan: { icon: Package, address: () => '/plans' },
+  plan: { icon: Package, address: (id) => `/plans?plan=${id}` },
 };
 
 interface Entry {

@@ -59,6 +59,11 @@ export function useRead<N extends Read>(name: N, input: ReadInput<N>, options: R
   });
 }
 
+/** One query, now, for what is given away and not shown (a PDF, a piece of a file). Throws what was refused. */
+export function readOnce<N extends Read>(name: N, input: ReadInput<N>): Promise<ReadOutput<N>> {
+  return api.query(name, input);
+}
+
 const intervalOf = (every: ReadOptions['everyMs']) => (typeof every === 'function' ? (query: { state: { data?: unknown } }) => every(query.state.data) : (every ?? false));
 
 /**

@@ -12,7 +12,7 @@ import { KeyHelp } from './key-help.tsx';
 import { useLiveEvents } from './live-events.ts';
 import { Logo } from './logo.tsx';
 import { OperatorMenu } from './operator-menu.tsx';
-import { navigation, type NavEntry } from './pages.ts';
+import { navigation, type NavEntry } from './navigation.ts';
 import { palette } from './palette.store.ts';
 import { Palette } from './palette.tsx';
 import { useRead } from './queries.ts';
@@ -79,7 +79,7 @@ function useTick(): void {
 
 function Navigation() {
   const may = useMay();
-  const shown = navigation.filter((entry) => may(entry.needs));
+  const shown = navigation.filter((entry) => entry.within === undefined && may(entry.needs));
   return shown.map((entry, index) => (
     <Fragment key={entry.href}>
       {entry.under && shown[index - 1]?.under !== entry.under && <Text className={styles['group']}>{entry.under}</Text>}
@@ -88,9 +88,13 @@ function Navigation() {
   ));
 }
 
+function isAt(href: string, path: string): boolean {
+  return path === href || (href !== '/' && path.startsWith(`${href}/`));
+}
+
 function Entry({ entry: { href, text, icon: Icon, under } }: { entry: NavEntry }) {
   const [path] = useLocation();
-  const active = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+  const active = navigation.some((entry) => (entry.href === href || entry.within === href) && isAt(entry.href, path));
   return (
     <NavLink
       component={Link}

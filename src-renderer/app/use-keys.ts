@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { goTo } from './address.ts';
 import { focusPageSearch, isDialogOpen } from './keyboard.ts';
-import { navigation } from './pages.ts';
+import { navigation } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
 import { palette } from './palette.store.ts';
 import { useMay } from './session.ts';

@@ -1,12 +1,14 @@
+import { account } from './en/account.texts.ts';
 import { attention } from './en/attention.texts.ts';
 import { imports } from './en/imports.texts.ts';
 import { money } from './en/money.texts.ts';
 import { plans } from './en/plans.texts.ts';
 import { practice } from './en/practice.texts.ts';
 import { routers } from './en/routers.texts.ts';
+import { services } from './en/services.texts.ts';
 import { settings } from './en/settings.texts.ts';
 import { shell } from './en/shell.texts.ts';
 import { subscribers } from './en/subscribers.texts.ts';
 import { today } from './en/today.texts.ts';
 
-export const en = { ...shell, today, subscribers, practice, money, plans, routers, imports, attention, settings };
+export const en = { ...shell, today, subscribers, services, account, practice, money, plans, routers, imports, attention, settings };

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { texts } from '../texts/index.ts';
+import { DialogForm } from './dialog-form.tsx';
 
 /** Asks before something that costs money or a connection. text: the consequence, spelled out. Enter confirms, Esc leaves. */
-export function ConfirmDialog({ opened, onClose, title, text, confirm, danger = false, busy = false, onConfirm, children }: {
+export function ConfirmDialog({ opened, onClose, title, text, confirm, danger = false, busy = false, ready = true, onConfirm, children }: {
   opened: boolean;
   onClose: () => void;
   title: string;
@@ -12,27 +12,18 @@ export function ConfirmDialog({ opened, onClose, title, text, confirm, danger = 
   confirm: string;
   danger?: boolean;
   busy?: boolean;
+  /** false: what it would do is not known yet, or it cannot be done. */
+  ready?: boolean;
   onConfirm: () => void;
   /** Fields that belong to the question. */
   children?: ReactNode;
 }) {
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) onConfirm();
-        }}
-      >
-        <Stack gap="md">
-          <Text size="sm">{text}</Text>
-          {children}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>{texts.action.cancel}</Button>
-            <Button type="submit" loading={busy} data-autofocus {...(danger ? { color: 'red' } : {})}>{confirm}</Button>
-          </Group>
-        </Stack>
-      </form>
+      <DialogForm submit={confirm} busy={busy} ready={ready} danger={danger} onSubmit={onConfirm} close={onClose}>
+        <Text size="sm" component="div">{text}</Text>
+        {children}
+      </DialogForm>
     </Modal>
   );
 }

@@ -15,15 +15,3 @@ export function buildCsv(headings: readonly string[], rows: readonly (readonly s
 export function csvAmount(amount: Cents): string {
   return formatAmount(amount).replaceAll(',', '').replace('−', '-');
 }
-
-/** Gives the person a file. */
-export function download(fileName: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(url);
-}

@@ -9,10 +9,11 @@ import { useLocation } from 'wouter';
 import { isDialogOpen } from '../app/keyboard.ts';
 import { texts } from '../texts/index.ts';
 import { ColumnMenu } from './column-menu.tsx';
-import { buildCsv, download } from './csv.ts';
+import { buildCsv } from './csv.ts';
 import styles from './data-table.module.css';
 import { ErrorState } from './error-state.tsx';
 import type { RowWindow } from './row-window.ts';
+import { download } from './saved-file.ts';
 import type { Column, Sort } from './table-columns.ts';
 import { useTableSettings } from './table-settings.ts';
 

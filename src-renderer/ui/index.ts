@@ -1,8 +1,14 @@
 /** Components that know no business. How to use them: one example per component in its JSDoc. */
 export { ChartCard } from './chart-card.tsx';
 export { ConfirmDialog } from './confirm-dialog.tsx';
-export { csvAmount, buildCsv, download } from './csv.ts';
+export { ConsequenceNote } from './consequence-note.tsx';
+export { Consequence, fieldRefusal, isAnswered, Said } from './consequence.tsx';
+export { csvAmount, buildCsv } from './csv.ts';
 export { DataTable } from './data-table.tsx';
+export { DateInput, dayError } from './date-input.tsx';
+export { DatedTimeline, type DatedItem } from './dated-timeline.tsx';
+export { DialogForm } from './dialog-form.tsx';
+export { DocumentButton } from './document-button.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorState, TroubleState } from './error-state.tsx';
 export { FilterChips, SearchBox, useClearFilters, type Filter } from './filter-bar.tsx';
@@ -13,8 +19,11 @@ export { amountError, MoneyInput, readAmount } from './money-input.tsx';
 export { Page, PageHeader } from './page.tsx';
 export { fromBasisPoints, percentText, toBasisPoints } from './percent.ts';
 export { ProgressLine } from './progress-line.tsx';
+export { readBase64 } from './read-base64.ts';
 export { wholeList } from './row-window.ts';
 export { FactList, Section, type Fact } from './section.tsx';
+export { bytesOf, download, saveFile } from './saved-file.ts';
+export { ShareBar, type Share } from './share-bar.tsx';
 export { SpeedInput, speedError } from './speed-input.tsx';
 export { Stat } from './stat.tsx';
 export { StateBadge, ToneBadge } from './state-badge.tsx';

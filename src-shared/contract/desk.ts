@@ -9,7 +9,7 @@ export const AttentionItem = z.object({
   /** Stable while the trouble lasts. */
   key: z.string(),
   severity: z.enum(['red', 'amber']),
-  kind: z.enum(['job', 'suspense', 'finding', 'router', 'push', 'message', 'backup', 'clock', 'pull', 'verify', 'setup']),
+  kind: z.enum(['job', 'suspense', 'finding', 'router', 'push', 'message', 'backup', 'clock', 'pull', 'verify', 'setup', 'etims']),
   title: z.string(),
   detail: z.string(),
   at: InstantValue,

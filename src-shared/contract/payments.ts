@@ -4,7 +4,7 @@ import { personal } from '../sensitive.ts';
 import { CentsValue, EVERYONE, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, PositiveCents, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
 
 export const PaymentMethod = z.enum(['mpesa', 'cash']);
-export const PaymentState = z.enum(['credited', 'suspense']);
+export const PaymentState = z.enum(['credited', 'suspense', 'reversed']);
 const PaymentSource = z.enum(['stk', 'c2b', 'pull', 'manual']);
 
 export const PaymentRow = z.object({
@@ -58,6 +58,7 @@ export const payments = {
       shortcode: z.string(),
       takenBy: z.string().nullable(),
       note: z.string(),
+      reversal: z.object({ at: InstantValue, reason: z.string() }).nullable(),
       allocations: z.array(z.object({ invoiceId: Id, number: z.string(), amountCents: CentsValue })),
       creditCents: CentsValue,
       evidence: z.array(z.object({ source: PaymentSource, receivedAt: InstantValue })),

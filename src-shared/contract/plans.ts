@@ -1,32 +1,49 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
-import { EVERYONE, Id, Nothing, OWNER, PositiveCents, CentsValue, requiredText } from './values.ts';
+import { CentsValue, Charging, DateValue, EVERYONE, Id, Interval, Nothing, OWNER, PositiveCents, requiredText } from './values.ts';
 
 const Kbps = z.int().min(64, 'is less than 64 kbit/s').max(10_000_000, 'is more than 10 Gbit/s');
-const PlanFields = z.object({ name: requiredText(60), priceCents: PositiveCents, taxInclusive: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
+const PlanFields = z.object({ name: requiredText(60), taxInclusive: z.boolean().default(true), exciseApplies: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
 const PlanState = z.enum(['draft', 'published', 'retired']);
+
+export const PlanPrice = z.object({ fromOn: DateValue, priceCents: CentsValue, /** Who had the plan before keeps the price that he had. */ keepEarlier: z.boolean() });
 
 export const Plan = z.object({
   id: Id,
   name: z.string(),
   service: z.literal('pppoe'),
+  /** What it costs today. */
   priceCents: CentsValue,
   taxInclusive: z.boolean(),
+  exciseApplies: z.boolean(),
+  interval: Interval,
+  charging: Charging,
   downKbps: z.int(),
   upKbps: z.int(),
   state: PlanState,
+  /** Oldest first; the last ones may be yet to come. */
+  prices: z.array(PlanPrice),
   /** Subscriptions on it that have not ended. */
   subscriptions: z.int(),
-  /** Their monthly price, all taken together. */
+  /** Their price a month, all taken together. */
   monthlyCents: CentsValue,
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** What is sold: monthly PPPoE plans. A plan on the router is the profile `waya-<id>`. */
+/** What is sold. A plan on the router is the profile `waya-<id>`. */
 export const plans = {
   'plans.list': query({ roles: EVERYONE, input: z.object({ includeRetired: z.boolean().default(false) }), output: z.array(Plan) }),
-  'plans.create': command({ roles: OWNER, input: PlanFields.extend({ publish: z.boolean().default(true) }), output: z.object({ id: Id }) }),
-  /** Price changes reach new periods only; posted invoices never change. Speed changes reach the routers at once. */
+  /** Minutes and hours are prepaid only. Interval and charging hold for good: another way of charging is another plan. */
+  'plans.create': command({
+    roles: OWNER,
+    input: PlanFields.extend({ priceCents: PositiveCents, interval: Interval.default({ unit: 'month', count: 1 }), charging: Charging.default('advance'), publish: z.boolean().default(true) }),
+    output: z.object({ id: Id }),
+  }),
+  /** Speed changes reach the routers at once; taxInclusive and exciseApplies reach new periods. */
   'plans.change': command({ roles: OWNER, input: PlanFields.extend({ id: Id }), output: Nothing }),
+  /** For periods that begin on fromOn or later; not before today. Set again for the same day, it replaces what was set. */
+  'plans.changePrice': command({ roles: OWNER, input: z.object({ id: Id, priceCents: PositiveCents, fromOn: DateValue, existing: z.enum(['keep', 'move']) }), output: Nothing }),
+  /** Takes back a price that is yet to come. */
+  'plans.cancelPrice': command({ roles: OWNER, input: z.object({ id: Id, fromOn: DateValue }), output: Nothing }),
   'plans.setState': command({ roles: OWNER, input: z.object({ id: Id, state: PlanState }), output: Nothing }),
 };

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { secret } from '../sensitive.ts';
-import { CentsValue, EVERYONE, InstantValue, NETWORK, Nothing, OWNER, requiredText, shortText, TimeOfDay } from './values.ts';
-
-const BasisPoints = z.int().min(0).max(10_000);
+import { AmountCents, CentsValue, EVERYONE, InstantValue, NETWORK, Nothing, OWNER, requiredText, shortText, TimeOfDay } from './values.ts';
 
 export const BusinessSettings = z.object({
   name: requiredText(80),
@@ -11,17 +9,39 @@ export const BusinessSettings = z.object({
   email: shortText(120),
   /** KRA PIN, printed on invoices. */
   taxPin: shortText(11),
+  address: shortText(200).default(''),
+  /** Printed at the foot of invoices. */
+  invoiceNote: shortText(300).default(''),
 });
 export const BillingSettings = z.object({
-  /** anniversary: each from his own start day; fixed: all on fixedDay, the first period prorated. Applies to new subscriptions. */
-  mode: z.enum(['anniversary', 'fixed']),
+  /** anniversary: each from his own start day; fixed: all on fixedDay, the first period prorated; calendar: by calendar weeks, months, quarters and years. Applies to new subscriptions. */
+  mode: z.enum(['anniversary', 'fixed', 'calendar']),
   fixedDay: z.int().min(1).max(28),
   /** The daily run starts at this time. */
   runAt: TimeOfDay,
   /** Due = invoice date + this many days. */
   dueDays: z.int().min(0).max(90),
-  vatBasisPoints: BasisPoints,
-  exciseBasisPoints: BasisPoints,
+  /** Days of a month for a part of it: as it is, or always 30. */
+  dayCount: z.enum(['actual', 'fixed30']),
+  /** After days off: everything that fell due on one invoice, or one for each period. */
+  catchUp: z.enum(['oneInvoice', 'onePerPeriod']),
+  /** Periods that begin while a service is cut off for debt are invoiced all the same. */
+  invoiceWhileSuspended: z.boolean(),
+  /** A cheaper plan begins with the next period; false: at once, with credit. The operator may say otherwise each time. */
+  downgradeAtPeriodEnd: z.boolean(),
+  /** An invoice made by hand is posted by itself after so many days; null: a person posts it. */
+  draftDays: z.int().min(0).max(30).nullable(),
+});
+export const LateFeeSettings = z.object({
+  enabled: z.boolean(),
+  /** Days after the due day on which the first fee falls. */
+  afterDays: z.int().min(1).max(90),
+  flatCents: AmountCents,
+  /** Of a year, on what is open; 0: none. */
+  annualBasisPoints: z.int().min(0).max(100_000),
+  /** Again after so many days; null: once. */
+  repeatDays: z.int().min(1).max(90).nullable(),
+  taxable: z.boolean(),
 });
 export const DunningSettings = z.object({
   /** Days relative to the due date; negative is before. */
@@ -29,6 +49,8 @@ export const DunningSettings = z.object({
   remindAt: TimeOfDay,
   graceDays: z.int().min(0).max(60),
   enforceAt: TimeOfDay,
+  /** A promise to pay grants at most so many days from the day it is given. */
+  promiseDays: z.int().min(0).max(60),
   /** Arrears under this neither remind nor suspend. */
   ignoreBelowCents: CentsValue,
   /** One switch that stops every cut-off. */
@@ -48,6 +70,7 @@ export const MpesaSettings = z.object({
 });
 export type BusinessSettings = z.infer<typeof BusinessSettings>;
 export type BillingSettings = z.infer<typeof BillingSettings>;
+export type LateFeeSettings = z.infer<typeof LateFeeSettings>;
 export type DunningSettings = z.infer<typeof DunningSettings>;
 export type MpesaSettings = z.infer<typeof MpesaSettings>;
 
@@ -58,6 +81,7 @@ export const settings = {
     output: z.object({
       business: BusinessSettings,
       billing: BillingSettings,
+      lateFees: LateFeeSettings,
       dunning: DunningSettings,
       mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
       recoveryPassphraseSet: z.boolean(),
@@ -65,6 +89,7 @@ export const settings = {
   }),
   'settings.saveBusiness': command({ roles: OWNER, input: BusinessSettings, output: Nothing }),
   'settings.saveBilling': command({ roles: OWNER, input: BillingSettings, output: Nothing }),
+  'settings.saveLateFees': command({ roles: OWNER, input: LateFeeSettings, output: Nothing }),
   /** The freeze has a command of its own: a form that was opened before must not lift it. */
   'settings.saveDunning': command({ roles: OWNER, input: DunningSettings.omit({ frozen: true }), output: Nothing }),
   /** Secrets left out stay as they are. */

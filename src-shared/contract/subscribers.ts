@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { personal, secret } from '../sensitive.ts';
-import { CentsValue, DateValue, EntitlementState, EVERYONE, Id, InstantValue, MONEY, NETWORK, Nothing, pageOf, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
+import { PlannedLine } from './billing.ts';
+import { DiscountView } from './catalogue.ts';
+import { CentsValue, Charging, DateValue, EntitlementState, EVERYONE, Id, InstantValue, Interval, MONEY, NETWORK, Nothing, OWNER, pageOf, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
 
 const PhoneText = personal(shortText(40));
 const PppoeUserName = requiredText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces');
@@ -13,6 +15,11 @@ const SubscriberFields = z.object({
   email: personal(shortText(120)).default(''),
   location: personal(shortText(160)).default(''),
   note: personal(shortText(1000)).default(''),
+  /** KRA PIN, printed on his invoices. */
+  taxPin: personal(shortText(11)).default(''),
+  /** Pays no VAT and no excise; exemption: the number of his certificate. */
+  taxExempt: z.boolean().default(false),
+  exemption: personal(shortText(60)).default(''),
 });
 const NewService = z.object({
   planId: Id,
@@ -21,6 +28,9 @@ const NewService = z.object({
   /** Left out: Waya makes one. */
   password: secret(shortText(60)).optional(),
   startOn: DateValue,
+  promoCode: shortText(20).default(''),
+  /** A start far in the past is invoiced from then on: asks first. */
+  confirmPast: z.boolean().default(false),
 });
 
 export const SubscriberRow = z.object({
@@ -53,9 +63,20 @@ export const SubscriptionView = z.object({
   userName: z.string(),
   startOn: DateValue,
   endOn: DateValue.nullable(),
-  /** First day of the next period that will be invoiced. */
+  /** The day on which it is invoiced next; null: never again, or prepaid. */
   nextOn: DateValue.nullable(),
-  billingMode: z.enum(['anniversary', 'fixed']),
+  billingMode: z.enum(['anniversary', 'fixed', 'calendar']),
+  interval: Interval,
+  charging: Charging,
+  /** Prepaid: up to when; null: not prepaid, or not paid yet. */
+  paidUntil: InstantValue.nullable(),
+  /** At his own wish; null: not paused, nor going to be. */
+  pausedFrom: DateValue.nullable(),
+  pausedUntil: DateValue.nullable(),
+  planChange: z.object({ id: Id, planId: Id, planName: z.string(), effectiveOn: DateValue }).nullable(),
+  /** Charged now, or yet to be: add-ons, and one-offs that are not invoiced. */
+  extras: z.array(z.object({ chargeId: Id, kind: z.enum(['addOn', 'oneOff']), name: z.string(), quantity: z.int(), priceCents: CentsValue, interval: Interval.nullable(), startOn: DateValue, endOn: DateValue.nullable(), nextOn: DateValue.nullable() })),
+  discounts: z.array(DiscountView),
   entitlement: z.object({
     state: EntitlementState,
     /** In one sentence with the arithmetic. */
@@ -70,15 +91,18 @@ export const SubscriptionView = z.object({
 });
 export type SubscriptionView = z.infer<typeof SubscriptionView>;
 
+/** auto: as the settings say. */
+const PlanChangeWhen = z.enum(['auto', 'now', 'periodEnd']);
+
 /** One thing that happened, in words; `link` opens what it is about. */
 export const TimelineItem = z.object({
   at: InstantValue,
-  kind: z.enum(['invoice', 'payment', 'message', 'entitlement', 'router', 'push', 'created', 'plan']),
+  kind: z.enum(['invoice', 'payment', 'message', 'entitlement', 'router', 'push', 'created', 'plan', 'creditNote', 'refund', 'promise', 'pause']),
   tone: z.enum(['good', 'warn', 'bad', 'neutral', 'pending']),
   title: z.string(),
   detail: z.string().nullable(),
   amountCents: CentsValue.nullable(),
-  link: z.object({ kind: z.enum(['invoice', 'payment', 'router']), id: Id }).nullable(),
+  link: z.object({ kind: z.enum(['invoice', 'payment', 'creditNote', 'router']), id: Id }).nullable(),
 });
 export type TimelineItem = z.infer<typeof TimelineItem>;
 
@@ -112,6 +136,15 @@ export const subscribers = {
       balanceCents: CentsValue,
       creditCents: CentsValue,
       overdueCents: CentsValue,
+      taxPin: z.string(),
+      taxExempt: z.boolean(),
+      exemption: z.string(),
+      /** He is a unit of this payer. */
+      payer: z.object({ id: Id, name: z.string(), accountNumber: z.string() }).nullable(),
+      /** His units, when he pays for others. */
+      units: z.array(z.object({ id: Id, name: z.string(), accountNumber: z.string(), openCents: CentsValue, state: EntitlementState.nullable() })),
+      spreadRule: z.enum(['proportional', 'inOrder']),
+      suspendUnits: z.enum(['all', 'unpaid']),
       /** One sentence that answers "why is he off?" (or on). */
       headline: z.object({ tone: z.enum(['good', 'warn', 'bad', 'neutral', 'pending']), text: z.string(), why: z.string() }),
       subscriptions: z.array(SubscriptionView),
@@ -122,10 +155,42 @@ export const subscribers = {
   'subscribers.change': command({ roles: [...MONEY, 'technician'], input: SubscriberFields.extend({ id: Id }), output: Nothing }),
 
   'subscriptions.add': command({ roles: [...MONEY, 'technician'], input: NewService.extend({ subscriberId: Id }), output: z.object({ id: Id }) }),
-  /** Takes effect on the router at once and in billing with the next period. */
-  'subscriptions.changePlan': command({ roles: ['owner', 'cashier'], input: z.object({ id: Id, planId: Id }), output: Nothing }),
+  /** What a change would credit, charge and mean: the very lines. */
+  'subscriptions.changePlanPreview': query({
+    roles: EVERYONE,
+    input: z.object({ id: Id, planId: Id, when: PlanChangeWhen }),
+    output: z.object({
+      classification: z.enum(['upgrade', 'downgrade', 'same']),
+      effectiveOn: DateValue,
+      /** What is given back of the present plan; null: nothing. */
+      credit: z.object({ invoiceNumber: z.string(), lines: z.array(PlannedLine), totalCents: CentsValue }).nullable(),
+      /** What is invoiced at once of the new one; empty: nothing before the next billing day. */
+      charge: z.array(PlannedLine),
+      chargeCents: CentsValue,
+      /** Charge less credit and what he has in credit: what he has to pay now; never below zero. */
+      toPayCents: CentsValue,
+      nextOn: DateValue.nullable(),
+      nextCents: CentsValue,
+    }),
+  }),
+  /** auto: an upgrade at once, a downgrade at period end (setting). At once: the unused days of what was charged are credited, the new plan is charged from today. Router: from the day it holds. */
+  'subscriptions.changePlan': command({ roles: ['owner', 'cashier'], input: z.object({ id: Id, planId: Id, when: PlanChangeWhen.default('auto') }), output: z.object({ effectiveOn: DateValue, creditNoteId: Id.nullable(), invoiceId: Id.nullable() }) }),
+  /** Takes back a change that is yet to come. */
+  'subscriptions.cancelPlanChange': command({ roles: ['owner', 'cashier'], input: z.object({ planChangeId: Id }), output: Nothing }),
+  'subscriptions.pausePreview': query({ roles: EVERYONE, input: z.object({ id: Id, fromOn: DateValue, untilOn: DateValue.nullable() }), output: z.object({ creditCents: CentsValue, lines: z.array(PlannedLine), resumesOn: DateValue.nullable() }) }),
+  /** At his wish: off from fromOn, and the days that he does not use are credited; on again on untilOn (null: until somebody resumes it). */
+  'subscriptions.pause': command({ roles: MONEY, input: z.object({ id: Id, fromOn: DateValue, untilOn: DateValue.nullable(), reason: requiredText(120) }), output: z.object({ creditNoteId: Id.nullable() }) }),
+  'subscriptions.resume': command({ roles: MONEY, input: z.object({ id: Id, on: DateValue }), output: Nothing }),
+  /** Prepaid: buys the next period from his credit now. */
+  'subscriptions.renew': command({ roles: MONEY, input: z.object({ id: Id }), output: z.object({ invoiceId: Id, paidUntil: InstantValue }) }),
+  'subscriptions.endPreview': query({ roles: EVERYONE, input: z.object({ id: Id, endOn: DateValue }), output: z.object({ creditCents: CentsValue, lines: z.array(PlannedLine) }) }),
   'subscriptions.moveRouter': command({ roles: NETWORK, input: z.object({ id: Id, routerId: Id.nullable() }), output: Nothing }),
-  'subscriptions.end': command({ roles: ['owner'], input: z.object({ id: Id, endOn: DateValue }), output: Nothing }),
+  /** endOn is the first day without service. credit: the days from then on that were charged are credited. */
+  'subscriptions.end': command({ roles: ['owner'], input: z.object({ id: Id, endOn: DateValue, credit: z.boolean().default(true) }), output: z.object({ creditNoteId: Id.nullable() }) }),
+  /** Makes him a unit of a payer (payerId null: his own again): what he is charged from now on comes on the payer's invoice. His open invoices stay his. */
+  'subscribers.setPayer': command({ roles: OWNER, input: z.object({ id: Id, payerId: Id.nullable() }), output: Nothing }),
+  /** How a payer's payment is spread over his units, and whom a cut-off takes. */
+  'subscribers.setPayerRules': command({ roles: OWNER, input: z.object({ id: Id, spreadRule: z.enum(['proportional', 'inOrder']), suspendUnits: z.enum(['all', 'unpaid']) }), output: Nothing }),
   /** Shown once to the technician who sets up the subscriber's router. password null: the router keeps one from before Waya. */
   'subscriptions.revealPassword': command({ roles: NETWORK, input: z.object({ id: Id }), output: z.object({ userName: z.string(), password: secret(z.string()).nullable() }) }),
 };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Cents } from '../money.ts';
 import type { Role } from '../rpc.ts';
+import { personal } from '../sensitive.ts';
 import { isLocalDate, type Instant, type LocalDate } from '../time.ts';
 
 export const Id = z.int().positive();
@@ -13,6 +14,8 @@ export const DateValue = z.string().refine(isLocalDate, 'is not a date (YYYY-MM-
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day (HH:mm)');
 export const shortText = (most: number) => z.string().trim().max(most, `is longer than ${most} characters`);
 export const requiredText = (most: number) => shortText(most).min(1, 'must not be empty');
+/** What a person wrote about a person: never in the log. */
+export const personal200 = personal(shortText(200));
 export const Nothing = z.object({});
 
 /** A window of a list: at most 200 rows at a time (architecture, Reads block too). */
@@ -33,3 +36,14 @@ export type EntitlementState = z.infer<typeof EntitlementState>;
 /** What someone can do about a failure. */
 export const Trouble = z.object({ message: z.string(), hint: z.string().optional(), technical: z.string().optional() });
 export type Trouble = z.infer<typeof Trouble>;
+
+/** How often something is charged. Minutes and hours are passes: prepaid only. */
+export const IntervalUnit = z.enum(['minute', 'hour', 'day', 'week', 'month', 'year']);
+export const Interval = z.object({ unit: IntervalUnit, count: z.int().min(1, 'must be at least 1').max(366, 'is more than 366') });
+export type Interval = z.infer<typeof Interval>;
+/** advance: invoiced on the first day; arrears: when the period is over; prepaid: renewed only when the credit covers it. */
+export const Charging = z.enum(['advance', 'arrears', 'prepaid']);
+export type Charging = z.infer<typeof Charging>;
+export const BasisPoints = z.int().min(0).max(10_000);
+/** 0 to KES 100,000,000. */
+export const AmountCents = z.int().min(0, 'must not be below zero').max(100_000_000_00, 'is more than KES 100,000,000') as unknown as z.ZodType<Cents, number>;

@@ -1,50 +1,120 @@
-/** What should be invoiced and is not yet: the one answer for run, preview and a new service (billing-rules, Exactly once). */
-import type { LocalDate, Period } from '../../../src-shared/time.ts';
+/** What should be invoiced and is not yet: the one answer for run, preview, plan change and a new service (billing-rules, Exactly once). Pure. */
 import type { Cents } from '../../../src-shared/money.ts';
-import { buildServiceLine } from './lines.ts';
-import { periodAt, type BillingAnchor } from './periods.ts';
+import { formatInstant, type Instant, type LocalDate, type Period } from '../../../src-shared/time.ts';
+import type { Charging } from '../../schema/tables.ts';
 import type { NewLine } from './invoices.store.ts';
+import type { Discount } from './rules/discounts.ts';
+import { amountsOf, periodLine, priceWords, taxWords, type LineTaxes } from './rules/lines.ts';
+import { isPass, periodAt, type BillingAnchor } from './rules/periods.ts';
+import { priceAt, rateAt, type PricePoint, type RatePoint } from './rules/pricing.ts';
+import type { DayCount } from './rules/proration.ts';
 
-export interface BilledSubscription {
+/** A charge with everything that its lines depend on. */
+export interface BilledCharge {
   readonly id: number;
-  readonly subscriberId: number;
-  readonly planName: string;
-  readonly priceCents: Cents;
-  readonly taxInclusive: 0 | 1;
-  readonly anchorOn: LocalDate;
-  readonly anchorDay: number;
+  readonly subscriptionId: number | null;
+  readonly kind: 'plan' | 'addOn' | 'oneOff';
+  readonly name: string;
+  /** Its own price, or the plan's with their dates. */
+  readonly prices: readonly PricePoint[];
+  readonly pricedSince: LocalDate;
+  readonly quantity: number;
+  readonly taxInclusive: boolean;
+  readonly exciseApplies: boolean;
+  readonly exempt: boolean;
+  readonly timing: Charging;
+  readonly startOn: LocalDate;
+  /** First day not charged. */
   readonly endOn: LocalDate | null;
+  /** Null for a one-off. */
+  readonly anchor: BillingAnchor | null;
+  readonly discounts: readonly Discount[];
   readonly nextIndex: number;
-  readonly nextOn: LocalDate;
+}
+
+/** What holds for every charge of the business. */
+export interface LineTerms {
+  readonly dayCount: DayCount;
+  readonly vat: readonly RatePoint[];
+  readonly excise: readonly RatePoint[];
+}
+
+export interface DueLine extends NewLine {
+  /** The day on which it falls due: first day of its period in advance, the day the period is over in arrears. Sets the tax rates. */
+  readonly fellDueOn: LocalDate;
 }
 
 export interface DueLines {
-  readonly lines: readonly NewLine[];
+  readonly lines: readonly DueLine[];
   readonly nextIndex: number;
   /** Null: nothing more will ever be invoiced. */
   readonly nextOn: LocalDate | null;
 }
 
-/** Every period of a subscription that has begun by `until` (in advance), clipped at its end; pure. */
-export function dueLines(subscription: BilledSubscription, until: LocalDate, rates: { readonly vatBasisPoints: number; readonly exciseBasisPoints: number }): DueLines {
-  const anchor: BillingAnchor = { anchorOn: subscription.anchorOn, anchorDay: subscription.anchorDay, intervalMonths: 1 };
-  const lines: NewLine[] = [];
-  let index = subscription.nextIndex;
+/** Every line of a charge that fell due by `until`, clipped at its end, and where it goes on. Not for prepaid charges: they are renewed (plan-invoices). */
+export function dueLines(charge: BilledCharge, until: LocalDate, terms: LineTerms): DueLines {
+  const lines: DueLine[] = [];
+  let index = charge.nextIndex;
   for (;;) {
-    const { period, fullPeriod } = periodAt(anchor, index);
-    if (subscription.endOn !== null && period.start >= subscription.endOn) return { lines, nextIndex: index, nextOn: null };
-    if (period.start > until) return { lines, nextIndex: index, nextOn: period.start };
-    lines.push(lineOf(subscription, clipped(period, subscription.endOn), fullPeriod, rates));
+    const due = dueAt(charge, index);
+    if (due === null) return { lines, nextIndex: index, nextOn: null };
+    if (due.on > until) return { lines, nextIndex: index, nextOn: due.on };
+    lines.push(lineOf(charge, index, due, terms));
     index += 1;
   }
 }
 
-function clipped(period: Period, endOn: LocalDate | null): Period {
-  return endOn !== null && endOn < period.end ? { start: period.start, end: endOn } : period;
+/** The line of one period of a charge; null when the charge is over by then. */
+export function lineAt(charge: BilledCharge, index: number, terms: LineTerms): DueLine | null {
+  const due = dueAt(charge, index);
+  return due === null ? null : lineOf(charge, index, due, terms);
 }
 
-function lineOf(subscription: BilledSubscription, period: Period, fullPeriod: Period, rates: { readonly vatBasisPoints: number; readonly exciseBasisPoints: number }): NewLine {
-  const line = buildServiceLine({ plan: { name: subscription.planName, priceCents: subscription.priceCents }, period, fullPeriod, taxes: { ...rates, inclusive: subscription.taxInclusive === 1 } });
-  const { description, netCents, exciseCents, vatCents, grossCents, explanation } = line;
-  return { kind: 'service', subscriptionId: subscription.id, description, periodStart: period.start, periodEnd: period.end, netCents, exciseCents, vatCents, grossCents, explanation };
+/** The day on which period `index` falls due; null when the charge is over by then, and for a pass, which falls due at a moment. */
+export function fallsDueOn(charge: Pick<BilledCharge, 'anchor' | 'startOn' | 'endOn' | 'timing'>, index: number): LocalDate | null {
+  if (charge.anchor !== null && isPass(charge.anchor.interval)) return null;
+  return dueAt(charge, index)?.on ?? null;
+}
+
+interface Due {
+  readonly on: LocalDate;
+  /** Null for a one-off. */
+  readonly period: Period | null;
+  readonly fullPeriod: Period | null;
+}
+
+function dueAt(charge: Pick<BilledCharge, 'anchor' | 'startOn' | 'endOn' | 'timing'>, index: number): Due | null {
+  const { anchor, startOn, endOn } = charge;
+  if (anchor === null) return index > 0 || (endOn !== null && endOn <= startOn) ? null : { on: startOn, period: null, fullPeriod: null };
+  const { period, fullPeriod } = periodAt(anchor, index);
+  if (endOn !== null && period.start >= endOn) return null;
+  const used = endOn !== null && endOn < period.end ? { start: period.start, end: endOn } : period;
+  return { on: charge.timing === 'arrears' ? used.end : used.start, period: used, fullPeriod };
+}
+
+function lineOf(charge: BilledCharge, periodIndex: number, due: Due, terms: LineTerms): DueLine {
+  const { id: chargeId, subscriptionId, kind, name, quantity } = charge;
+  const priceCents = priceAt(charge.prices, charge.pricedSince, due.period?.start ?? due.on);
+  const of = { chargeId, periodIndex, subscriptionId, kind, fellDueOn: due.on } as const;
+  const taxes = taxesOf(charge, due.on, terms);
+  if (due.period === null || due.fullPeriod === null) return { ...of, ...onceLine({ name, priceCents, quantity, taxes }) };
+  return { ...of, ...periodLine({ name, priceCents, quantity, period: due.period, fullPeriod: due.fullPeriod, dayCount: terms.dayCount, discounts: kind === 'plan' ? charge.discounts : [], taxes }) };
+}
+
+/** A line without a period: sold once. */
+export function onceLine({ name, priceCents, quantity, taxes }: { readonly name: string; readonly priceCents: Cents; readonly quantity: number; readonly taxes: LineTaxes }) {
+  const amountCents = (priceCents * quantity) as Cents;
+  return { ...amountsOf(amountCents, 0 as Cents, taxes), description: name, periodStart: null, periodEnd: null, quantity, explanation: `${priceWords(priceCents, quantity)}${taxWords(taxes)}` };
+}
+
+function taxesOf(charge: Pick<BilledCharge, 'taxInclusive' | 'exciseApplies' | 'exempt'>, on: LocalDate, terms: LineTerms): LineTaxes {
+  return { inclusive: charge.taxInclusive, exempt: charge.exempt, vatBasisPoints: rateAt(terms.vat, on), exciseBasisPoints: charge.exciseApplies ? rateAt(terms.excise, on) : 0 };
+}
+
+/** The line of a pass of hours or minutes: always whole, from a moment to a moment. */
+export function passLine(charge: BilledCharge, on: LocalDate, times: { readonly from: Instant; readonly until: Instant }, terms: LineTerms): DueLine {
+  if (charge.anchor === null || !isPass(charge.anchor.interval)) throw new Error(`charge ${charge.id} is no pass`);
+  const { id: chargeId, subscriptionId, kind, name, quantity } = charge;
+  const line = onceLine({ name: `${name}, ${formatInstant(times.from)} – ${formatInstant(times.until)}`, priceCents: priceAt(charge.prices, charge.pricedSince, on), quantity, taxes: taxesOf(charge, on, terms) });
+  return { ...line, chargeId, periodIndex: charge.nextIndex, subscriptionId, kind, fellDueOn: on };
 }

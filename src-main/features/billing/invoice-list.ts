@@ -13,17 +13,22 @@ type ListInput = z.output<(typeof contract)['invoices.list']['input']>;
 export const invoiceRows = q
   .selectFrom('invoice')
   .innerJoin('subscriber', 'subscriber.id', 'invoice.subscriberId')
-  .select(['invoice.id', 'number', 'kind', 'invoice.subscriberId', 'subscriber.name as subscriberName', 'accountNumber', 'issuedOn', 'dueOn', 'totalCents', 'openCents', 'voidEntryId']);
+  .select(['invoice.id', 'number', 'kind', 'invoice.subscriberId', 'subscriber.name as subscriberName', 'accountNumber', 'issuedOn', 'dueOn', 'totalCents', 'openCents', 'voidEntryId'])
+  .select((row) => row.exists(q.selectFrom('writeOff').select('writeOff.id').whereRef('writeOff.invoiceId', '=', row.ref('invoice.id'))).as('writtenOff'));
 
-export function invoiceState(invoice: { openCents: number; dueOn: LocalDate; voidEntryId: number | null }, today: LocalDate): InvoiceRow['state'] {
+export function invoiceState(invoice: { openCents: number; dueOn: LocalDate; voidEntryId: number | null; writtenOff: unknown }, today: LocalDate): InvoiceRow['state'] {
   if (invoice.voidEntryId !== null) return 'void';
+  if (invoice.openCents === 0 && invoice.writtenOff) return 'writtenOff';
   return invoice.openCents === 0 ? 'paid' : invoice.dueOn < today ? 'overdue' : 'open';
 }
 
-function chosen({ search, state, subscriberId }: ListInput, today: LocalDate) {
+function chosen({ search, state, subscriberId, runId }: ListInput, today: LocalDate) {
   let from = q.selectFrom('invoice');
   if (subscriberId !== undefined) from = from.where('invoice.subscriberId', '=', subscriberId);
-  if (state === 'paid') from = from.where('openCents', '=', ZERO).where('voidEntryId', 'is', null);
+  if (runId !== undefined) from = from.where('runId', '=', runId);
+  const writtenOff = q.selectFrom('writeOff').select('invoiceId');
+  if (state === 'paid') from = from.where('openCents', '=', ZERO).where('voidEntryId', 'is', null).where('id', 'not in', writtenOff);
+  if (state === 'writtenOff') from = from.where('openCents', '=', ZERO).where('id', 'in', writtenOff);
   if (state === 'void') from = from.where('voidEntryId', 'is not', null);
   if (state === 'open') from = from.where('openCents', '>', sql.lit(ZERO)).where('dueOn', '>=', today);
   if (state === 'overdue') from = from.where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', today);

@@ -8,11 +8,16 @@ const takeNext = statement<{ kind: string; year: number }>()((p) =>
 
 /**
  * The next number of a series, in the same transaction as what it numbers: a rollback gives it back, so a series has no gap and no
- * duplicate (billing-rules, Invoice). "INV-2026-00001". Series: INV invoices, OPB opening balances, CSH cash receipts.
+ * duplicate (billing-rules, Invoice). Series: INV invoices, OPB opening balances, CRN credit notes, WOF write-offs, RFD refunds, CSH cash receipts.
  */
 export function nextNumber(tx: Writer, kind: string, on: LocalDate): string {
   const year = Number(on.slice(0, 4));
-  return `${kind}-${year}-${String(nextInSeries(tx, kind, year)).padStart(5, '0')}`;
+  return documentNumber(kind, year, nextInSeries(tx, kind, year));
+}
+
+/** "INV-2026-00001". */
+export function documentNumber(kind: string, year: number, number: number): string {
+  return `${kind}-${year}-${String(number).padStart(5, '0')}`;
 }
 
 /** The bare counter, for numbers that are not documents (subscriber accounts: year 0). */

@@ -1,3 +1,3 @@
-export { nextStep, type DunningStep } from './dunning.ts';
-export { dunningFacts, dunningPolicy } from './dunning.store.ts';
+export { nextStep, type DunningFacts, type DunningStep } from './dunning.ts';
+export { dunningFacts, dunningPolicy, unitFacts, unitShares } from './dunning.store.ts';
 export { dunningCommands, dunningJobs, nextDaily, reminderBatch, reminderSchedule } from './dunning.service.ts';

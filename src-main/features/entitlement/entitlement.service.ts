@@ -8,46 +8,70 @@ import { statement, type Reader } from '../../kernel/db.ts';
 import { NotYet, type JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
-import { dunningFacts, dunningPolicy, nextDaily, nextStep, type DunningStep } from '../dunning/index.ts';
+import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
-import { desired, type Entitlement } from './entitlement.ts';
-import { findEntitlement, findSubscriptions, holdsOf, type SubscriptionFacts } from './entitlement.store.ts';
+import { desired, type Entitlement, type EntitlementHold } from './entitlement.ts';
+import { findEntitlement, findSubscriptions, holdsOf, payerFacts, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
  * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
  * transaction as the cause ("paid, but still blocked", product, complaint 1). Only the enforcement run may cut off for debt: it has
  * asked M-Pesa first. Everything else may only leave on or let back on.
  */
-export function refreshEntitlement(context: CommandContext, subscriberId: number, options: { readonly mayCutOff?: boolean; /** As read already, for many subscribers in a row. */ readonly settings?: DunningSettings } = {}): void {
+export function refreshEntitlement(context: CommandContext, subscriberId: number, options: RefreshOptions = {}): void {
   const settings = options.settings ?? readSetting(context.tx, 'dunning');
-  const step = nextStep(dunningFacts(context.tx, subscriberId, { reminders: false }), dunningPolicy(settings), context.now);
-  // Only a cut-off can be held.
-  const holds = step.state === 'enforced' ? holdsOf(context.tx, subscriberId, context.now, settings.frozen) : [];
-  for (const subscription of findSubscriptions(context.tx, subscriberId)) {
-    const current = findEntitlement(context.tx, subscription.id);
-    const cutOff = current?.reasonCode === 'owesTooLong' && current.confirmedRevision === current.revision;
-    const wanted = desired(
-      {
-        subscription: { state: 'active', note: null, startOn: subscription.startOn, endOn: subscription.endOn },
-        dunning: step,
-        holds,
-        cutOffSince: cutOff ? current.since : null,
-        policy: { suspendMode: subscription.suspendMode ?? 'disable' },
-      },
-      context.now,
-    );
-    const cutsOff = wanted.reason.code === 'owesTooLong' && current?.state === 'active';
-    if (cutsOff && (!options.mayCutOff || mayHavePaidInGap(context.tx, step))) continue;
-    record(context, subscription, current, wanted, step);
+  const payer = payerFacts(context.tx, subscriberId);
+  const step = stepOf(context, dunningFacts(context.tx, payer.id, { reminders: false }), settings);
+  const shares = payer.units.length > 0 && payer.suspendUnits === 'unpaid' ? unitShares(context.tx, payer.id, payer.spreadRule) : null;
+  let holds: readonly EntitlementHold[] | undefined;
+  const heldBy = () => (holds ??= holdsOf(context.tx, payer.id, context.now, settings.frozen));
+  for (const ownerId of [payer.id, ...payer.units]) {
+    const own = shares === null ? step : stepOf(context, unitFacts(context.tx, payer.id, shares.get(ownerId)), settings);
+    for (const subscription of findSubscriptions(context.tx, ownerId, dateOf(context.now))) refreshOne(context, subscription, own, heldBy, options);
   }
+}
+
+interface RefreshOptions {
+  /** true: the enforcement run. 'passes': a prepaid pass is over at this moment. */
+  readonly mayCutOff?: boolean | 'passes';
+  /** As read already, for many subscribers in a row. */
+  readonly settings?: DunningSettings;
+}
+
+const stepOf = (context: CommandContext, facts: DunningFacts, settings: DunningSettings): DunningStep => nextStep(facts, dunningPolicy(settings), context.now);
+
+function refreshOne(context: CommandContext, subscription: SubscriptionFacts, step: DunningStep, heldBy: () => readonly EntitlementHold[], options: RefreshOptions): void {
+  const { now } = context;
+  const current = findEntitlement(context.tx, subscription.id);
+  const cutOff = (current?.reasonCode === 'owesTooLong' || current?.reasonCode === 'prepaidOver') && current.confirmedRevision === current.revision;
+  const { charging, paidUntil, pausedFor } = subscription;
+  const isOver = charging === 'prepaid' && (paidUntil === null || paidUntil <= now);
+  const wanted = desired(
+    {
+      subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
+      dunning: step,
+      // Only a cut-off can be held; who never was on holds nothing.
+      holds: step.state === 'enforced' || (isOver && current?.state === 'active') ? heldBy() : [],
+      cutOffSince: cutOff ? current!.since : null,
+      policy: { suspendMode: subscription.suspendMode ?? 'disable' },
+    },
+    now,
+  );
+  const { code } = wanted.reason;
+  const cutsOff = (code === 'owesTooLong' || code === 'prepaidOver') && current?.state === 'active';
+  if (cutsOff) {
+    const may = options.mayCutOff === true || (options.mayCutOff === 'passes' && code === 'prepaidOver');
+    if (!may || mayHavePaidInGap(context.tx, code === 'prepaidOver' ? paidUntil : step.suspendAt)) return;
+  }
+  record(context, subscription, current, wanted, step);
 }
 
 const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
 
 /** Only the statement tells what came in during a gap of M-Pesa's list: until a person has looked, nobody is cut off for what he may have paid in it. */
-function mayHavePaidInGap(db: Reader, step: DunningStep): boolean {
+function mayHavePaidInGap(db: Reader, cutOffAt: Instant | null): boolean {
   const gap = readSetting(db, 'mpesaGap');
-  return gap !== null && (step.suspendAt === null || step.suspendAt >= gap.from);
+  return gap !== null && (cutOffAt === null || cutOffAt >= gap.from);
 }
 
 function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
@@ -101,7 +125,7 @@ export const enforcementSchedule: ScheduleDefinition = {
 const MONEY_KNOWN_FOR_MS = 20 * MINUTE;
 
 /** Throws NotYet unless M-Pesa has told, not long ago and not before `notBefore`, what came in: nobody who paid is cut off. */
-function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant): void {
+export function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant): void {
   if (!readSetting(db, 'mpesa').enabled) return;
   const pulledUpTo = readSetting(db, 'mpesaPulledUpTo');
   if (pulledUpTo === null || pulledUpTo < notBefore || pulledUpTo < later(now, -MONEY_KNOWN_FOR_MS)) {
@@ -134,13 +158,16 @@ export function entitlementJobs({ db, clock }: { readonly db: Reader; readonly c
 const LOOKED_AT = `
   SELECT subscriberId FROM invoice WHERE openCents > 0
   UNION SELECT subscriberId FROM entitlement JOIN subscription ON subscription.id = subscriptionId WHERE state IN ('inactive', 'walled', 'suspended')
-  UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE endOn <= ? AND state <> 'ended'`;
+  UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE endOn <= ? AND state <> 'ended'
+  UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE paidUntil <= ? AND state = 'active'
+  UNION SELECT subscriberId FROM pause JOIN subscription ON subscription.id = pause.subscriptionId JOIN entitlement ON entitlement.subscriptionId = subscription.id WHERE fromOn <= ? AND (untilOn IS NULL OR untilOn > ?) AND state = 'active'`;
+const lookedAt = (now: Instant): [string, number, string, string] => [dateOf(now), now, dateOf(now), dateOf(now)];
 
 export const entitlementCommands: Record<string, CommandHandler> = {
   'entitlement.startReview': handler({
     input: z.object({ enforce: z.boolean() }),
     handle: (context, { enforce }) => {
-      const { total } = context.tx.sql<{ total: number }>(`SELECT count(*) AS total FROM (${LOOKED_AT})`, dateOf(context.now))[0]!;
+      const { total } = context.tx.sql<{ total: number }>(`SELECT count(*) AS total FROM (${LOOKED_AT})`, ...lookedAt(context.now))[0]!;
       // By a clock that jumped nobody is cut off; the next run makes up for it once a person has confirmed the date.
       const believed = clockJump(context.tx, dateOf(context.now)) === null;
       if (total > 0) startBatch(context, { kind: 'entitlement.review', total, cursor: '0', input: { enforce: enforce && believed } });
@@ -150,7 +177,7 @@ export const entitlementCommands: Record<string, CommandHandler> = {
 
 export const reviewBatch: BatchKind = {
   chunk: (context, { cursor, input }: { cursor: string; input: { enforce: boolean } }, budget) => {
-    const ids = context.tx.sql<{ subscriberId: number }>(`SELECT subscriberId FROM (${LOOKED_AT}) WHERE subscriberId > ? ORDER BY subscriberId LIMIT 101`, dateOf(context.now), Number(cursor));
+    const ids = context.tx.sql<{ subscriberId: number }>(`SELECT subscriberId FROM (${LOOKED_AT}) WHERE subscriberId > ? ORDER BY subscriberId LIMIT 101`, ...lookedAt(context.now), Number(cursor));
     const settings = readSetting(context.tx, 'dunning');
     // The PC may have been off since the run began.
     if (input.enforce) requireMoneyKnown(context.tx, context.now, 0 as Instant);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ZERO } from '../../../src-shared/money.ts';
 import { dateOf, DAY, HOUR, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
-import { q } from '../../schema/tables.ts';
+import { q, type Charging, type SpreadRule } from '../../schema/tables.ts';
 import type { EntitlementHold } from './entitlement.ts';
 
 export interface SubscriptionFacts {
@@ -12,16 +12,32 @@ export interface SubscriptionFacts {
   readonly startOn: LocalDate;
   readonly endOn: LocalDate | null;
   readonly suspendMode: 'disable' | 'walled' | null;
+  readonly charging: Charging;
+  readonly paidUntil: Instant | null;
+  /** Why he wished a pause that holds today; null: not paused. */
+  readonly pausedFor: string | null;
 }
 
 // No join: SQLite 3.54 plans a join anew for each value that is bound, which takes longer than running it.
-const subscriptionsOf = statement<{ subscriberId: number }>()((p) =>
+const subscriptionsOf = statement<{ subscriberId: number; today: LocalDate }>()((p) =>
   q
     .selectFrom('subscription')
-    .select(['id', 'subscriberId', 'routerId', 'startOn', 'endOn'])
+    .select(['id', 'subscriberId', 'routerId', 'startOn', 'endOn', 'paidUntil'])
     .select((row) => row.selectFrom('router').select('suspendMode').whereRef('router.id', '=', 'subscription.routerId').as('suspendMode'))
+    .select((row) => row.selectFrom('plan').select('charging').whereRef('plan.id', '=', 'subscription.planId').as('charging'))
+    .select((row) => row.selectFrom('pause').select('reason').whereRef('pause.subscriptionId', '=', 'subscription.id').where('fromOn', '<=', p('today')).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', p('today'))])).limit(sql.lit(1)).as('pausedFor'))
     .where('subscriberId', '=', p('subscriberId')),
 );
+const payerRow = statement<{ id: number }>()((p) =>
+  q.selectFrom('subscriber as asked').innerJoin('subscriber as payer', (join) => join.on((on) => on('payer.id', '=', on.fn.coalesce('asked.payerId', 'asked.id')))).select(['payer.id', 'payer.spreadRule', 'payer.suspendUnits']).where('asked.id', '=', p('id')),
+);
+const unitsOf = statement<{ payerId: number }>()((p) => q.selectFrom('subscriber').select('id').where('payerId', '=', p('payerId')));
+
+/** Who pays for a subscriber (himself, or the payer whose unit he is), and the units that he pays for. */
+export function payerFacts(db: Reader, subscriberId: number): { readonly id: number; readonly spreadRule: SpreadRule; readonly suspendUnits: 'all' | 'unpaid'; readonly units: readonly number[] } {
+  const payer = db.getOf(payerRow, { id: subscriberId })!;
+  return { ...payer, units: db.allOf(unitsOf, { payerId: payer.id }).map((unit) => unit.id) };
+}
 const entitlementOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').selectAll().where('subscriptionId', '=', p('subscriptionId')));
 const openPushes = statement<{ subscriberId: number; since: Instant }>()((p) =>
   q.selectFrom('stkPush').select(['state', 'requestedAt', 'settledAt', 'paymentId']).where('subscriberId', '=', p('subscriberId')).where('requestedAt', '>', p('since')).where('state', 'in', ['queued', 'sent', 'unknown', 'review', 'paid']),
@@ -37,7 +53,7 @@ const remindersOfOverdue = statement<{ subscriberId: number; today: LocalDate }>
     .where('invoice.dueOn', '<', p('today')),
 );
 
-export const findSubscriptions = (db: Reader, subscriberId: number): SubscriptionFacts[] => db.allOf(subscriptionsOf, { subscriberId });
+export const findSubscriptions = (db: Reader, subscriberId: number, today: LocalDate) => db.allOf(subscriptionsOf, { subscriberId, today }) as SubscriptionFacts[];
 export const findEntitlement = (db: Reader, subscriptionId: number) => db.getOf(entitlementOf, { subscriptionId });
 
 /** A prompt may be answered late; after this a query has told. */

@@ -32,6 +32,8 @@ export interface EntitlementFacts {
     readonly startOn: LocalDate;
     /** First day without service; null: open-ended. */
     readonly endOn: LocalDate | null;
+    /** Prepaid: up to when it is paid, null for never; undefined: not prepaid. */
+    readonly paidUntil?: Instant | null;
   };
   /** From dunning's nextStep at the same instant. */
   readonly dunning: {
@@ -46,7 +48,7 @@ export interface EntitlementFacts {
   readonly policy: { readonly suspendMode: 'disable' | 'walled' };
 }
 
-export type EntitlementReasonCode = 'notStarted' | 'ended' | 'paused' | 'blocked' | 'paidUp' | 'owesInTime' | 'owesTooLong' | EntitlementHoldKind;
+export type EntitlementReasonCode = 'notStarted' | 'ended' | 'paused' | 'blocked' | 'prepaidOver' | 'paidUp' | 'owesInTime' | 'owesTooLong' | EntitlementHoldKind;
 
 export interface Entitlement {
   readonly state: EntitlementState;
@@ -83,8 +85,14 @@ export function desired(facts: EntitlementFacts, now: Instant, timeZone: string 
     if (hold) return answer('active', hold.kind, `${dunning.reason} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
     return answer(policy.suspendMode === 'walled' ? 'walled' : 'suspended', 'owesTooLong', dunning.reason, endsAt);
   }
+  const { paidUntil } = subscription;
+  if (paidUntil !== undefined && (paidUntil === null || now >= paidUntil)) {
+    const text = paidUntil === null ? 'Prepaid, and not paid yet.' : `Prepaid until ${formatInstant(paidUntil, timeZone)}.`;
+    if (hold) return answer('active', hold.kind, `${text} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    return answer(policy.suspendMode === 'walled' ? 'walled' : 'suspended', 'prepaidOver', `${text} It goes on by itself when his credit covers the next period.`, endsAt);
+  }
   const cutOffAt = cutOffAfter(dunning.suspendAt, hold);
-  return answer('active', dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(endsAt, cutOffAt));
+  return answer('active', dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(earlier(endsAt, paidUntil ?? null), cutOffAt));
 }
 
 const RESTORING: readonly EntitlementHoldKind[] = ['paymentConfirmed', 'neverSuspend'];

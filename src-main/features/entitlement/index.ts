@@ -6,6 +6,7 @@ export {
   entitlementJobs,
   refreshEntitlement,
   renewWish,
+  requireMoneyKnown,
   reviewBatch,
   turnOfDaySchedule,
 } from './entitlement.service.ts';

@@ -4,7 +4,7 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { q } from '../../schema/tables.ts';
-import { nextNumber } from '../billing/index.ts';
+import { nextNumber, payerOf } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { addEvidence, findPayment, insertPayment } from './payments.store.ts';
 import { assignPayment, bookCredited } from './receive.service.ts';
@@ -12,8 +12,10 @@ import { assignPayment, bookCredited } from './receive.service.ts';
 /** Books cash under the next number of its series, which has no gap; settles the oldest due first. Throws Refusal. */
 export function takeCash(context: CommandContext, cash: { readonly subscriberId: number; readonly amountCents: Cents; readonly note: string }): { paymentId: number; receipt: string } {
   const { tx, now, actor } = context;
-  const { subscriberId, amountCents, note } = cash;
-  requireSubscriber(context, subscriberId);
+  const { amountCents, note } = cash;
+  requireSubscriber(context, cash.subscriberId);
+  // A unit's money is its payer's.
+  const subscriberId = payerOf(tx, cash.subscriberId);
   const receipt = nextNumber(tx, 'CSH', dateOf(now));
   const takenBy = actor.kind === 'operator' ? actor : null;
   const paymentId = insertPayment(tx, {
@@ -33,6 +35,7 @@ export function assignByHand(context: CommandContext, paymentId: number, subscri
   const payment = findPayment(context.tx, paymentId);
   if (!payment) throw new Refusal('not_found', 'There is no such payment.');
   requireSubscriber(context, subscriberId);
+  if (payment.state === 'reversed') throw new Refusal('conflict', `${payment.receipt} was reversed: there is no money to assign.`);
   if (payment.subscriberId !== null) {
     const { name } = context.tx.one(q.selectFrom('subscriber').select('name').where('id', '=', payment.subscriberId));
     throw new Refusal('conflict', `${payment.receipt} is credited to ${name} already.`);

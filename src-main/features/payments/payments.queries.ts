@@ -11,6 +11,7 @@ import type { Reader } from '../../kernel/db.ts';
 import { q, type AccountKind, type Tables } from '../../schema/tables.ts';
 import { pushText } from './pushes.ts';
 import { suggestOwners } from './suggestions.store.ts';
+import { previewWithdrawal } from './withdraw.service.ts';
 
 const query = queryOf<OperatorContract>();
 type PaymentList = Parsed<OperatorContract, 'payments.list'>;
@@ -32,6 +33,7 @@ export const paymentQueries: Record<string, QueryHandler> = {
     const { total } = db.one(from.clearSelect().select(({ fn }) => fn.countAll<number>().as('total')));
     return { total, rows: db.all(from.orderBy('stkPush.id', 'desc').offset(offset).limit(limit)).map(pushView) };
   }),
+  'payments.withdrawPreview': query('payments.withdrawPreview', ({ db }, { id }) => previewWithdrawal(db, id)),
   'payments.suggestions': query('payments.suggestions', ({ db }, { paymentId }) => suggestOwners(db, paymentId)),
 };
 
@@ -75,14 +77,25 @@ function searched(from: ReturnType<typeof joined>, search: string): ReturnType<t
 }
 
 function paymentPage(db: Reader, id: number) {
-  const row = db.get(paymentColumns(joined()).leftJoin('operator', 'operator.id', 'payment.operatorId').select(['shortcode', 'payment.note', 'operator.name as takenBy']).where('payment.id', '=', id));
+  const row = db.get(paymentColumns(joined()).leftJoin('operator', 'operator.id', 'payment.operatorId').select(['shortcode', 'payment.note', 'operator.name as takenBy', 'reversedAt', 'reversal']).where('payment.id', '=', id));
   if (!row) throw new Refusal('not_found', 'There is no such payment.');
-  const allocations = db.all(
-    q.selectFrom('allocation').innerJoin('invoice', 'invoice.id', 'allocation.invoiceId').select(['allocation.invoiceId', 'invoice.number', 'allocation.amountCents']).where('paymentId', '=', id).orderBy('allocation.id'),
-  );
+  // What stands: an allocation that was taken back comes to nothing with the row that took it back.
+  const allocations = db
+    .all(
+      q
+        .selectFrom('allocation')
+        .innerJoin('invoice', 'invoice.id', 'allocation.invoiceId')
+        .select(({ fn }) => ['allocation.invoiceId', 'invoice.number', fn.sum<Cents>('allocation.amountCents').as('amountCents')])
+        .where('paymentId', '=', id)
+        .groupBy('allocation.invoiceId')
+        .orderBy((order) => order.fn.min('allocation.id')),
+    )
+    .filter((allocation) => allocation.amountCents > 0);
   const settledCents = sum(allocations.map((allocation) => allocation.amountCents));
+  const { reversedAt, reversal, ...payment } = row;
   return {
-    ...row,
+    ...payment,
+    reversal: reversedAt === null ? null : { at: reversedAt, reason: reversal },
     sources: sourcesOf(row.sources),
     allocations,
     creditCents: row.state === 'credited' ? minus(row.amountCents, settledCents) : ZERO,

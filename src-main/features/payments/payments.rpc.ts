@@ -15,6 +15,7 @@ import { ArrivedEntry, insertEntry } from './inbox.store.ts';
 import { callbackUrls, lookBackJob, pullJob } from './payments.jobs.ts';
 import { askNow, concludeUnanswered, enqueueInbox, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
 import { receivePayment } from './receive.service.ts';
+import { allocatePayment, movePayment, reversePayment } from './withdraw.service.ts';
 
 const Id = z.int().positive();
 
@@ -42,6 +43,27 @@ export const deskCommands: Record<string, CommandHandler> = {
     ...contract['payments.assign'],
     handle: (context, { paymentId, subscriberId }) => {
       assignByHand(context, paymentId, subscriberId);
+      return {};
+    },
+  }),
+  'payments.reverse': handler({
+    ...contract['payments.reverse'],
+    handle: (context, input) => {
+      reversePayment(context, input);
+      return {};
+    },
+  }),
+  'payments.move': handler({
+    ...contract['payments.move'],
+    handle: (context, input) => {
+      movePayment(context, input);
+      return {};
+    },
+  }),
+  'payments.allocate': handler({
+    ...contract['payments.allocate'],
+    handle: (context, input) => {
+      allocatePayment(context, input);
       return {};
     },
   }),

@@ -8,8 +8,8 @@ import type { Holder, MatchDirectory } from './matching.ts';
 import { openPushes, pushByCheckout } from './pushes.store.ts';
 
 export type Source = Tables['paymentEvidence']['source'];
-type NewPayment = Omit<Tables['payment'], 'id'>;
-export type Payment = NewPayment & { readonly id: number };
+type NewPayment = Omit<Tables['payment'], 'id' | 'reversedAt' | 'reversal'>;
+export type Payment = NewPayment & { readonly id: number; readonly reversedAt: Instant | null; readonly reversal: string };
 
 const byReceipt = statement<{ receipt: string }>()((p) => q.selectFrom('payment').selectAll().where('receipt', '=', p('receipt')));
 const byId = statement<{ id: number }>()((p) => q.selectFrom('payment').selectAll().where('id', '=', p('id')));
@@ -41,7 +41,7 @@ export function addEvidence(tx: Writer, evidence: Omit<Tables['paymentEvidence']
   return true;
 }
 
-export function updatePayment(tx: Writer, id: number, columns: Partial<Pick<NewPayment, 'state' | 'subscriberId' | 'accountTyped' | 'payerPhone' | 'payerName' | 'shortcode' | 'matching'>>): void {
+export function updatePayment(tx: Writer, id: number, columns: Partial<Pick<Payment, 'state' | 'subscriberId' | 'accountTyped' | 'payerPhone' | 'payerName' | 'shortcode' | 'matching' | 'reversedAt' | 'reversal'>>): void {
   tx.run(q.updateTable('payment').set(columns).where('id', '=', id));
 }
 

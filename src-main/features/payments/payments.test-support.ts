@@ -23,6 +23,8 @@ import type { ListedPayment, PaymentGateway, PushRequest, PushStatus } from '../
 import { migrations } from '../../schema/migrations/index.ts';
 import { q } from '../../schema/tables.ts';
 import { bookOpeningBalance } from '../billing/index.ts';
+import { createPlan } from '../plans/index.ts';
+import { insertService } from '../../testing/service-rows.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { DEFAULTS, writeSetting } from '../settings/index.ts';
 import { createSubscriber } from '../subscribers/index.ts';
@@ -217,14 +219,12 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?:
 
 /** A PPPoE service on a router, cut off for debt since yesterday. */
 export function cutOffService(world: World, subscriberId: number): number {
-  const { db, clock } = world;
+  const { clock } = world;
   const today = dateOf(clock.now());
-  const id = db.transaction(() => {
-    const planId = db.run(q.insertInto('plan').values({ name: `Plan ${subscriberId}`, service: 'pppoe', priceCents: shillings(1500), taxInclusive: 1, downKbps: 1, upKbps: 1, state: 'published', createdAt: START })).id;
-    const routerId = db.run(q.insertInto('router').values({ name: `Router ${subscriberId}`, host: '127.0.0.1', port: 1, tls: 0, fingerprint: null, userName: 'waya', passwordCipher: '', suspendMode: 'disable', state: 'up', trouble: null, facts: null, online: null, lastContactAt: null, lastSweepAt: null, createdAt: START })).id;
-    return db.run(
-      q.insertInto('subscription').values({ subscriberId, planId, routerId, userName: `user-${subscriberId}`, passwordCipher: '', passwordVersion: 1, startOn: addDays(today, -60), endOn: null, billingMode: 'anniversary', anchorOn: addDays(today, -60), anchorDay: 1, nextIndex: 3, nextOn: addDays(today, 20), createdAt: START }),
-    ).id;
+  const id = world.act((context) => {
+    const planId = createPlan(context, { name: `Plan ${subscriberId}`, priceCents: shillings(1500), taxInclusive: true, downKbps: 1, upKbps: 1 }, 'published');
+    const routerId = context.tx.run(q.insertInto('router').values({ name: `Router ${subscriberId}`, host: '127.0.0.1', port: 1, tls: 0, fingerprint: null, userName: 'waya', passwordCipher: '', suspendMode: 'disable', state: 'up', trouble: null, facts: null, online: null, lastContactAt: null, lastSweepAt: null, createdAt: START })).id;
+    return insertService(context, { subscriberId, planId, routerId, userName: `user-${subscriberId}`, startOn: addDays(today, -60), billFrom: addDays(today, 1) });
   });
   world.act((context) => refreshEntitlement(context, subscriberId));
   world.act((context) => refreshEntitlement(context, subscriberId, { mayCutOff: true }));

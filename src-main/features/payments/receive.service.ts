@@ -6,8 +6,9 @@ import { formatKes, type Cents } from '../../../src-shared/money.ts';
 import { dateOf, later, type Instant } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { bookAssignment, bookPayment, bookSuspense, type MoneyAccount } from '../../ledger/events.ts';
+import { openDay } from '../../ledger/period-lock.ts';
 import { q } from '../../schema/tables.ts';
-import { planSettlement, recordAllocations } from '../billing/index.ts';
+import { payerOf, planSettlement, recordAllocations, renewPrepaid } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { finishParked } from './inbox.store.ts';
 import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
@@ -45,28 +46,34 @@ function bookNew(context: CommandContext, incoming: Incoming, source: Source): n
   const { tx, now } = context;
   const verdict = match(directoryOf(tx), incoming);
   const { receipt, amountCents, paidAt, shortcode, accountTyped, payerName } = incoming;
+  // A unit's money is its payer's.
+  const ownerId = verdict.kind === 'subscriber' ? payerOf(tx, verdict.subscriberId) : null;
   const id = insertPayment(tx, {
     method: 'mpesa', receipt, amountCents, paidAt, recordedAt: now, shortcode, accountTyped, payerName, payerPhone: payerPhoneText(incoming.payerPhone), note: '', operatorId: null,
-    ...(verdict.kind === 'subscriber' ? { state: 'credited', subscriberId: verdict.subscriberId, matching: verdict.how } : { state: 'suspense', subscriberId: null, matching: verdict.reason }),
+    ...(verdict.kind === 'subscriber' ? { state: 'credited', subscriberId: ownerId, matching: verdict.how } : { state: 'suspense', subscriberId: null, matching: verdict.reason }),
   });
   keepEvidence(context, id, source, incoming.body);
-  if (verdict.kind === 'subscriber') {
-    bookCredited(context, { id, amountCents, paidAt, into: 'mpesa', subscriberId: verdict.subscriberId });
+  if (verdict.kind === 'subscriber' && ownerId !== null) {
+    bookCredited(context, { id, amountCents, paidAt, into: 'mpesa', subscriberId: ownerId });
     linkPush(context, id, verdict.pushId ?? completedBy(context, verdict.subscriberId, incoming), incoming.checkoutRequestId);
-    refreshEntitlement(context, verdict.subscriberId);
+    refreshEntitlement(context, ownerId);
   } else {
-    bookSuspense(context, { bookedOn: dateOf(paidAt), reference: `payment:${id}`, into: 'mpesa', amountCents });
+    bookSuspense(context, { bookedOn: openDay(tx, dateOf(paidAt)), reference: `payment:${id}`, into: 'mpesa', amountCents });
   }
   changed(context, id);
   return id;
 }
 
-/** Books a payment whose owner is known, and what it settles: oldest due first. The caller refreshes the entitlement. */
+/**
+ * Books a payment whose owner is known, and what it settles: oldest due first; on the first open day when its own is locked. The caller
+ * refreshes the entitlement.
+ */
 export function bookCredited(context: CommandContext, payment: { readonly id: number; readonly amountCents: Cents; readonly paidAt: Instant; readonly into: MoneyAccount; readonly subscriberId: number }): void {
   const { id: paymentId, subscriberId, amountCents, into } = payment;
   const { settledCents, allocations } = planSettlement(context.tx, subscriberId, amountCents);
-  const entryId = bookPayment(context, { subscriberId, bookedOn: dateOf(payment.paidAt), reference: `payment:${paymentId}`, into, amountCents, settledCents });
-  recordAllocations(context, { paymentId, entryId, allocations });
+  const entryId = bookPayment(context, { subscriberId, bookedOn: openDay(context.tx, dateOf(payment.paidAt)), reference: `payment:${paymentId}`, into, amountCents, settledCents });
+  recordAllocations(context, { by: { paymentId }, entryId, allocations });
+  renewPrepaid(context, subscriberId);
   context.emit('subscribers', subscriberId);
 }
 
@@ -77,6 +84,8 @@ function merge(context: CommandContext, payment: Payment, incoming: Incoming, so
     return payment.id;
   }
   const filled = fillIn(context, payment, incoming);
+  // Its provider took it back: a report that comes again tells of the same money, and credits nothing.
+  if (payment.state === 'reversed') return payment.id;
   if (payment.state === 'suspense') {
     if (!payment.matching.startsWith(CHECK_MARK)) lookAgain(context, payment, match(directoryOf(context.tx), { ...incoming, ...filled }), incoming.checkoutRequestId);
   } else {
@@ -98,7 +107,7 @@ function lookAgain(context: CommandContext, payment: Payment, verdict: Verdict, 
  * phone says only who paid, not for whom.
  */
 function lookForContradiction(context: CommandContext, payment: Payment, verdict: Verdict): void {
-  if (verdict.kind !== 'subscriber' || verdict.by === 'phone' || verdict.subscriberId === payment.subscriberId) return;
+  if (verdict.kind !== 'subscriber' || verdict.by === 'phone' || payerOf(context.tx, verdict.subscriberId) === payment.subscriberId) return;
   markForCheck(context, payment, `another report points to ${nameOf(context, verdict.subscriberId)}. ${verdict.how}`);
 }
 
@@ -106,12 +115,14 @@ function lookForContradiction(context: CommandContext, payment: Payment, verdict
 export function assignPayment(context: CommandContext, payment: Payment, owner: { readonly subscriberId: number; readonly how: string; readonly pushId: number | null; readonly checkoutRequestId: string | null }): void {
   const { tx, now } = context;
   const { id, amountCents } = payment;
-  const { subscriberId } = owner;
+  // A unit's money is its payer's.
+  const subscriberId = payerOf(tx, owner.subscriberId);
   updatePayment(tx, id, { state: 'credited', subscriberId, matching: owner.how });
   const { settledCents, allocations } = planSettlement(tx, subscriberId, amountCents);
-  const entryId = bookAssignment(context, { subscriberId, bookedOn: dateOf(now), reference: `payment:${id}`, amountCents, settledCents });
-  recordAllocations(context, { paymentId: id, entryId, allocations });
-  linkPush(context, id, owner.pushId ?? completedBy(context, subscriberId, payment), owner.checkoutRequestId);
+  const entryId = bookAssignment(context, { subscriberId, bookedOn: openDay(tx, dateOf(now)), reference: `payment:${id}`, amountCents, settledCents });
+  recordAllocations(context, { by: { paymentId: id }, entryId, allocations });
+  renewPrepaid(context, subscriberId);
+  linkPush(context, id, owner.pushId ?? completedBy(context, owner.subscriberId, payment), owner.checkoutRequestId);
   finishParked(tx, id);
   refreshEntitlement(context, subscriberId);
   context.emit('subscribers', subscriberId);

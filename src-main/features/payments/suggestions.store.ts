@@ -12,11 +12,11 @@ import { nearAccounts, rankSuggestions, sharedWords, type Clue } from './suggest
 
 type Found = { readonly subscriberId: number; readonly clue: Clue };
 
-/** Best first, with the reasons in words and what each owes. Empty once the payment has an owner. Throws Refusal not_found. */
+/** Best first, with the reasons in words and what each owes. Empty once the payment has an owner or was reversed. Throws Refusal not_found. */
 export function suggestOwners(db: Reader, paymentId: number): { subscriberId: number; name: string; accountNumber: string; balanceCents: Cents; reason: string }[] {
   const payment = findPayment(db, paymentId);
   if (!payment) throw new Refusal('not_found', 'There is no such payment.');
-  if (payment.state === 'credited') return [];
+  if (payment.state !== 'suspense') return [];
   const clues = [...byRequest(db, payment), ...byAccount(db, payment), ...byPhones(db, payment), ...byPayerBefore(db, payment), ...byName(db, payment)];
   return rankSuggestions(clues).map(({ subscriberId, reason }) => {
     const { name, accountNumber } = db.one(q.selectFrom('subscriber').select(['name', 'accountNumber']).where('id', '=', subscriberId));

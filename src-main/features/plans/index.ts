@@ -1,1 +1,2 @@
-export { createPlan, planCommands, planQueries } from './plans.rpc.ts';
+export { planCommands, planJobs, planQueries, planSchedules } from './plans.rpc.ts';
+export { createPlan } from './plans.service.ts';

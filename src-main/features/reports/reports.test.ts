@@ -1,6 +1,6 @@
 /** The figures of the first screen against sums made another way, and everything that Attention may say: when it comes and when it goes. */
 import { describe, expect, test } from 'vitest';
-import { addPlan, addRouter, addSubscriber, dayAfter, openDesk, type Desk } from '../../testing/feature-rig.ts';
+import { addPlan, addRouter, addSubscriber, dayAfter, openDesk, setTaxes, type Desk } from '../../testing/feature-rig.ts';
 import { temporaryDirectory } from '../../kernel/kernel.test-support.ts';
 import { shillings, type Cents } from '../../../src-shared/money.ts';
 import { DAY, dateOf, HOUR, later, localDate, MINUTE, parseInstant } from '../../../src-shared/time.ts';
@@ -13,7 +13,8 @@ interface Invoice { subscriberId: number; dueOn: string; openCents: number }
 async function provider(): Promise<{ desk: Desk; plans: number[]; people: { id: number; subscriptionId: number; accountNumber: string }[] }> {
   const desk = openDesk({ start: parseInstant('2026-01-05T08:00:00+03:00') });
   const { billing } = await desk.query('settings.read', {});
-  await desk.command('settings.saveBilling', { ...billing, vatBasisPoints: 1600, exciseBasisPoints: 1500, dueDays: 3 });
+  await desk.command('settings.saveBilling', { ...billing, dueDays: 3 });
+  await setTaxes(desk);
   const plans = [await addPlan(desk, 'A', 1500), await addPlan(desk, 'B', 2500), (await desk.command('plans.create', { name: 'C', priceCents: shillings(3000), taxInclusive: false, downKbps: 1000, upKbps: 1000 })).id];
   const routers = [addRouter(desk), addRouter(desk, 'Juja CCR')];
   const people: { id: number; subscriptionId: number; accountNumber: string }[] = [];
@@ -55,8 +56,8 @@ describe('today', () => {
     expect(today.suspended).toBeGreaterThan(0);
     const live = desk.db.sql<{ routerId: number }>(`SELECT routerId FROM subscription WHERE endOn IS NULL OR endOn > ?`, day);
     expect(today.routers.map((router) => router.subscriptions)).toEqual([2, 1].map((id) => live.filter((row) => row.routerId === id).length));
-    const preview = await desk.query('billing.preview', { until: dateOf(today.nextRun.at) });
-    expect(today.nextRun.invoices).toBe(preview.invoices);
+    const preview = await desk.query('billing.preview', { on: dateOf(today.nextRun.at) });
+    expect(today.nextRun.invoices).toBe(preview.total);
     expect((await desk.query('desk.attention', {}))).toHaveLength(today.attention);
   });
 

@@ -3,7 +3,7 @@ import { cents, multiplyRatio, sum, ZERO, type Cents } from '../../../src-shared
 import { addDays, addMonths, DAY, dateOf, HOUR, instantOf, later, localDate, startOfMonth, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
-import { dueSubscriptions } from '../billing/index.ts';
+import { monthlyCents, rateAt, ratePoints, type Interval } from '../billing/index.ts';
 import { nextDaily } from '../dunning/index.ts';
 import { countComingCutOffs } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
@@ -52,19 +52,27 @@ export function today(db: Reader, now: Instant) {
 interface Priced {
   readonly priceCents: Cents;
   readonly taxInclusive: 0 | 1;
+  readonly exciseApplies: 0 | 1;
+  readonly intervalUnit: Interval['unit'];
+  readonly intervalCount: number;
 }
+const PRICED = 'priceCents, taxInclusive, exciseApplies, intervalUnit, intervalCount';
 
 /** What a plan brings a month without the taxes of now (billing-rules, Reports). */
-function netOf(db: Reader): (plan: Priced) => Cents {
-  const { vatBasisPoints, exciseBasisPoints } = readSetting(db, 'billing');
+function netOf(db: Reader, day: LocalDate): (plan: Priced) => Cents {
+  const vat = rateAt(ratePoints(db, 'vat'), day);
+  const excise = rateAt(ratePoints(db, 'excise'), day);
   const whole = 10_000;
-  return ({ priceCents, taxInclusive }) => (taxInclusive === 1 ? multiplyRatio(priceCents, whole * whole, (whole + exciseBasisPoints) * (whole + vatBasisPoints)) : priceCents);
+  return ({ priceCents, taxInclusive, exciseApplies, intervalUnit, intervalCount }) => {
+    const month = monthlyCents(priceCents, { unit: intervalUnit, count: intervalCount });
+    return taxInclusive === 1 ? multiplyRatio(month, whole * whole, (whole + (exciseApplies === 1 ? excise : 0)) * (whole + vat)) : month;
+  };
 }
 
 /** Monthly recurring revenue today: the list price of every running service, without taxes (billing-rules, Reports). */
 function monthlyRevenue(db: Reader, on: LocalDate): Cents {
-  const net = netOf(db);
-  const rows = db.sql<Priced & { services: number }>(`SELECT priceCents, taxInclusive, count(*) AS services FROM subscription JOIN plan ON plan.id = planId WHERE startOn <= ? AND (endOn IS NULL OR endOn > ?) GROUP BY planId`, on, on);
+  const net = netOf(db, on);
+  const rows = db.sql<Priced & { services: number }>(`SELECT ${PRICED}, count(*) AS services FROM subscription JOIN plan ON plan.id = planId WHERE startOn <= ? AND (endOn IS NULL OR endOn > ?) GROUP BY planId`, on, on);
   return sum(rows.map((row) => cents(net(row) * row.services)));
 }
 
@@ -74,13 +82,13 @@ function monthlyRevenue(db: Reader, on: LocalDate): Cents {
  */
 function monthlyHistory(db: Reader, day: LocalDate): { month: string; cents: Cents }[] {
   const months = Array.from({ length: 11 }, (_, index) => addMonths(startOfMonth(day), index - 11));
-  const net = netOf(db);
-  const planOf = new Map(db.sql<Priced & { id: number }>('SELECT id, priceCents, taxInclusive FROM plan').map((plan) => [plan.id, net(plan)]));
+  const net = netOf(db, day);
+  const planOf = new Map(db.sql<Priced & { id: number }>(`SELECT id, ${PRICED} FROM plan`).map((plan) => [plan.id, net(plan)]));
   const services = db.sql<{ planId: number; began: string; ends: string | null; services: number }>(
     `SELECT planId, substr(startOn, 1, 7) AS began, substr(endOn, 1, 7) AS ends, count(*) AS services FROM subscription GROUP BY 1, 2, 3`,
   );
   const changes = db.sql<{ subscriptionId: number; planId: number; fromPlanId: number; at: Instant; began: string; ends: string | null }>(
-    `SELECT subscriptionId, planId, fromPlanId, at, substr(startOn, 1, 7) AS began, substr(endOn, 1, 7) AS ends FROM planChange JOIN subscription ON subscription.id = subscriptionId WHERE at >= ? ORDER BY planChange.id`,
+    `SELECT subscriptionId, planId, fromPlanId, appliedAt AS at, substr(startOn, 1, 7) AS began, substr(endOn, 1, 7) AS ends FROM planChange JOIN subscription ON subscription.id = subscriptionId WHERE appliedAt >= ? ORDER BY planChange.id`,
     instantOf(months[0]!, '00:00'),
   );
   const past = months.map((first) => {
@@ -125,7 +133,11 @@ function nextRun(db: Reader, now: Instant) {
   const dunning = readSetting(db, 'dunning');
   const at = nextDaily(now, billing.runAt);
   const remindAt = nextDaily(now, dunning.remindAt);
-  const due = db.one(dueSubscriptions(dateOf(at)).clearSelect().clearOrderBy().select(({ fn }) => [fn.count<number>('subscription.subscriberId').distinct().as('invoices'), fn.sum<number | null>('plan.priceCents').as('totalCents')]));
+  // At list prices: the preview tells to the cent.
+  const due = db.sql<{ invoices: number; totalCents: Cents | null }>(
+    'SELECT count(DISTINCT payerId) AS invoices, sum(quantity * coalesce(charge.priceCents, plan.priceCents)) AS totalCents FROM charge LEFT JOIN plan ON plan.id = planId WHERE nextOn <= ?',
+    dateOf(at),
+  )[0]!;
   const dueDays = dunning.reminderDays.map((stage) => addDays(dateOf(remindAt), -stage));
   const reminders =
     dueDays.length === 0 ? 0 : db.one(q.selectFrom('invoice').select(({ fn }) => fn.count<number>('subscriberId').distinct().as('n')).where('openCents', '>', sql.lit(ZERO)).where('openCents', '>=', dunning.ignoreBelowCents).where('dueOn', 'in', dueDays)).n;

@@ -4,6 +4,8 @@ import type { Adoptable } from '../../../src-shared/contract/routers.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { SECOND, type LocalDate } from '../../../src-shared/time.ts';
+import { insertService } from '../../testing/service-rows.ts';
+import { createPlan } from '../plans/index.ts';
 import { createRouterosGateway } from '../../adapters/routeros/index.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { randomIds } from '../../kernel/ids.ts';
@@ -60,16 +62,14 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const readLine = async (subscriptionId: number) => lines['routers.readLine']!({ db, now: clock.now(), actor: OPERATOR }, { subscriptionId } as never);
 
   const addPlan = (name: string, upKbps: number, downKbps: number) =>
-    kernel.within(({ tx, now }) => tx.run(q.insertInto('plan').values({ name, service: 'pppoe', priceCents: 200_000 as Cents, taxInclusive: 1, downKbps, upKbps, state: 'published', createdAt: now })).id);
+    kernel.within((context) => createPlan(context, { name, priceCents: 200_000 as Cents, taxInclusive: true, downKbps, upKbps }, 'published'));
   const insertLine = (context: CommandContext, line: NewLine) => {
     const { tx, now } = context;
     count += 1;
     const subscriberId = tx.run(q.insertInto('subscriber').values({ accountNumber: `A${count}`, name: `Subscriber ${line.userName}`, phone: null, phoneHash: null, otherPhone: null, otherPhoneHash: null, email: '', location: '', note: '', createdAt: now })).id;
     const day = '2026-03-01' as LocalDate;
     const passwordCipher = vault.encrypt(`secret-${line.userName}`, 'subscription.password');
-    const { id } = tx.run(
-      q.insertInto('subscription').values({ subscriberId, planId: line.planId, routerId: line.routerId, userName: line.userName, passwordCipher, passwordVersion: 1, startOn: day, endOn: null, billingMode: 'anniversary', anchorOn: day, anchorDay: 1, nextIndex: 0, nextOn: null, createdAt: now }),
-    );
+    const id = insertService(context, { subscriberId, planId: line.planId, routerId: line.routerId, userName: line.userName, passwordCipher, startOn: day });
     tx.run(q.insertInto('entitlement').values({ subscriptionId: id, state: line.state ?? 'active', reasonCode: 'paidUp', reason: 'Test', since: now, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null }));
     if (!line.silent) enqueueApply(context, line.routerId, id, false);
     return id;

@@ -1,4 +1,4 @@
 export { afterRestore } from './after-restore.ts';
-export { readSetting, writeSetting, DEFAULTS, type SettingValues, type StoredMpesa } from './settings.store.ts';
+export { readSetting, settingSavedAt, writeSetting, DEFAULTS, type SettingValues, type StoredEtims, type StoredMpesa } from './settings.store.ts';
 export { clockJump, seeToday } from './clock-guard.ts';
 export { settingsCommands, settingsQueries, storeSealing } from './settings.rpc.ts';

@@ -24,6 +24,7 @@ export function settingsQueries(sidecarState: () => 'off' | 'running' | 'down'):
       return {
         business: readSetting(db, 'business'),
         billing: readSetting(db, 'billing'),
+        lateFees: readSetting(db, 'lateFees'),
         dunning: readSetting(db, 'dunning'),
         mpesa: { ...mpesa, consumerSecretSet: consumerSecretCipher !== null, passkeySet: passkeyCipher !== null, urlsRegisteredAt, lastPullAt: readSetting(db, 'mpesaPulledUpTo'), sidecar: sidecarState() },
         recoveryPassphraseSet: passphraseIsSet(db),
@@ -47,6 +48,7 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
         return {};
       },
     }),
+    'settings.saveLateFees': handler({ ...contract['settings.saveLateFees'], handle: (context, input) => save(context, 'lateFees', input) }),
     'settings.saveDunning': handler({
       ...contract['settings.saveDunning'],
       handle: (context, input) => {

@@ -1,5 +1,7 @@
 import { shillings } from '../../../src-shared/money.ts';
-import type { BillingSettings, BusinessSettings, DunningSettings, MpesaSettings } from '../../../src-shared/contract/settings.ts';
+import type { BillingSettings, BusinessSettings, DunningSettings, LateFeeSettings, MpesaSettings } from '../../../src-shared/contract/settings.ts';
+import type { EtimsSettings } from '../../../src-shared/contract/etims.ts';
+import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import { statement, type Reader, type Writer } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
@@ -13,11 +15,22 @@ export interface StoredMpesa extends MpesaSettings {
   readonly urlsRegisteredAt: Instant | null;
 }
 
+/** eTIMS settings as kept: the key encrypted, and what came of connecting the device. */
+export interface StoredEtims extends EtimsSettings {
+  readonly communicationKeyCipher: string | null;
+  readonly connecting: boolean;
+  readonly connectTrouble: Trouble | null;
+}
+
 export interface SettingValues {
   business: BusinessSettings;
   billing: BillingSettings;
+  lateFees: LateFeeSettings;
   dunning: DunningSettings;
+  /** PNG or JPEG, base64; null: none. */
+  logo: string | null;
   mpesa: StoredMpesa;
+  etims: StoredEtims;
   /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
   mpesaPulledUpTo: Instant | null;
   /** A time that M-Pesa no longer lists (over 48 hours back): only the organisation's statement tells what came in. */
@@ -32,15 +45,18 @@ export interface SettingValues {
   backup: { readonly at: Instant | null; readonly trouble: string | null };
 }
 
-/** What holds until the operator says otherwise: Kenya 2026 (mpesa.md, Tax), taxes off because not every provider is registered. */
+/** What holds until the operator says otherwise: Kenya 2026 (mpesa.md, Tax), taxes (rows of their own) off because not every provider is registered. */
 export const DEFAULTS: SettingValues = {
-  business: { name: 'My network', phone: '', email: '', taxPin: '' },
-  billing: { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 0, vatBasisPoints: 0, exciseBasisPoints: 0 },
+  business: { name: 'My network', phone: '', email: '', taxPin: '', address: '', invoiceNote: '' },
+  billing: { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 0, dayCount: 'actual', catchUp: 'oneInvoice', invoiceWhileSuspended: true, downgradeAtPeriodEnd: true, draftDays: null },
+  lateFees: { enabled: false, afterDays: 7, flatCents: shillings(100), annualBasisPoints: 0, repeatDays: null, taxable: true },
+  logo: null,
   dunning: {
     reminderDays: [-2, 0, 2],
     remindAt: '09:00',
     graceDays: 3,
     enforceAt: '10:00',
+    promiseDays: 14,
     ignoreBelowCents: shillings(10),
     frozen: false,
     reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
@@ -48,6 +64,11 @@ export const DEFAULTS: SettingValues = {
   mpesa: {
     enabled: false, baseUrl: 'https://api.safaricom.co.ke', shortcode: '000000', transactionType: 'CustomerPayBillOnline', partyB: '000000', consumerKey: 'not set', publicUrl: '',
     consumerSecretCipher: null, passkeyCipher: null, secretPath: null, urlsRegisteredAt: null,
+  },
+  // 81112101: Internet service providers (UNSPSC); KRA writes its classes with ten digits.
+  etims: {
+    enabled: false, baseUrl: 'https://etims-api.kra.go.ke/etims-api', pin: '', branchId: '00', deviceSerial: '', controlUnitId: '', fromOn: null, itemClassCode: '8111210100', untaxedAs: 'nonVat', startAfter: 0,
+    communicationKeyCipher: null, connecting: false, connectTrouble: null,
   },
   mpesaPulledUpTo: null,
   mpesaGap: null,
@@ -71,4 +92,9 @@ export function readSetting<N extends keyof SettingValues>(db: Reader, name: N):
 
 export function writeSetting<N extends keyof SettingValues>(tx: Writer, name: N, value: SettingValues[N], now: Instant): void {
   tx.run(q.insertInto('setting').values({ name, value: JSON.stringify(value), changedAt: now }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: JSON.stringify(value), changedAt: now })));
+}
+
+/** When a setting was last saved; null: never, its default holds. */
+export function settingSavedAt(db: Reader, name: keyof SettingValues): Instant | null {
+  return db.get(q.selectFrom('setting').select('changedAt').where('name', '=', name))?.changedAt ?? null;
 }

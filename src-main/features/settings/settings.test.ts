@@ -56,7 +56,7 @@ describe('bad values are refused where they stand, and nothing is changed', () =
   test.each([
     ['saveBilling', { runAt: '25:00' }, 'runAt'],
     ['saveBilling', { fixedDay: 29 }, 'fixedDay'],
-    ['saveBilling', { vatBasisPoints: 16.5 }, 'vatBasisPoints'],
+    ['saveBilling', { dueDays: 91 }, 'dueDays'],
     ['saveDunning', { enforceAt: '9:00' }, 'enforceAt'],
     ['saveDunning', { graceDays: -1 }, 'graceDays'],
     ['saveDunning', { reminderText: '' }, 'reminderText'],

@@ -1,2 +1,3 @@
 export { subscriberCommands, subscriberQueries } from './subscribers.rpc.ts';
 export { addService, createSubscriber, phoneHash, removalObstacle, removeSubscriber } from './subscribers.service.ts';
+export { subscriberJobs, subscriberSchedules } from './new-day.ts';

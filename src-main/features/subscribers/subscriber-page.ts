@@ -2,20 +2,26 @@ import { sql } from 'kysely';
 import { formatKes, negate, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatInstant, type Instant } from '../../../src-shared/time.ts';
+import { dateOf, formatInstant, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { balanceOf, creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
+import { chargingView, unitsOf } from './charging-view.ts';
 
 /** Everything the subscriber page shows at first sight. Throws Refusal not_found. */
 export function subscriberPage(db: Reader, id: number, now: Instant) {
-  const subscriber = db.get(q.selectFrom('subscriber').select(['id', 'accountNumber', 'name', 'phone', 'otherPhone', 'email', 'location', 'note', 'createdAt']).where('id', '=', id));
+  const subscriber = db.get(q.selectFrom('subscriber').select(['id', 'accountNumber', 'name', 'phone', 'otherPhone', 'email', 'location', 'note', 'createdAt', 'taxPin', 'taxExempt', 'exemption', 'payerId', 'spreadRule', 'suspendUnits']).where('id', '=', id));
   if (!subscriber) throw new Refusal('not_found', 'There is no such subscriber.');
-  const subscriptions = subscriptionViews(db, id);
-  const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', dateOf(now))).map((row) => row.openCents));
+  const today = dateOf(now);
+  const subscriptions = subscriptionViews(db, id, today);
+  const { payerId, taxExempt, ...shown } = subscriber;
+  const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', today)).map((row) => row.openCents));
   const balanceCents = balanceOf(db, id);
   return {
-    ...subscriber,
+    ...shown,
+    taxExempt: taxExempt === 1,
+    payer: payerId === null ? null : db.one(q.selectFrom('subscriber').select(['id', 'name', 'accountNumber']).where('id', '=', payerId)),
+    units: unitsOf(db, id, subscriber.spreadRule),
     phone: subscriber.phone ?? '',
     otherPhone: subscriber.otherPhone ?? '',
     balanceCents,
@@ -26,7 +32,7 @@ export function subscriberPage(db: Reader, id: number, now: Instant) {
   };
 }
 
-function subscriptionViews(db: Reader, subscriberId: number): SubscriptionView[] {
+function subscriptionViews(db: Reader, subscriberId: number, today: LocalDate): SubscriptionView[] {
   const rows = db.all(
     q
       .selectFrom('subscription')
@@ -34,13 +40,14 @@ function subscriptionViews(db: Reader, subscriberId: number): SubscriptionView[]
       .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
       .leftJoin('router', 'router.id', 'subscription.routerId')
       .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'))
-      .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'downKbps', 'upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'startOn', 'endOn', 'nextOn', 'billingMode'])
+      .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'downKbps', 'upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'startOn', 'endOn', 'billingMode', 'intervalUnit', 'intervalCount', 'charging', 'paidUntil'])
       .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'routerSession.address', 'routerSession.since as onlineSince', 'routerSession.readAt', 'router.lastSweepAt'])
       .where('subscriberId', '=', subscriberId)
       .orderBy('subscription.id', 'desc'),
   );
-  return rows.map(({ state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, lastSweepAt, ...row }) => ({
+  return rows.map(({ intervalUnit, intervalCount, state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, lastSweepAt, ...row }) => ({
     ...row,
+    ...chargingView(db, row.id, { unit: intervalUnit, count: intervalCount }, today),
     entitlement: {
       state,
       reason,

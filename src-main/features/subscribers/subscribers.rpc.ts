@@ -4,9 +4,14 @@ import { dateOf } from '../../../src-shared/time.ts';
 import { handler, type CommandHandler } from '../../kernel/commands.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { q } from '../../schema/tables.ts';
+import { renewNow } from '../billing/index.ts';
+import { setPayer, setPayerRules } from './payers.service.ts';
+import { newDayCommands } from './new-day.ts';
 import { listSubscribers } from './subscriber-list.ts';
 import { subscriberPage } from './subscriber-page.ts';
-import { addService, changePlan, changeSubscriber, createSubscriber, endSubscription, moveRouter } from './subscribers.service.ts';
+import { endSubscription, pause, previewUnused, resume } from './pauses.service.ts';
+import { cancelPlanChange, changePlan, previewPlanChange } from './plan-changes.service.ts';
+import { addService, changeSubscriber, createSubscriber, moveRouter } from './subscribers.service.ts';
 import { timeline } from './timeline.ts';
 
 const query = queryOf<OperatorContract>();
@@ -15,9 +20,13 @@ export const subscriberQueries: Record<string, QueryHandler> = {
   'subscribers.list': query('subscribers.list', ({ db, now }, input) => listSubscribers(db, input, dateOf(now))),
   'subscribers.get': query('subscribers.get', ({ db, now }, { id }) => subscriberPage(db, id, now)),
   'subscribers.timeline': query('subscribers.timeline', ({ db }, { id, offset, limit }) => timeline(db, id, { offset, limit })),
+  'subscriptions.changePlanPreview': query('subscriptions.changePlanPreview', ({ db, now }, input) => previewPlanChange(db, input, now)),
+  'subscriptions.pausePreview': query('subscriptions.pausePreview', ({ db, now }, { id, fromOn, untilOn }) => ({ ...previewUnused(db, id, fromOn, dateOf(now)), resumesOn: untilOn })),
+  'subscriptions.endPreview': query('subscriptions.endPreview', ({ db, now }, { id, endOn }) => previewUnused(db, id, endOn, dateOf(now))),
 };
 
 export const subscriberCommands: Record<string, CommandHandler> = {
+  ...newDayCommands,
   'subscribers.create': handler({
     ...contract['subscribers.create'],
     handle: (context, { service, ...fields }) => {
@@ -40,10 +49,34 @@ export const subscriberCommands: Record<string, CommandHandler> = {
       return { id: addService(context, service) };
     },
   }),
-  'subscriptions.changePlan': handler({
-    ...contract['subscriptions.changePlan'],
-    handle: (context, { id, planId }) => {
-      changePlan(context, id, planId);
+  'subscriptions.changePlan': handler({ ...contract['subscriptions.changePlan'], handle: changePlan }),
+  'subscriptions.cancelPlanChange': handler({
+    ...contract['subscriptions.cancelPlanChange'],
+    handle: (context, { planChangeId }) => {
+      cancelPlanChange(context, planChangeId);
+      return {};
+    },
+  }),
+  'subscriptions.pause': handler({ ...contract['subscriptions.pause'], handle: (context, input) => ({ creditNoteId: pause(context, input) }) }),
+  'subscriptions.resume': handler({
+    ...contract['subscriptions.resume'],
+    handle: (context, { id, on }) => {
+      resume(context, id, on);
+      return {};
+    },
+  }),
+  'subscriptions.renew': handler({ ...contract['subscriptions.renew'], handle: (context, { id }) => renewNow(context, id) }),
+  'subscribers.setPayer': handler({
+    ...contract['subscribers.setPayer'],
+    handle: (context, { id, payerId }) => {
+      setPayer(context, id, payerId);
+      return {};
+    },
+  }),
+  'subscribers.setPayerRules': handler({
+    ...contract['subscribers.setPayerRules'],
+    handle: (context, { id, spreadRule, suspendUnits }) => {
+      setPayerRules(context, id, { spreadRule, suspendUnits });
       return {};
     },
   }),
@@ -54,13 +87,7 @@ export const subscriberCommands: Record<string, CommandHandler> = {
       return {};
     },
   }),
-  'subscriptions.end': handler({
-    ...contract['subscriptions.end'],
-    handle: (context, { id, endOn }) => {
-      endSubscription(context, id, endOn);
-      return {};
-    },
-  }),
+  'subscriptions.end': handler({ ...contract['subscriptions.end'], handle: (context, input) => ({ creditNoteId: endSubscription(context, input) }) }),
   // A command, so that the log tells who looked.
   'subscriptions.revealPassword': handler({
     ...contract['subscriptions.revealPassword'],

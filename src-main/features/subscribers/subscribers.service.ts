@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { accountNumber } from '../../../src-shared/account-number.ts';
 import { parsePhone, type Phone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, daysBetween, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { isDuplicate } from '../../kernel/db.ts';
 import { reverse } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
-import { anniversaryAnchor, billSubscriber, fixedDayAnchor, nextInSeries, periodAt, periodIndexAt, voidInvoice } from '../billing/index.ts';
+import { anniversaryAnchor, billSubscriber, calendarAnchor, fixedDayAnchor, isPass, nextInSeries, renewPasses, startCharge, voidInvoice, type ChargeRow, type Interval } from '../billing/index.ts';
+import { applyPromoCode } from '../catalogue/index.ts';
 import { enqueueApply, refreshEntitlement, renewWish } from '../entitlement/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
+import { liveSubscription } from './live-subscription.ts';
+import { refuseTakenUserName } from './user-names.ts';
 
 export interface SubscriberFields {
   readonly name: string;
@@ -18,6 +21,15 @@ export interface SubscriberFields {
   readonly email: string;
   readonly location: string;
   readonly note: string;
+  readonly taxPin?: string;
+  readonly taxExempt?: boolean;
+  readonly exemption?: string;
+}
+
+function taxColumns({ taxPin = '', taxExempt = false, exemption = '' }: SubscriberFields) {
+  if (taxExempt && exemption === '') throw new Refusal('invalid', 'Who is exempt has a certificate of exemption: write its number.', { fields: { exemption: 'must not be empty' } });
+  if (taxPin !== '' && !/^[A-Z]\d{9}[A-Z]$/i.test(taxPin)) throw new Refusal('invalid', `${taxPin} is not a KRA PIN: a letter, nine digits, a letter, like P051234567X.`, { fields: { taxPin: 'is not like P051234567X' } });
+  return { taxPin: taxPin.toUpperCase(), taxExempt: taxExempt ? 1 : 0, exemption } as const;
 }
 
 /** v1 confirmations carry the SHA-256 of the number (mpesa.md, fact 7). */
@@ -40,7 +52,7 @@ function phoneColumns(fields: { phone: string; otherPhone: string }) {
 export function createSubscriber(context: CommandContext, fields: SubscriberFields, given?: string): { id: number; accountNumber: string } {
   const number = given ?? freeAccountNumber(context);
   try {
-    const { id } = context.tx.run(q.insertInto('subscriber').values({ accountNumber: number, name: fields.name, ...phoneColumns(fields), email: fields.email, location: fields.location, note: fields.note, createdAt: context.now, removedAt: null }));
+    const { id } = context.tx.run(q.insertInto('subscriber').values({ accountNumber: number, name: fields.name, ...phoneColumns(fields), ...taxColumns(fields), email: fields.email, location: fields.location, note: fields.note, createdAt: context.now, removedAt: null }));
     context.changed('subscriber', id);
     context.emit('subscribers', id);
     return { id, accountNumber: number };
@@ -59,7 +71,7 @@ function freeAccountNumber(context: CommandContext): string {
 }
 
 export function changeSubscriber(context: CommandContext, id: number, fields: SubscriberFields): void {
-  const { changes } = context.tx.run(q.updateTable('subscriber').set({ name: fields.name, ...phoneColumns(fields), email: fields.email, location: fields.location, note: fields.note }).where('id', '=', id));
+  const { changes } = context.tx.run(q.updateTable('subscriber').set({ name: fields.name, ...phoneColumns(fields), ...taxColumns(fields), email: fields.email, location: fields.location, note: fields.note }).where('id', '=', id));
   if (changes === 0) throw new Refusal('not_found', 'There is no such subscriber.');
   context.changed('subscriber', id);
   context.emit('subscribers', id);
@@ -74,60 +86,56 @@ export interface NewService {
   readonly startOn: LocalDate;
   /** First day that Waya invoices; the periods before it were billed elsewhere. The default is the start. */
   readonly billFrom?: LocalDate;
+  readonly promoCode?: string;
+  /** A person has said that the start far in the past is right. */
+  readonly confirmPast?: boolean;
   /** Left out: at once. An import leaves it to the next run, so that until then it can be undone as a whole. */
   readonly invoice?: 'with the next run';
 }
 
 /** Adds a PPPoE service, invoices what has begun, and tells the router; returns its id. Throws Refusal. */
 export function addService(context: CommandContext, service: NewService): number {
-  const plan = context.tx.get(q.selectFrom('plan').select(['id', 'state']).where('id', '=', service.planId));
+  const plan = context.tx.get(q.selectFrom('plan').select(['id', 'name', 'state', 'charging', 'intervalUnit', 'intervalCount']).where('id', '=', service.planId));
   if (plan?.state !== 'published') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
+  const today = dateOf(context.now);
+  if (service.invoice === undefined) refuseUnconfirmedPast(service, today, plan);
   if (service.routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', service.routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
   const password = service.password || generatedPassword(context.ids.token());
   if (!/^[\x20-\x7e]+$/.test(password)) throw new Refusal('invalid', 'A PPPoE password may hold plain letters, digits and signs only.', { fields: { password: 'has a letter that routers cannot keep' } });
   refuseTakenUserName(context, service.userName, service.startOn);
-  const schedule = billingSchedule(context, service.startOn, service.billFrom ?? service.startOn);
-  const id = insertSubscription(context, service, { passwordCipher: context.vault.encrypt(password, 'subscription.password'), ...schedule });
+  const { subscriberId, planId, routerId, userName, startOn } = service;
+  const { mode: billingMode } = readSetting(context.tx, 'billing');
+  const passwordCipher = context.vault.encrypt(password, 'subscription.password');
+  const { id } = context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordCipher, passwordVersion: 1, startOn, endOn: null, billingMode, paidUntil: null, createdAt: context.now }));
+  startPlanCharge(context, id, service, { charging: plan.charging, interval: { unit: plan.intervalUnit, count: plan.intervalCount } });
+  if (service.promoCode) applyPromoCode(context, { subscriptionId: id, code: service.promoCode, planId });
   context.changed('subscription', id);
   context.emit('subscriptions', id);
-  const today = dateOf(context.now);
   // A clock that jumped is not believed: the run invoices this service too, once a person has confirmed the date.
-  if (service.invoice === undefined && !clockJump(context.tx, today)) billSubscriber(context, service.subscriberId, today);
+  if (service.invoice === undefined && !clockJump(context.tx, today)) {
+    billSubscriber(context, subscriberId, today);
+    renewPasses(context, subscriberId);
+  }
   refreshEntitlement(context, service.subscriberId);
   return id;
 }
 
-/** Two services that run at the same time cannot share a user name: routers know a subscriber by nothing else. but: the service itself. */
-function refuseTakenUserName(context: CommandContext, userName: string, startOn: LocalDate, but?: number): void {
-  const owner = context.tx.get(
-    q
-      .selectFrom('subscription')
-      .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriberId')
-      .select(['subscriber.name', 'accountNumber', 'endOn'])
-      .where('userName', '=', userName)
-      .where('subscription.id', '<>', but ?? 0)
-      .where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', startOn)])),
-  );
-  if (!owner) return;
-  const until = owner.endOn === null ? '' : ` until ${formatDate(owner.endOn)}`;
-  throw new Refusal('conflict', `The user name ${userName} is taken by ${owner.name} (account ${owner.accountNumber})${until}. Choose another.`, { fields: { userName: 'is taken' } });
+/** A start further back than this is asked about, because all of it is invoiced at once. */
+const PAST_DAYS = 31;
+
+function refuseUnconfirmedPast(service: NewService, today: LocalDate, plan: { readonly name: string; readonly charging: string }): void {
+  if (service.confirmPast || plan.charging === 'prepaid' || daysBetween(service.billFrom ?? service.startOn, today) <= PAST_DAYS) return;
+  throw new Refusal('needs_confirmation', `It starts on ${formatDate(service.startOn)}, ${daysBetween(service.startOn, today)} days ago: ${plan.name} is invoiced from that day on, all of it at once. Confirm if that is right; else choose a later day.`, {
+    fields: { startOn: 'is far in the past' },
+  });
 }
 
-function billingSchedule(context: CommandContext, startOn: LocalDate, billFrom: LocalDate) {
+function startPlanCharge(context: CommandContext, subscriptionId: number, service: NewService, plan: { readonly charging: ChargeRow['timing']; readonly interval: Interval }): void {
   const { mode, fixedDay } = readSetting(context.tx, 'billing');
-  const anchor = mode === 'fixed' ? fixedDayAnchor(startOn, fixedDay) : anniversaryAnchor(startOn);
-  const holding = periodIndexAt(anchor, billFrom) ?? 0;
-  const nextIndex = periodAt(anchor, holding).period.start < billFrom ? holding + 1 : holding;
-  return { billingMode: mode, anchorOn: anchor.anchorOn, anchorDay: anchor.anchorDay, nextIndex, nextOn: periodAt(anchor, nextIndex).period.start };
-}
-
-function insertSubscription(
-  context: CommandContext,
-  service: NewService,
-  columns: { passwordCipher: string; billingMode: 'anniversary' | 'fixed'; anchorOn: LocalDate; anchorDay: number; nextIndex: number; nextOn: LocalDate },
-): number {
-  const { subscriberId, planId, routerId, userName, startOn } = service;
-  return context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordVersion: 1, startOn, endOn: null, createdAt: context.now, ...columns })).id;
+  const { startOn } = service;
+  const { interval } = plan;
+  const anchor = isPass(interval) || plan.charging === 'prepaid' || mode === 'anniversary' ? anniversaryAnchor(startOn, interval) : mode === 'fixed' ? fixedDayAnchor(startOn, fixedDay, interval) : calendarAnchor(startOn, interval);
+  startCharge(context, { subscriberId: service.subscriberId, subscriptionId, what: { kind: 'plan', planId: service.planId }, timing: plan.charging, anchor, startOn, ...(service.billFrom ? { billFrom: service.billFrom } : {}) });
 }
 
 /** Readable over the phone: no letter that looks like a digit. */
@@ -136,21 +144,9 @@ function generatedPassword(token: string): string {
   return [...Buffer.from(token).subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
 }
 
-/** The new plan holds on the router at once and in billing with the next period. */
-export function changePlan(context: CommandContext, id: number, planId: number): void {
-  const row = liveSubscription(context, id);
-  const plan = context.tx.get(q.selectFrom('plan').select('state').where('id', '=', planId));
-  if (plan?.state !== 'published') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
-  if (row.planId === planId) throw new Refusal('conflict', 'The service is on this plan already.', { fields: { planId: 'is the present plan' } });
-  context.tx.run(q.updateTable('subscription').set({ planId }).where('id', '=', id));
-  context.tx.run(q.insertInto('planChange').values({ subscriptionId: id, fromPlanId: row.planId, toPlanId: planId, at: context.now }));
-  afterChange(context, row);
-  renewWish(context, id);
-}
-
 /** Moves a service to another router; the old one is told to forget it. */
 export function moveRouter(context: CommandContext, id: number, routerId: number | null): void {
-  const row = liveSubscription(context, id);
+  const row = liveSubscription(context.tx, id, dateOf(context.now));
   if (row.routerId === routerId) return;
   if (routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
   context.tx.run(q.updateTable('subscription').set({ routerId }).where('id', '=', id));
@@ -161,34 +157,10 @@ export function moveRouter(context: CommandContext, id: number, routerId: number
   renewWish(context, id);
 }
 
-/** endOn is the first day without service; nothing is invoiced beyond it. */
-export function endSubscription(context: CommandContext, id: number, endOn: LocalDate): void {
-  const row = liveSubscription(context, id);
-  if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
-  if (row.endOn !== null && row.endOn < endOn) refuseTakenUserName(context, row.userName, row.startOn, id);
-  // From the anchor, not from what an earlier end left: an end that is moved back brings the invoices back.
-  const nextStart = periodAt({ anchorOn: row.anchorOn, anchorDay: row.anchorDay, intervalMonths: 1 }, row.nextIndex).period.start;
-  const { upTo } = context.tx.one(q.selectFrom('invoiceLine').select(({ fn }) => fn.max<LocalDate | null>('periodEnd').as('upTo')).where('subscriptionId', '=', id));
-  if (upTo !== null && upTo < nextStart && endOn > upTo) {
-    throw new Refusal('locked', `Its last part was invoiced up to ${formatDate(upTo)}, the end set before, and a posted invoice never changes. Let it end, and add a new service from that day.`, { fields: { endOn: 'is after the invoiced end' } });
-  }
-  const nextOn = nextStart < endOn ? nextStart : null;
-  context.tx.run(q.updateTable('subscription').set({ endOn, nextOn }).where('id', '=', id));
-  afterChange(context, row);
-  refreshEntitlement(context, row.subscriberId);
-}
-
 function afterChange(context: CommandContext, row: { id: number; subscriberId: number }): void {
   context.changed('subscription', row.id);
   context.emit('subscriptions', row.id);
   context.emit('subscribers', row.subscriberId);
-}
-
-function liveSubscription(context: CommandContext, id: number) {
-  const row = context.tx.get(q.selectFrom('subscription').selectAll().where('id', '=', id));
-  if (!row) throw new Refusal('not_found', 'There is no such service.');
-  if (row.endOn !== null && row.endOn <= dateOf(context.now)) throw new Refusal('locked', `This service ended on ${formatDate(row.endOn)}. Add a new one instead.`);
-  return row;
 }
 
 /** Why a subscriber cannot be removed any more; null when nothing refers to him but what his import made. */
@@ -211,7 +183,9 @@ export function removeSubscriber(context: CommandContext, id: number): void {
   const openings = tx.all(q.selectFrom('journalEntry').select('id').where('reference', '=', `opening:${id}`).where('reversesId', 'is', null).where((where) => where.not(where.exists(q.selectFrom('journalEntry as later').select('later.id').where('later.reversesId', '=', (inner) => inner.ref('journalEntry.id' as never))))));
   for (const entry of openings) reverse(context, entry.id, today);
   for (const row of tx.all(q.selectFrom('subscription').select(['id', 'startOn']).where('subscriberId', '=', id).where('endOn', 'is', null))) {
-    tx.run(q.updateTable('subscription').set({ endOn: row.startOn < today ? today : row.startOn, nextOn: null }).where('id', '=', row.id));
+    const endOn = row.startOn < today ? today : row.startOn;
+    tx.run(q.updateTable('subscription').set({ endOn }).where('id', '=', row.id));
+    tx.run(q.updateTable('charge').set({ endOn, nextOn: null }).where('subscriptionId', '=', row.id));
     context.emit('subscriptions', row.id);
   }
   refreshEntitlement(context, id);

@@ -14,7 +14,7 @@ interface TimelineRow {
   amountCents: Cents | null;
 }
 
-// One window over seven tables: each part is found by its index on the subscriber, the union is sorted by time.
+// One window over all its tables: each part is found by its index on the subscriber, the union is sorted by time.
 const UNION = `
   SELECT 'invoice' AS kind, postedAt AS at, id, number AS a, kind AS b, dueOn AS c, totalCents AS amountCents FROM invoice WHERE subscriberId = :s
   UNION ALL SELECT 'payment', recordedAt, id, method, receipt, matching, amountCents FROM payment WHERE subscriberId = :s
@@ -22,6 +22,10 @@ const UNION = `
   UNION ALL SELECT 'push', requestedAt, id, state, resultText, NULL, amountCents FROM stkPush WHERE subscriberId = :s
   UNION ALL SELECT 'entitlement', at, entitlementChange.id, toState, reason, fromState, NULL FROM entitlementChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'router', routerProof.at, routerProof.routerId, CAST(confirmed AS TEXT), router.name, actions, NULL FROM routerProof JOIN subscription ON subscription.id = routerProof.subscriptionId JOIN router ON router.id = routerProof.routerId WHERE subscription.subscriberId = :s
+  UNION ALL SELECT 'creditNote', postedAt, id, number, reason, NULL, totalCents FROM creditNote WHERE subscriberId = :s
+  UNION ALL SELECT 'refund', at, id, number, reason, NULL, amountCents FROM refund WHERE subscriberId = :s
+  UNION ALL SELECT 'promise', at, id, date(untilAt / 1000 + 10800 - 1, 'unixepoch'), note, NULL, NULL FROM promise WHERE subscriberId = :s
+  UNION ALL SELECT 'pause', at, pause.id, fromOn, untilOn, reason, NULL FROM pause JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'plan', at, planChange.id, was.name, now.name, NULL, NULL FROM planChange JOIN subscription ON subscription.id = subscriptionId JOIN plan AS was ON was.id = fromPlanId JOIN plan AS now ON now.id = toPlanId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'created', createdAt, id, accountNumber, NULL, NULL, NULL FROM subscriber WHERE id = :s`;
 const PARTS = UNION.split(':s').length - 1;
@@ -66,6 +70,14 @@ function told(row: TimelineRow): TimelineItem {
       };
     case 'plan':
       return { ...base, tone: 'neutral', title: `Plan changed from ${row.a} to ${row.b}` };
+    case 'creditNote':
+      return { ...base, tone: 'good', title: `Credit note ${row.a}`, detail: row.b, link: { kind: 'creditNote', id: row.id } };
+    case 'refund':
+      return { ...base, tone: 'neutral', title: `Refund ${row.a}`, detail: row.b };
+    case 'promise':
+      return { ...base, tone: 'neutral', title: `Promised to pay by ${formatDate(row.a as LocalDate)}`, detail: row.b || null };
+    case 'pause':
+      return { ...base, tone: 'neutral', title: `Paused from ${formatDate(row.a as LocalDate)}${row.b === null ? '' : ` to ${formatDate(row.b as LocalDate)}`}`, detail: row.c };
     case 'created':
       return { ...base, tone: 'neutral', title: 'Subscriber added', detail: `Account ${row.a}` };
   }

@@ -25,13 +25,14 @@ export interface SeedOptions {
 export async function seedBusiness(options: SeedOptions): Promise<readonly Person[]> {
   const { client, routers, today } = options;
   await client.command('operators.create', { name: 'Practice owner', userName: PRACTICE_OWNER.userName, role: 'owner', password: PRACTICE_OWNER.password });
-  await client.command('settings.saveBusiness', { name: BUSINESS_NAME, phone: '0700 000 000', email: 'office@mwangaza.example', taxPin: '' });
-  await client.command('settings.saveBilling', { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 2, vatBasisPoints: 0, exciseBasisPoints: 0 });
+  await client.command('settings.saveBusiness', { name: BUSINESS_NAME, phone: '0700 000 000', email: 'office@mwangaza.example', taxPin: 'P051234567X', address: 'Kasarani, Nairobi', invoiceNote: 'Thank you for paying on time.' });
+  await client.command('settings.saveBilling', { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 2, dayCount: 'actual', catchUp: 'oneInvoice', invoiceWhileSuspended: true, downgradeAtPeriodEnd: true, draftDays: null });
   await client.command('settings.saveDunning', {
     reminderDays: [-2, 0, 2],
     remindAt: '09:00',
     graceDays: 2,
     enforceAt: '10:00',
+    promiseDays: 14,
     ignoreBelowCents: shillings(10),
     reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
   });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import { ErrorState, focusOnMount } from '../../ui/index.ts';
+import { ErrorState, focusOnMount, readBase64 } from '../../ui/index.ts';
 import styles from './imports.module.css';
 
 const words = texts.imports;
@@ -55,14 +55,4 @@ function refusalOf(rejections: readonly FileRejection[]): Refusal {
   const [first] = rejections;
   if (rejections.length > 1 || !first) return new Refusal('invalid', words.tooMany);
   return first.errors.some((error) => error.code === 'file-too-large') ? new Refusal('too_large', words.tooLarge(first.file.name)) : new Refusal('invalid', first.errors[0]?.message ?? words.notReadable(first.file.name));
-}
-
-/** The bytes of a file, base64. Rejects when the disk does not give them. */
-function readBase64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? (reader.result.split(',')[1] ?? '') : ''));
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('not readable')));
-    reader.readAsDataURL(file);
-  });
 }

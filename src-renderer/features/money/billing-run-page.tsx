@@ -1,116 +1,109 @@
-import { Anchor, Button, Group, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, Button, Group, SegmentedControl, SimpleGrid, Text, TextInput } from '@mantine/core';
 import { CalendarCheck, Play } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { formatKes, ZERO } from '../../../src-shared/money.ts';
-import { addDays, dateOf } from '../../../src-shared/time.ts';
-import { idOf, oneOf, useAddressValues } from '../../app/address.ts';
+import { addDays, dateOf, isLocalDate, type LocalDate } from '../../../src-shared/time.ts';
+import { idOf, useAddressValues } from '../../app/address.ts';
 import { BatchProgress } from '../../app/batch-progress.tsx';
 import { useNow } from '../../app/clock.store.ts';
-import { usePageActions } from '../../app/page-actions.store.ts';
-import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
-import { useMay } from '../../app/session.ts';
+import { useRead, useRows } from '../../app/queries.ts';
+import { SectionTabs } from '../../app/section-tabs.tsx';
 import { texts } from '../../texts/index.ts';
-import { ConfirmDialog, csvAmount, DataTable, DateText, EmptyState, Money, Page, PageHeader, Stat, wholeList, type Column } from '../../ui/index.ts';
+import { csvAmount, DataTable, DateText, EmptyState, Money, Page, PageHeader, SearchBox, Stat, useClearFilters, type Column } from '../../ui/index.ts';
+import styles from './money.module.css';
+import { PlannedDrawer, type PlannedInvoice } from './planned-drawer.tsx';
+import { RunRail } from './run-parts.tsx';
+import { useRun } from './use-run.tsx';
 
-type PreviewRow = ReadOutput<'billing.preview'>['rows'][number];
-const words = texts.money;
+const words = texts.money.runs;
 const SPANS = ['today', 'week', 'month'] as const;
 const DAYS_OF: Readonly<Record<(typeof SPANS)[number], number>> = { today: 0, week: 7, month: 30 };
 
-const columns: readonly Column<PreviewRow>[] = [
-  { key: 'subscriber', heading: words.subscriber, width: 240, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
-  { key: 'what', heading: words.what, width: 420, cell: (row) => row.description, text: (row) => row.description },
-  { key: 'from', heading: words.issuedOn, width: 130, cell: (row) => <DateText date={row.periodStart} />, text: (row) => row.periodStart },
-  { key: 'gross', heading: words.amountKes, align: 'right', width: 130, cell: (row) => <Money bare amount={row.grossCents} />, text: (row) => csvAmount(row.grossCents) },
+const whatOf = (row: PlannedInvoice) => words.whatAndMore(row.lines[0]?.description ?? '', Math.max(0, row.lines.length - 1));
+const columns: readonly Column<PlannedInvoice>[] = [
+  { key: 'subscriber', heading: texts.money.subscriber, width: 190, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
+  { key: 'account', heading: texts.money.account, width: 90, hidden: true, cell: (row) => row.accountNumber, text: (row) => row.accountNumber },
+  { key: 'what', heading: texts.money.what, width: 320, cell: (row) => <span title={row.lines.map((line) => line.description).join('\n')}>{whatOf(row)}</span>, text: whatOf },
+  { key: 'dueOn', heading: words.dueOn, width: 110, cell: (row) => <DateText date={row.dueOn} />, text: (row) => row.dueOn },
+  { key: 'total', heading: texts.money.amountKes, align: 'right', width: 120, cell: (row) => <Money bare amount={row.totalCents} />, text: (row) => csvAmount(row.totalCents) },
 ];
 
-/** What the next run will invoice, and starting it by hand. */
+/** What the next run will invoice, for whom, how much and why; and starting it by hand. */
 export function BillingRunPage() {
   const [values, change] = useAddressValues();
-  const span = oneOf(values['span'], SPANS) ?? 'today';
   const today = dateOf(useNow());
-  const preview = useRead('billing.preview', span === 'today' ? {} : { until: addDays(today, DAYS_OF[span]) }, { keep: true });
+  const on = dayOf(values['on'], today);
+  const rows = useRows('billing.preview', { ...(on === today ? {} : { on }), search: values['search'] ?? '' });
   const runAt = useRead('settings.read', {}).data?.billing.runAt;
-  const run = useRun((batchId) => change({ batch: batchId }));
-  const batchId = idOf(values['batch']);
-  const shown = preview.data;
-  const list = wholeList({ ...preview, data: shown?.rows });
+  const run = useRun(({ batchId, runId }) => change({ batch: batchId, started: runId }));
+  const [opened, setOpened] = useState<PlannedInvoice | null>(null);
+  const shown = rows.first;
   return (
     <Page>
-      <PageHeader
-        title={words.runTitle}
-        back={{ href: '/money/invoices', text: words.invoices }}
-        detail={words.runIntro}
-        actions={run.allowed && <Button onClick={run.ask} loading={run.busy} leftSection={<Play size={16} aria-hidden />}>{words.runNow}</Button>}
-      />
-      {batchId !== undefined && (
-        <section className="surface" style={{ padding: 16 }}>
-          <BatchProgress id={batchId} label={words.running} doneLabel={words.runDone} failedText={words.runFailed} />
-          <Anchor component={Link} href="/money/invoices" size="sm">{words.seeInvoices}</Anchor>
-        </section>
-      )}
-      <SimpleGrid cols={3} spacing={12}>
-        <Stat label={words.runInvoices} value={shown && texts.value.count(shown.invoices)} detail={words.runOneEach} />
-        <Stat label={words.runTotal} value={shown && <Money amount={shown.totalCents} />} detail={words.runWithTaxes} />
-        <Stat label={words.runAt} value={runAt} detail={words.runChangeTime} href="/settings?tab=billing" />
+      <PageHeader title={words.title} detail={words.intro} actions={run.allowed && <Button onClick={run.ask} loading={run.busy} leftSection={<Play size={16} aria-hidden />}>{words.now}</Button>} />
+      <SectionTabs of="/money/runs" />
+      <Started batchId={idOf(values['batch'])} runId={idOf(values['started'])} />
+      <SimpleGrid cols={3} spacing={12} className={styles['stats'] ?? ''}>
+        <Stat label={words.invoices} value={shown && texts.value.count(shown.total)} detail={shown ? `${words.linesTogether(shown.lines)}, ${words.oneEach}` : words.oneEach} />
+        <Stat label={words.total} value={shown && <Money amount={shown.totalCents} />} detail={words.withTaxes} />
+        <Stat label={words.runAt} value={runAt} detail={words.changeTime} href="/settings?tab=billing" />
       </SimpleGrid>
-      <DataTable
-        name="next-run"
-        label={words.runTitle}
-        columns={columns}
-        window={list}
-        rowId={(row) => `${row.subscriberId} ${row.description} ${row.periodStart}`}
-        rowHref={(row) => `/subscribers/${row.subscriberId}`}
-        toolbar={
-          <Group gap="xs">
-            <Text size="sm" c="dimmed">{words.runUpTo}</Text>
-            <SegmentedControl size="sm" aria-label={words.runUpTo} value={span} onChange={(value) => change({ span: value === 'today' ? null : value })} data={SPANS.map((value) => ({ value, label: words.runSpan[value] }))} />
-            {shown && shown.rows.length < shown.invoices && <Text size="xs" c="dimmed">{words.runRowsFirst(shown.rows.length)}</Text>}
-          </Group>
-        }
-        totals={shown && { gross: <Money bare amount={shown.totalCents} /> }}
-        empty={<EmptyState icon={CalendarCheck} title={words.runNothing} text={words.runNothingText} />}
-      />
+      <div className={styles['withRail']}>
+        <DataTable
+          name="next-run"
+          label={words.title}
+          columns={columns}
+          window={rows}
+          rowId={(row) => `${row.subscriberId} ${row.dueOn}`}
+          onOpen={setOpened}
+          toolbar={<><SearchBox placeholder={words.search} /><DayChoice on={on} today={today} onChange={(day) => change({ on: day === today ? null : day })} /></>}
+          onClearFilters={useClearFilters([])}
+          totals={shown && { total: <Money bare amount={shown.totalCents} /> }}
+          empty={<EmptyState icon={CalendarCheck} title={words.nothing} text={words.nothingText} />}
+        />
+        <RunRail byPlan={shown?.byPlan} skips={shown?.skips} />
+      </div>
+      <PlannedDrawer invoice={opened} onClose={() => setOpened(null)} />
       {run.dialogs}
     </Page>
   );
 }
 
-/** Starting the run: a confirmation with what it posts, and a second one when the clock has jumped. */
-function useRun(onStarted: (batchId: number) => void) {
-  const allowed = useMay()('billing.run');
-  const [asking, setAsking] = useState(false);
-  const [jump, setJump] = useState<string | null>(null);
-  const now = useRead('billing.preview', {}, { enabled: asking }).data;
-  const act = useAct('billing.run', {
-    onDone: ({ batchId }) => {
-      setAsking(false);
-      setJump(null);
-      onStarted(batchId);
-    },
-    onRefusal: (refusal) => {
-      setAsking(false);
-      if (refusal.code !== 'needs_confirmation') return false;
-      setJump(refusal.message);
-      return true;
-    },
-  });
-  const ask = () => setAsking(true);
-  usePageActions(allowed ? [{ id: 'run-now', label: words.runNow, icon: Play, run: ask }] : []);
-  const dialogs = (
-    <>
-      <ConfirmDialog
-        opened={asking && now !== undefined}
-        onClose={() => setAsking(false)}
-        title={words.runConfirmTitle}
-        text={now?.invoices === 0 ? words.runConfirmNothing : words.runConfirm(now?.invoices ?? 0, formatKes(now?.totalCents ?? ZERO))}
-        confirm={now?.invoices === 0 ? words.runConfirmLook : words.runConfirmAct}
-        busy={act.busy}
-        onConfirm={() => void act.run({})}
+/** A day to come, as it stands in the address; else today. */
+function dayOf(text: string | undefined, today: LocalDate): LocalDate {
+  return text !== undefined && isLocalDate(text) && text > today ? text : today;
+}
+
+function DayChoice({ on, today, onChange }: { on: LocalDate; today: LocalDate; onChange: (day: LocalDate) => void }) {
+  const span = SPANS.find((value) => addDays(today, DAYS_OF[value]) === on) ?? '';
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <SegmentedControl size="sm" aria-label={words.day} value={span} onChange={(value) => onChange(addDays(today, DAYS_OF[value as (typeof SPANS)[number]]))} data={SPANS.map((value) => ({ value, label: words.daySpan[value] }))} />
+      <TextInput
+        type="date"
+        w={150}
+        aria-label={words.otherDay}
+        min={today}
+        value={on}
+        onChange={(event) => {
+          const day = event.currentTarget.value;
+          if (isLocalDate(day) && day >= today) onChange(day);
+        }}
       />
-      <ConfirmDialog opened={jump !== null} onClose={() => setJump(null)} title={words.clockTitle} text={jump} confirm={words.clockConfirm} danger busy={act.busy} onConfirm={() => void act.run({ confirmClockJump: true })} />
-    </>
+    </Group>
   );
-  return { allowed, ask, busy: act.busy || (asking && now === undefined), dialogs };
+}
+
+/** The run that was just started here: how far it is, and its report. */
+function Started({ batchId, runId }: { batchId: number | undefined; runId: number | undefined }) {
+  if (batchId === undefined) return null;
+  return (
+    <section className={`surface ${styles['started']}`}>
+      <BatchProgress id={batchId} label={words.running} doneLabel={words.done} failedText={words.failed} cancellable />
+      <Group justify="space-between" mt={4}>
+        <Text size="xs" c="dimmed">{words.runningHint}</Text>
+        {runId !== undefined && <Anchor component={Link} href={`/money/runs/${runId}`} size="sm">{words.seeReport}</Anchor>}
+      </Group>
+    </section>
+  );
 }

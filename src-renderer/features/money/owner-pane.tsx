@@ -4,12 +4,13 @@ import { ExternalLink, Search } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { PaymentRow } from '../../../src-shared/contract/payments.ts';
-import { formatKes, minus, negate, type Cents } from '../../../src-shared/money.ts';
+import { formatKes, negate, type Cents } from '../../../src-shared/money.ts';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { isDialogOpen } from '../../app/keyboard.ts';
 import { useAct, useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, FactList, InstantText, KeyHint, Money } from '../../ui/index.ts';
+import { paymentOutcome } from './balance-text.ts';
 import styles from './money.module.css';
 
 const words = texts.money;
@@ -82,7 +83,7 @@ export function OwnerPane({ payment, onAssigned }: { payment: PaymentRow; onAssi
           act();
         }}
       >
-        <Text size="sm" role="status" c={chosen ? '' : 'dimmed'}>{chosen ? consequenceOf(payment.amountCents, chosen) : words.chooseFirst}</Text>
+        <Text size="sm" role="status" c={chosen ? '' : 'dimmed'}>{chosen ? paymentOutcome(payment.amountCents, chosen) : words.chooseFirst}</Text>
         {/* It takes the focus as soon as somebody is chosen, so it is never truly disabled. */}
         <Button type="submit" ref={assignButton} style={{ flex: 'none' }} data-disabled={chosen ? undefined : true} aria-disabled={!chosen} loading={assign.busy}>{words.assign(chosen?.name ?? '…')}</Button>
       </form>
@@ -146,12 +147,4 @@ function Candidates({ found, chosenId, onChoose }: { found: ReturnType<typeof us
 function balanceText(balance: Cents): string {
   if (balance > 0) return words.owes(formatKes(balance));
   return balance < 0 ? words.hasCredit(formatKes(negate(balance))) : words.owesNothing;
-}
-
-function consequenceOf(amount: Cents, { name, balanceCents }: Candidate): string {
-  const paid = formatKes(amount);
-  if (balanceCents <= 0) return words.consequence.allCredit(paid, name);
-  if (balanceCents > amount) return words.consequence.settlesPart(paid, name, formatKes(minus(balanceCents, amount)));
-  if (balanceCents === amount) return words.consequence.settlesAll(paid, name);
-  return words.consequence.settlesAndCredit(paid, name, formatKes(minus(amount, balanceCents)));
 }

@@ -1,16 +1,19 @@
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
-import { CircleHelp } from 'lucide-react';
+import { CircleHelp, Undo2 } from 'lucide-react';
 import { Link } from 'wouter';
 import { formatKes } from '../../../src-shared/money.ts';
 import { formatPhone } from '../../../src-shared/phone.ts';
+import { formatInstant } from '../../../src-shared/time.ts';
 import { addressOf } from '../../app/address.ts';
 import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, FactList, InstantText, Money, Page, PageHeader, Section, StateBadge } from '../../ui/index.ts';
+import { JournalSection } from './journal-table.tsx';
 import styles from './money.module.css';
+import { PaymentActions } from './payment-actions.tsx';
+import { EvidenceTable, SettledTable } from './payment-tables.tsx';
 import type { PaymentView } from './payment-view.ts';
-import { EvidenceTable, JournalTable, SettledTable } from './payment-tables.tsx';
 
 const words = texts.money;
 
@@ -29,14 +32,15 @@ export function PaymentPage({ id }: { id: number }) {
   }
   return (
     <Page scrolls>
-      <PageHeader title={words.paymentTitle(payment.receipt)} back={back} badge={<StateBadge kind="payment" state={payment.state} />} detail={formatKes(payment.amountCents)} />
+      <PageHeader title={words.paymentTitle(payment.receipt)} back={back} badge={<StateBadge kind="payment" state={payment.state} />} detail={formatKes(payment.amountCents)} actions={<PaymentActions payment={payment} />} />
       {payment.state === 'suspense' && <SuspenseAlert payment={payment} />}
+      {payment.reversal && <Reversal reversal={payment.reversal} />}
       <Facts payment={payment} />
       <div className={styles['twoColumns']}>
         <Section title={words.settles} flush><SettledTable payment={payment} /></Section>
         <Section title={words.evidence} flush side={<Text size="xs" c="dimmed">{words.evidenceText}</Text>}><EvidenceTable payment={payment} /></Section>
       </div>
-      <Section title={words.journal} flush side={<Text size="xs" c="dimmed">{words.journalText}</Text>}><JournalTable payment={payment} /></Section>
+      <JournalSection entries={payment.entries} />
     </Page>
   );
 }
@@ -49,6 +53,15 @@ function SuspenseAlert({ payment }: { payment: PaymentView }) {
         <Text size="sm">{words.suspenseText} {payment.matching}</Text>
         {may('payments.assign') && <Button component={Link} size="compact-md" href={addressOf('/money/unmatched', { payment: payment.id })}>{words.findOwner}</Button>}
       </Stack>
+    </Alert>
+  );
+}
+
+function Reversal({ reversal: { at, reason } }: { reversal: NonNullable<PaymentView['reversal']> }) {
+  const when = formatInstant(at);
+  return (
+    <Alert variant="default" icon={<Undo2 size={18} className="tone-bad" aria-hidden />} title={words.invoicing.reversedTitle}>
+      <Text size="sm">{reason === '' ? words.invoicing.reversedOn(when) : words.invoicing.reversedText(when, reason)}</Text>
     </Alert>
   );
 }

@@ -1,7 +1,5 @@
 import { Table, Text } from '@mantine/core';
-import { Fragment } from 'react';
 import { Link } from 'wouter';
-import { sum } from '../../../src-shared/money.ts';
 import { texts } from '../../texts/index.ts';
 import { InstantText, Money } from '../../ui/index.ts';
 import styles from './money.module.css';
@@ -38,35 +36,6 @@ export function EvidenceTable({ payment }: { payment: PaymentView }) {
             <Table.Td>{words.sources[seen.source]}</Table.Td>
             <Table.Td><InstantText exact at={seen.receivedAt} /></Table.Td>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-/** Debit and credit, entry by entry. */
-export function JournalTable({ payment }: { payment: PaymentView }) {
-  return (
-    <Table horizontalSpacing="md">
-      <Table.Thead>
-        <Table.Tr><Table.Th>{words.account}</Table.Th><Table.Th ta="right" w={150}>{words.debit}</Table.Th><Table.Th ta="right" w={150}>{words.credit}</Table.Th></Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {payment.entries.map((entry) => (
-          <Fragment key={entry.id}>
-            <Table.Tr className={styles['entry'] ?? ''}>
-              <Table.Td>{words.entryKind[entry.kind] ?? entry.kind}, <InstantText at={entry.at} /></Table.Td>
-              <Table.Td ta="right"><Money bare amount={sum(entry.postings.map((posting) => posting.debitCents))} /></Table.Td>
-              <Table.Td ta="right"><Money bare amount={sum(entry.postings.map((posting) => posting.creditCents))} /></Table.Td>
-            </Table.Tr>
-            {entry.postings.map((posting) => (
-              <Table.Tr key={`${posting.account}${posting.debitCents}${posting.creditCents}`}>
-                <Table.Td pl={32}>{words.accounts[posting.account] ?? posting.account}</Table.Td>
-                <Table.Td ta="right">{posting.debitCents !== 0 && <Money bare amount={posting.debitCents} />}</Table.Td>
-                <Table.Td ta="right">{posting.creditCents !== 0 && <Money bare amount={posting.creditCents} />}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Fragment>
         ))}
       </Table.Tbody>
     </Table>

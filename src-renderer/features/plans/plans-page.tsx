@@ -1,58 +1,94 @@
-import { Button } from '@mantine/core';
-import { Package, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { Button, Tooltip } from '@mantine/core';
+import { CalendarClock, Package, Plus } from 'lucide-react';
 import type { Plan } from '../../../src-shared/contract/plans.ts';
-import { sum } from '../../../src-shared/money.ts';
-import { useAddressValues } from '../../app/address.ts';
+import { formatKes, sum, type Cents } from '../../../src-shared/money.ts';
+import { dateOf, formatDate } from '../../../src-shared/time.ts';
+import { idOf, useAddressValues } from '../../app/address.ts';
+import { useNow } from '../../app/clock.store.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
 import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
+import { CatalogueTabs } from './catalogue-tabs.tsx';
 import { PlanDrawer } from './plan-drawer.tsx';
+import { priceSteps } from './plan-price.ts';
+import styles from './plans.module.css';
+import { taxText } from './tax-rates.ts';
 
 const words = texts.plans;
+const NEW = 'new';
 const filters: readonly Filter[] = [{ key: 'retired', name: words.shown, options: [{ value: 'yes', label: words.withRetired }] }];
 
-const columns: readonly Column<Plan>[] = [
-  { key: 'name', heading: words.name, width: 220, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
-  { key: 'speed', heading: words.speed, width: 240, cell: (row) => texts.value.speed(row.downKbps, row.upKbps), text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
-  { key: 'price', heading: words.price, align: 'right', width: 150, cell: (row) => <Money bare amount={row.priceCents} />, text: (row) => csvAmount(row.priceCents) },
-  { key: 'tax', heading: words.tax, width: 100, cell: (row) => (row.taxInclusive ? words.taxIn : words.taxOn), text: (row) => (row.taxInclusive ? words.taxIn : words.taxOn) },
-  { key: 'state', heading: words.state, width: 125, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
-  { key: 'subscriptions', heading: words.subscriptions, align: 'right', width: 100, cell: (row) => texts.value.count(row.subscriptions), text: (row) => String(row.subscriptions) },
-  { key: 'monthly', heading: words.monthly, align: 'right', width: 150, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
+/** A plan beside what all of them bring. */
+interface PlanRow extends Plan {
+  readonly allMonthlyCents: Cents;
+}
+
+const columns: readonly Column<PlanRow>[] = [
+  { key: 'name', heading: words.name, width: 170, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
+  { key: 'price', heading: words.price, align: 'right', width: 120, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
+  { key: 'every', heading: words.every, width: 110, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
+  { key: 'charging', heading: words.charging, width: 100, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
+  { key: 'speed', heading: words.speed, width: 215, cell: (row) => texts.value.speed(row.downKbps, row.upKbps), text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
+  { key: 'tax', heading: words.tax, width: 130, cell: taxText, text: taxText },
+  { key: 'subscriptions', heading: words.takeUp, width: 150, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
+  { key: 'monthly', heading: words.monthly, align: 'right', width: 130, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
+  { key: 'state', heading: words.state, width: 115, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
 ];
 
 /** What is sold, who takes it, and what it brings a month. */
 export function PlansPage() {
-  const [values] = useAddressValues();
+  const [values, change] = useAddressValues();
   const may = useMay();
-  const [open, setOpen] = useState<Plan | 'new' | null>(null);
   const query = useRead('plans.list', { includeRetired: values['retired'] === 'yes' }, { keep: true });
   const plans = query.data;
-  const add = () => setOpen('new');
+  const allMonthlyCents = sum((plans ?? []).map((plan) => plan.monthlyCents));
+  const rows = plans?.map((plan): PlanRow => ({ ...plan, allMonthlyCents }));
+  const add = () => change({ plan: NEW });
   const mayAdd = may('plans.create');
-  const mayChange = may('plans.change');
   usePageActions(mayAdd ? [{ id: 'add', label: words.add, icon: Plus, key: 'n', run: add }] : []);
   const addButton = mayAdd && <Button onClick={add} leftSection={<Plus size={16} aria-hidden />}>{words.add}</Button>;
+  const open = values['plan'] === NEW && mayAdd ? NEW : (rows?.find(({ id }) => id === idOf(values['plan'])) ?? null);
   return (
     <Page>
       <PageHeader title={words.title} detail={words.intro} actions={addButton} />
+      <CatalogueTabs />
       <DataTable
         name="plans"
         label={words.title}
         columns={columns}
-        window={wholeList(query)}
+        window={wholeList({ ...query, data: rows })}
         rowId={(row) => row.id}
-        {...(mayChange ? { onOpen: setOpen } : {})}
+        onOpen={(row) => change({ plan: row.id })}
         toolbar={<FilterChips filters={filters} />}
         onClearFilters={useClearFilters(filters)}
-        totals={plans && { subscriptions: texts.value.count(plans.reduce((count, plan) => count + plan.subscriptions, 0)), monthly: <Money bare amount={sum(plans.map((plan) => plan.monthlyCents))} /> }}
+        totals={plans && { subscriptions: <span className={styles['takeUp']}><span>{texts.value.count(plans.reduce((count, plan) => count + plan.subscriptions, 0))}</span></span>, monthly: <Money bare amount={allMonthlyCents} /> }}
         expectedRows={5}
         empty={<EmptyState icon={Package} title={words.noPlans} text={words.noPlansText} action={addButton} />}
       />
-      <PlanDrawer plan={open} onClose={() => setOpen(null)} />
+      <PlanDrawer plan={open} allMonthlyCents={allMonthlyCents} onClose={() => change({ plan: null })} />
     </Page>
   );
 }
+
+/** A sign before the price of a plan that has another one to come. */
+function ComingPrice({ plan }: { plan: Plan }) {
+  const today = dateOf(useNow());
+  const coming = priceSteps(plan.prices, today).findLast(({ when }) => when === 'coming');
+  if (!coming) return null;
+  const text = words.coming(formatKes(coming.priceCents), formatDate(coming.fromOn));
+  return <Tooltip label={text}><span className={styles['coming']} role="img" aria-label={text}><CalendarClock size={14} aria-hidden /></span></Tooltip>;
+}
+
+/** How many are on it, and its part of what all plans bring. */
+function TakeUp({ plan }: { plan: PlanRow }) {
+  const share = plan.allMonthlyCents > 0 ? plan.monthlyCents / plan.allMonthlyCents : 0;
+  return (
+    <span className={styles['takeUp']} title={words.takeUpHint}>
+      <span>{texts.value.count(plan.subscriptions)}</span>
+      <span className={styles['track']} aria-hidden><span className={styles['share']} style={{ display: 'block', width: `${share * WHOLE_PERCENT}%` }} /></span>
+    </span>
+  );
+}
+const WHOLE_PERCENT = 100;

@@ -19,6 +19,7 @@ export function DunningExample({ form, frozen }: { form: DunningForm; frozen: bo
         {reminders.map((day) => <li key={day}>{words.exampleReminder(at(day, form.remindAt))}</li>)}
         {/* The last day of grace is still his: the cut-off comes the day after (billing-rules, Dunning). */}
         <li>{frozen ? words.exampleFrozen : words.exampleCut(at(Number(form.graceDays) + 1, form.enforceAt))}</li>
+        <li>{Number(form.promiseDays) === 0 ? words.exampleNoPromise : words.examplePromise(formatDate(addDays(dueOn, Number(form.promiseDays))))}</li>
       </ul>
     </Section>
   );

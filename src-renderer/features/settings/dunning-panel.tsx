@@ -11,11 +11,12 @@ import { ReminderDays } from './reminder-days.tsx';
 import { reminderError, ReminderPreview, ReminderText } from './reminder-text.tsx';
 import { SaveBar } from './save-bar.tsx';
 import styles from './settings.module.css';
-import { rangeError, timeError, type AllSettings, type DunningForm } from './settings-view.ts';
+import { notBelowZero, rangeError, timeError, type AllSettings, type DunningForm } from './settings-view.ts';
 
 const words = texts.settings.dunning;
 const MOST_DAYS = 6;
 const MOST_GRACE_DAYS = 60;
+const MOST_PROMISE_DAYS = 60;
 
 /** The switch is for whoever looks after the network; the rules are the owner's. */
 export function DunningPanel({ settings }: { settings: AllSettings }) {
@@ -31,18 +32,19 @@ export function DunningPanel({ settings }: { settings: AllSettings }) {
 function Rules({ settings }: { settings: AllSettings }) {
   const { dunning } = settings;
   const form = useForm<DunningForm>({
-    initialValues: { reminderDays: [...dunning.reminderDays], remindAt: dunning.remindAt, graceDays: dunning.graceDays, enforceAt: dunning.enforceAt, ignoreBelow: formatAmount(dunning.ignoreBelowCents), reminderText: dunning.reminderText },
+    initialValues: { reminderDays: [...dunning.reminderDays], remindAt: dunning.remindAt, graceDays: dunning.graceDays, enforceAt: dunning.enforceAt, promiseDays: dunning.promiseDays, ignoreBelow: formatAmount(dunning.ignoreBelowCents), reminderText: dunning.reminderText },
     validate: {
       reminderDays: (days) => (days.length > MOST_DAYS ? words.tooMany : null),
       remindAt: timeError,
       enforceAt: timeError,
       graceDays: rangeError(0, MOST_GRACE_DAYS),
-      ignoreBelow: (text) => ((readAmount(text) ?? -1) < 0 ? texts.amount.notOne : null),
+      promiseDays: rangeError(0, MOST_PROMISE_DAYS),
+      ignoreBelow: notBelowZero,
       reminderText: reminderError,
     },
   });
   const save = useAct('settings.saveDunning', { form, done: texts.settings.saved });
-  const submit = form.onSubmit(({ ignoreBelow, graceDays, ...rest }) => void save.run({ ...rest, graceDays: Number(graceDays), ignoreBelowCents: readAmount(ignoreBelow)! }));
+  const submit = form.onSubmit(({ ignoreBelow, graceDays, promiseDays, ...rest }) => void save.run({ ...rest, graceDays: Number(graceDays), promiseDays: Number(promiseDays), ignoreBelowCents: readAmount(ignoreBelow)! }));
   return (
     <div className={styles['form']}>
       <section className={`surface ${styles['card']}`}>
@@ -56,8 +58,9 @@ function Rules({ settings }: { settings: AllSettings }) {
             </Group>
             <Group grow align="flex-start">
               <TextInput inputMode="numeric" placeholder="09:00" label={words.enforceAt} description={words.enforceAtHint} {...form.getInputProps('enforceAt')} />
-              <MoneyInput label={words.ignoreBelow} description={words.ignoreBelowHint} {...form.getInputProps('ignoreBelow')} />
+              <NumberInput label={words.promiseDays} description={words.promiseDaysHint} min={0} max={MOST_PROMISE_DAYS} allowDecimal={false} {...form.getInputProps('promiseDays')} />
             </Group>
+            <MoneyInput label={words.ignoreBelow} description={words.ignoreBelowHint} {...form.getInputProps('ignoreBelow')} />
             <ReminderText value={form.values.reminderText} error={form.errors['reminderText']} onChange={(text) => form.setFieldValue('reminderText', text)} />
             <SaveBar busy={save.busy} />
           </Stack>

@@ -1,5 +1,5 @@
 import { NavLink, Skeleton } from '@mantine/core';
-import { BookCheck, Building2, CalendarClock, DatabaseBackup, ScrollText, Smartphone, UserCog, Waypoints, type LucideIcon } from 'lucide-react';
+import { AlarmClock, BookCheck, Building2, CalendarClock, DatabaseBackup, Hash, Landmark, Percent, ScrollText, Smartphone, UserCog, Waypoints, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Link } from 'wouter';
 import { addressOf, oneOf, useAddressValues } from '../../app/address.ts';
@@ -12,14 +12,18 @@ import { BillingPanel } from './billing-panel.tsx';
 import { BooksPanel } from './books-panel.tsx';
 import { BusinessPanel } from './business-panel.tsx';
 import { DunningPanel } from './dunning-panel.tsx';
+import { EtimsPanel } from './etims-panel.tsx';
+import { LateFeesPanel } from './late-fees-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MpesaPanel } from './mpesa-panel.tsx';
+import { NumbersPanel } from './numbers-panel.tsx';
 import { OperatorsPanel } from './operators-panel.tsx';
 import styles from './settings.module.css';
 import type { AllSettings } from './settings-view.ts';
+import { TaxesPanel } from './taxes-panel.tsx';
 
 const words = texts.settings;
-const KEYS = ['business', 'billing', 'dunning', 'mpesa', 'operators', 'backups', 'books', 'log'] as const;
+const KEYS = ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'mpesa', 'etims', 'operators', 'backups', 'books', 'log'] as const;
 type Key = (typeof KEYS)[number];
 
 interface Tab {
@@ -32,9 +36,13 @@ interface Tab {
 }
 const tabs: Readonly<Record<Key, Tab>> = {
   business: { icon: Building2, needs: 'settings.saveBusiness', panel: BusinessPanel },
+  taxes: { icon: Percent, needs: 'taxes.set', panel: TaxesPanel },
   billing: { icon: CalendarClock, needs: 'settings.saveBilling', panel: BillingPanel },
+  lateFees: { icon: AlarmClock, needs: 'settings.saveLateFees', panel: LateFeesPanel },
   dunning: { icon: Waypoints, needs: 'settings.freezeCutOffs', panel: DunningPanel },
+  numbers: { icon: Hash, needs: 'series.list', panel: NumbersPanel },
   mpesa: { icon: Smartphone, needs: 'settings.saveMpesa', panel: MpesaPanel },
+  etims: { icon: Landmark, needs: 'etims.save', panel: EtimsPanel },
   operators: { icon: UserCog, needs: 'operators.list', panel: OperatorsPanel },
   backups: { icon: DatabaseBackup, needs: 'system.backups', panel: BackupsPanel },
   books: { icon: BookCheck, needs: 'system.verify', panel: BooksPanel },

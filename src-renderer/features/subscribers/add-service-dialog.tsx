@@ -4,6 +4,7 @@ import { dateOf } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
+import { PastStartDialog, usePastStart } from './past-start-dialog.tsx';
 import { newServiceValues, readService, ServiceFields, serviceErrors } from './service-fields.tsx';
 import type { SubscriberFacts } from './subscriber-facts.ts';
 
@@ -20,16 +21,21 @@ export function AddServiceDialog({ facts, opened, onClose }: { facts: Subscriber
 function ServiceForm({ subscriberId, close }: { subscriberId: number; close: () => void }) {
   const today = dateOf(useNow());
   const form = useForm({ initialValues: newServiceValues(today), validate: serviceErrors });
-  const add = useAct('subscriptions.add', { form, done: words.form.serviceDone, onDone: close });
+  const past = usePastStart();
+  const add = useAct('subscriptions.add', { form, done: words.form.serviceDone, onDone: close, onRefusal: past.ask });
+  const send = (confirmPast: boolean) => void add.run({ subscriberId, ...readService(form.values), confirmPast });
   return (
-    <form onSubmit={form.onSubmit((values) => void add.run({ subscriberId, ...readService(values) }))}>
-      <Stack gap="sm">
-        <ServiceFields field={(name) => form.getInputProps(name)} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close}>{texts.action.cancel}</Button>
-          <Button type="submit" loading={add.busy}>{words.form.submitService}</Button>
-        </Group>
-      </Stack>
-    </form>
+    <>
+      <form onSubmit={form.onSubmit(() => send(false))}>
+        <Stack gap="sm">
+          <ServiceFields field={(name) => form.getInputProps(name)} values={form.values} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>{texts.action.cancel}</Button>
+            <Button type="submit" loading={add.busy}>{words.form.submitService}</Button>
+          </Group>
+        </Stack>
+      </form>
+      <PastStartDialog past={past} busy={add.busy} onConfirm={() => send(true)} />
+    </>
   );
 }

@@ -8,7 +8,8 @@ import { showDone } from '../../app/notices.tsx';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { Page, PageHeader } from '../../ui/index.ts';
-import { nobody, PersonFields } from './person-fields.tsx';
+import { PastStartDialog, usePastStart } from './past-start-dialog.tsx';
+import { nobody, PersonFields, TaxFields } from './person-fields.tsx';
 import { newServiceValues, readService, ServiceFields, serviceErrors, type ServiceValues } from './service-fields.tsx';
 import styles from './subscriber.module.css';
 
@@ -24,28 +25,31 @@ export function NewSubscriberPage() {
     initialValues: { ...nobody, withService: true, service: newServiceValues(today) },
     validate: (values) => (values.withService ? inService(serviceErrors(values.service)) : {}),
   });
+  const past = usePastStart();
   const create = useAct('subscribers.create', {
     // The app names a field of the service as it stands in the service.
     form: { setErrors: (errors) => form.setErrors(Object.fromEntries(Object.entries(errors).map(([field, text]) => [field in form.values.service ? `service.${field}` : field, text]))) },
+    onRefusal: past.ask,
     onDone: ({ id, accountNumber }, { name }) => {
       showDone(words.form.done(name, accountNumber));
       goTo(`/subscribers/${id}`, { replace: true });
     },
   });
   const { withService } = form.values;
+  const send = (confirmPast: boolean) => {
+    const { withService: connects, service, ...person } = form.values;
+    void create.run({ ...person, ...(connects ? { service: { ...readService(service), confirmPast } } : {}) });
+  };
   return (
     <Page scrolls>
       <PageHeader title={words.form.title} back={{ href: '/subscribers', text: words.title }} />
-      <form
-        ref={firstField}
-        style={{ maxWidth: 720 }}
-        onSubmit={form.onSubmit(({ withService: connects, service, ...person }) => void create.run({ ...person, ...(connects ? { service: readService(service) } : {}) }))}
-      >
+      <form ref={firstField} style={{ maxWidth: 720 }} onSubmit={form.onSubmit(() => send(false))}>
         <Stack gap="sm">
           <section className={`surface ${styles['service']}`}>
             <Stack gap="sm">
               <Title order={2}>{words.form.person}</Title>
               <PersonFields field={(name) => form.getInputProps(name)} />
+              <TaxFields field={(name, options) => form.getInputProps(name, options)} exempt={form.values.taxExempt} />
             </Stack>
           </section>
           <section className={`surface ${styles['service']}`}>
@@ -54,7 +58,7 @@ export function NewSubscriberPage() {
                 <Title order={2}>{words.form.service}</Title>
                 <Switch label={words.form.withService} {...form.getInputProps('withService', { type: 'checkbox' })} />
               </Group>
-              {withService && <ServiceFields field={(name) => form.getInputProps(`service.${name}`)} />}
+              {withService && <ServiceFields field={(name) => form.getInputProps(`service.${name}`)} values={form.values.service} />}
             </Stack>
           </section>
           <Group justify="flex-end" gap="xs">
@@ -63,6 +67,7 @@ export function NewSubscriberPage() {
           </Group>
         </Stack>
       </form>
+      <PastStartDialog past={past} busy={create.busy} onConfirm={() => send(true)} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { texts } from '../../texts/index.ts';
 
@@ -11,11 +11,15 @@ export interface PersonValues {
   email: string;
   location: string;
   note: string;
+  taxPin: string;
+  taxExempt: boolean;
+  exemption: string;
 }
-export const nobody: PersonValues = { name: '', phone: '', otherPhone: '', email: '', location: '', note: '' };
+type WordField = Exclude<keyof PersonValues, 'taxExempt'>;
+export const nobody: PersonValues = { name: '', phone: '', otherPhone: '', email: '', location: '', note: '', taxPin: '', taxExempt: false, exemption: '' };
 
 /** Who somebody is: the same fields when he is added and when he is edited. */
-export function PersonFields({ field }: { field: (name: keyof PersonValues) => GetInputPropsReturnType }) {
+export function PersonFields({ field }: { field: (name: WordField) => GetInputPropsReturnType }) {
   return (
     <>
       <TextInput label={words.name} data-autofocus required withAsterisk={false} autoComplete="off" {...field('name')} />
@@ -26,6 +30,19 @@ export function PersonFields({ field }: { field: (name: keyof PersonValues) => G
         <TextInput label={words.location} autoComplete="off" {...field('location')} />
       </SimpleGrid>
       <Textarea label={words.note} autosize minRows={2} {...field('note')} />
+    </>
+  );
+}
+
+/** What his invoices say about taxes. exempt: whether the switch is on. */
+export function TaxFields({ field, exempt }: { field: (name: 'taxPin' | 'taxExempt' | 'exemption', options?: { type: 'checkbox' }) => GetInputPropsReturnType; exempt: boolean }) {
+  return (
+    <>
+      <SimpleGrid cols={2} spacing="sm">
+        <TextInput label={words.taxPin} description={words.form.taxPinHint} autoComplete="off" maxLength={11} {...field('taxPin')} />
+        {exempt && <TextInput label={words.exemption} description={words.form.exemptionHint} autoComplete="off" {...field('exemption')} />}
+      </SimpleGrid>
+      <Switch label={words.form.taxExempt} {...field('taxExempt', { type: 'checkbox' })} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, CopyButton, Group, Menu, Skeleton, Tabs, Text, Tooltip } from '@mantine/core';
-import { Banknote, Check, Copy, Ellipsis, Pencil, Plus, Smartphone } from 'lucide-react';
+import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Pencil, Plus, Smartphone, Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { oneOf, useAddressValues } from '../../app/address.ts';
 import { usePageActions, type PageAction } from '../../app/page-actions.store.ts';
@@ -8,21 +9,26 @@ import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, KeyHint, Page, PageHeader } from '../../ui/index.ts';
+import type { AccountDialog } from './account/balance-card.tsx';
+import { MoneyTab } from './account/money-tab.tsx';
+import { PromiseDialog } from './account/promise-dialog.tsx';
+import { RefundDialog } from './account/refund-dialog.tsx';
+import { UnitsTab } from './account/units-tab.tsx';
 import { AddServiceDialog } from './add-service-dialog.tsx';
 import { CashDialog } from './cash-dialog.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { Headline } from './headline.tsx';
 import { MessagesTab } from './messages-tab.tsx';
-import { MoneyTab } from './money-tab.tsx';
 import { PushDialog } from './push-dialog.tsx';
-import { ServicesTab } from './services-tab.tsx';
+import { OneOffDialog } from './services/one-off-dialog.tsx';
+import { ServicesTab } from './services/services-tab.tsx';
 import type { SubscriberFacts } from './subscriber-facts.ts';
 import { Timeline } from './timeline.tsx';
 
 const words = texts.subscribers;
-const TABS = ['timeline', 'services', 'money', 'messages', 'details'] as const;
-type Dialog = 'cash' | 'push' | 'edit' | 'add';
+const TABS = ['timeline', 'services', 'units', 'money', 'messages', 'details'] as const;
+type Dialog = 'cash' | 'push' | 'edit' | 'add' | AccountDialog;
 
 /** One subscriber: why he is off or on, what he owes, and what can be done about it. */
 export function SubscriberPage({ id }: { id: number }) {
@@ -59,28 +65,34 @@ function Loading() {
 function Shown({ facts }: { facts: SubscriberFacts }) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const close = () => setDialog(null);
-  const actions = useActions(setDialog);
+  const actions = useActions(facts, setDialog);
   usePageActions(actions);
   return (
     <Page scrolls>
       <PageHeader title={facts.name} back={{ href: '/subscribers', text: words.title }} detail={<Contact facts={facts} />} actions={<Actions actions={actions} />} />
       <Headline facts={facts} />
-      <TabbedParts facts={facts} onEdit={() => setDialog('edit')} onAddService={() => setDialog('add')} />
+      <TabbedParts facts={facts} open={setDialog} />
       <CashDialog facts={facts} opened={dialog === 'cash'} onClose={close} />
       <PushDialog facts={facts} opened={dialog === 'push'} onClose={close} />
       <EditDialog facts={facts} opened={dialog === 'edit'} onClose={close} />
       <AddServiceDialog facts={facts} opened={dialog === 'add'} onClose={close} />
+      <PromiseDialog facts={facts} opened={dialog === 'promise'} onClose={close} />
+      <RefundDialog facts={facts} opened={dialog === 'refund'} onClose={close} />
+      <OneOffDialog facts={facts} subscriptionId={null} opened={dialog === 'oneOff'} onClose={close} />
     </Page>
   );
 }
 
-function useActions(open: (dialog: Dialog) => void): readonly PageAction[] {
+function useActions(facts: SubscriberFacts, open: (dialog: Dialog) => void): readonly PageAction[] {
   const may = useMay();
   return [
     ...(may('payments.takeCash') ? [{ id: 'cash', label: words.takeCash, icon: Banknote, key: 'c', run: () => open('cash') }] : []),
     ...(may('payments.push') ? [{ id: 'push', label: words.askPhone, icon: Smartphone, key: 'm', run: () => open('push') }] : []),
     ...(may('subscribers.change') ? [{ id: 'edit', label: words.edit, icon: Pencil, key: 'e', run: () => open('edit') }] : []),
     ...(may('subscriptions.add') ? [{ id: 'add', label: words.addService, icon: Plus, run: () => open('add') }] : []),
+    ...(may('promises.add') ? [{ id: 'promise', label: texts.account.balance.promise, icon: Handshake, key: 'p', run: () => open('promise') }] : []),
+    ...(may('oneOffs.add') ? [{ id: 'oneOff', label: texts.account.balance.charge, icon: HandCoins, run: () => open('oneOff') }] : []),
+    ...(may('refunds.pay') && facts.creditCents > 0 ? [{ id: 'refund', label: texts.account.balance.refund, icon: Undo2, run: () => open('refund') }] : []),
   ];
 }
 
@@ -125,21 +137,24 @@ function Contact({ facts }: { facts: SubscriberFacts }) {
         </Group>
       )}
       {facts.location && <Text size="sm" span>{facts.location}</Text>}
+      {facts.payer && <Link href={`/subscribers/${facts.payer.id}`}>{words.paidBy(facts.payer.name)}</Link>}
     </Group>
   );
 }
 
-function TabbedParts({ facts, onEdit, onAddService }: { facts: SubscriberFacts; onEdit: () => void; onAddService: () => void }) {
+function TabbedParts({ facts, open }: { facts: SubscriberFacts; open: (dialog: Dialog) => void }) {
   const [values, change] = useAddressValues();
-  const tab = oneOf(values['tab'], TABS) ?? 'timeline';
+  const tabs = TABS.filter((tab) => tab !== 'units' || facts.units.length > 0);
+  const tab = oneOf(values['tab'], tabs) ?? 'timeline';
   return (
     <Tabs value={tab} onChange={(next) => change({ tab: next === 'timeline' ? null : next })}>
-      <Tabs.List mb="sm">{TABS.map((one) => <Tabs.Tab key={one} value={one}>{words.tab[one]}</Tabs.Tab>)}</Tabs.List>
+      <Tabs.List mb="sm">{tabs.map((one) => <Tabs.Tab key={one} value={one}>{words.tab[one]}</Tabs.Tab>)}</Tabs.List>
       <Tabs.Panel value="timeline"><Timeline subscriberId={facts.id} /></Tabs.Panel>
-      <Tabs.Panel value="services"><ServicesTab facts={facts} onAdd={onAddService} /></Tabs.Panel>
-      <Tabs.Panel value="money"><MoneyTab subscriberId={facts.id} /></Tabs.Panel>
+      <Tabs.Panel value="services"><ServicesTab facts={facts} onAdd={() => open('add')} /></Tabs.Panel>
+      <Tabs.Panel value="units"><UnitsTab facts={facts} /></Tabs.Panel>
+      <Tabs.Panel value="money"><MoneyTab facts={facts} open={open} /></Tabs.Panel>
       <Tabs.Panel value="messages"><MessagesTab subscriberId={facts.id} /></Tabs.Panel>
-      <Tabs.Panel value="details"><DetailsTab facts={facts} onEdit={onEdit} /></Tabs.Panel>
+      <Tabs.Panel value="details"><DetailsTab facts={facts} onEdit={() => open('edit')} /></Tabs.Panel>
     </Tabs>
   );
 }

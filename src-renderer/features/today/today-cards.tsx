@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { useRead } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, Money, StateBadge, TimeAgo } from '../../ui/index.ts';
 import type { TodayFacts } from './today-facts.ts';
@@ -27,6 +28,7 @@ function Card({ title, side, children }: { title: string; side?: ReactNode; chil
 /** When the next run is, and what it will do. */
 export function NextRunCard({ facts }: { facts: TodayFacts | undefined }) {
   const run = facts?.nextRun;
+  const mayPreview = useMay()('billing.preview');
   return (
     <Card title={words.nextRun} side={run && <Text size="xs" c="dimmed">{words.nextRunAt(formatInstant(run.at))}</Text>}>
       {run ? (
@@ -39,6 +41,7 @@ export function NextRunCard({ facts }: { facts: TodayFacts | undefined }) {
       ) : (
         <Skeleton height={22} />
       )}
+      {mayPreview && <Anchor component={Link} href="/money/run" size="xs">{words.nextRunPreview}</Anchor>}
     </Card>
   );
 }

@@ -1,3 +1,7 @@
+import { drafting } from './drafting.texts.ts';
+import { invoicing } from './invoicing.texts.ts';
+import { reports } from './money-reports.texts.ts';
+import { runs } from './runs.texts.ts';
 import { counted } from './shell.texts.ts';
 
 export const money = {
@@ -5,6 +9,22 @@ export const money = {
   payments: 'Payments',
   unmatched: 'Unmatched',
   invoices: 'Invoices',
+  drafts: 'Drafts',
+  creditNotes: 'Credit notes',
+  refunds: 'Refunds',
+  runsName: 'Billing runs',
+  runsTab: 'Past runs',
+  nextRun: 'Next run',
+  exports: 'PDF exports',
+  reportsName: 'Reports',
+  receivables: 'Receivables',
+  taxes: 'Taxes',
+  invoicing,
+  drafting,
+  runs,
+  reports,
+
+  document: { open: 'PDF', more: 'More ways to get it', openA4: 'Open to read or print', saveA4: 'Save the PDF', openThermal: 'Open for an 80 mm printer', saveThermal: 'Save for an 80 mm printer' },
 
   receipt: 'Receipt',
   paidAt: 'Paid',
@@ -12,7 +32,7 @@ export const money = {
   amount: 'Amount',
   amountKes: 'Amount KES',
   methodName: 'Method',
-  method: { mpesa: 'M-Pesa', cash: 'Cash', credit: 'Credit' } as Readonly<Record<string, string>>,
+  method: { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank', credit: 'Credit' } as Readonly<Record<string, string>>,
   state: 'State',
   subscriber: 'Subscriber',
   nobody: 'Nobody yet',
@@ -55,11 +75,11 @@ export const money = {
   credit: 'Credit KES',
   accounts: {
     receivable: 'Owed by the subscriber', credit: 'Credit of the subscriber', suspense: 'Unmatched money', mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank', revenue: 'Revenue', deferredRevenue: 'Revenue of later periods',
-    vatPayable: 'VAT to pay', excisePayable: 'Excise duty to pay', lateFeeIncome: 'Late fees', discount: 'Discounts', badDebt: 'Bad debt', rounding: 'Rounding', openingBalance: 'Opening balances',
+    vatPayable: 'VAT to pay', excisePayable: 'Excise duty to pay', lateFeeIncome: 'Late fees', discount: 'Discounts', badDebt: 'Bad debt', rounding: 'Rounding', openingBalance: 'Opening balances', deposit: 'Deposits of subscribers',
   } as Readonly<Record<string, string>>,
   entryKind: {
     opening: 'Opening balance', invoice: 'Invoice', payment: 'Payment', suspense: 'Payment without an owner', assignment: 'Given to a subscriber', creditUsed: 'Credit used', creditNote: 'Credit note', refund: 'Refund', paymentReversal: 'Payment reversed',
-    writeOff: 'Written off', reversal: 'Reversal',
+    paymentMoved: 'Payment moved', allocationUndone: 'Allocation taken back', depositReturn: 'Deposit given back', writeOff: 'Written off', reversal: 'Reversal',
   } as Readonly<Record<string, string>>,
 
   unmatchedIntro: 'Money that came in and is nobody’s yet. Say whose it is; nothing is guessed.',
@@ -98,12 +118,11 @@ export const money = {
   dueOn: 'Due',
   totalKes: 'Total KES',
   openKes: 'Open KES',
-  kind: { service: 'Service', opening: 'Opening balance' },
+  kind: { service: 'Service', opening: 'Opening balance', manual: 'By hand', lateFee: 'Late fee', adjustment: 'Adjustment' },
   kindName: 'Kind',
   searchInvoices: 'Number, name or account',
   noInvoices: 'No invoices yet',
   noInvoicesText: 'Each morning Waya invoices every service whose next month begins. Look at what the next run will do.',
-  nextRun: 'Next run',
 
   invoiceTitle: (number: string) => `Invoice ${number}`,
   postedAt: 'Posted',
@@ -112,8 +131,6 @@ export const money = {
   lines: 'Lines',
   what: 'What',
   netKes: 'Net KES',
-  excise: (rate: string) => `Excise ${rate} KES`,
-  vat: (rate: string) => `VAT ${rate} KES`,
   settledBy: 'What settled it',
   settledByNothing: 'Nothing has been paid on it yet.',
   when: 'When',
@@ -121,30 +138,4 @@ export const money = {
   fromCredit: 'Credit that was there',
   stillOpen: 'Still open',
   posted: 'A posted invoice is never changed.',
-
-  runTitle: 'Next run',
-  runIntro: 'What the daily run will invoice. It starts by itself; you need not be here.',
-  runUpTo: 'Up to',
-  runSpan: { today: 'Today', week: '7 days on', month: '30 days on' },
-  runInvoices: 'Invoices',
-  runTotal: 'Together',
-  runAt: 'Runs daily at',
-  runChangeTime: 'change in Settings',
-  runOneEach: 'one for each subscriber',
-  runWithTaxes: 'taxes included',
-  runRowsFirst: (count: number) => `The first ${count} lines are shown.`,
-  runNothing: 'Nothing to invoice',
-  runNothingText: 'No service has a month that begins by then. New ones appear here as soon as they have a start day.',
-  runNow: 'Run now',
-  runConfirmTitle: 'Run billing now?',
-  runConfirm: (invoices: number, total: string) => `${counted(invoices, 'invoice', 'invoices')} over ${total} are posted now, dated today. A posted invoice is never changed. Nothing is invoiced twice when the daily run comes.`,
-  runConfirmNothing: 'There is nothing to invoice today. The run looks once more and posts nothing.',
-  runConfirmAct: 'Post the invoices',
-  runConfirmLook: 'Run all the same',
-  clockTitle: 'Is today’s date right?',
-  clockConfirm: 'The date is right: run',
-  running: 'Posting invoices',
-  runDone: 'The run is done.',
-  runFailed: (count: number) => `${counted(count, 'service', 'services')} could not be invoiced`,
-  seeInvoices: 'See the invoices',
 };

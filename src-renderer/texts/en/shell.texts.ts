@@ -1,3 +1,5 @@
+import type { Interval, PeriodUnit } from '../../../src-shared/interval.ts';
+
 /** Words of the shell and of every component that knows no business. */
 const many = (count: number, one: string, several: string) => (count === 1 ? one : several);
 const figure = new Intl.NumberFormat('en-KE');
@@ -7,6 +9,8 @@ const oneDecimal = new Intl.NumberFormat('en-KE', { maximumFractionDigits: 1 });
 export function counted(count: number, one: string, several: string): string {
   return `${figure.format(count)} ${many(count, one, several)}`;
 }
+
+const aUnit: Readonly<Record<PeriodUnit, string>> = { minute: 'a minute', hour: 'an hour', day: 'a day', week: 'a week', month: 'a month', year: 'a year' };
 
 export const shell = {
   product: 'Waya',
@@ -31,6 +35,7 @@ export const shell = {
   },
   nav: {
     label: 'Main',
+    section: 'Lists of this section',
     today: 'Today',
     subscribers: 'Subscribers',
     money: 'Money',
@@ -186,13 +191,19 @@ export const shell = {
     rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
     bytes: (bytes: number) => (bytes >= 1e9 ? `${oneDecimal.format(bytes / 1e9)} GB` : bytes >= 1e6 ? `${oneDecimal.format(bytes / 1e6)} MB` : `${oneDecimal.format(bytes / 1000)} kB`),
     count: (count: number) => figure.format(count),
+    /** "KES 1,500.00 a month", "KES 4,000.00 every 3 months". */
+    priceEvery: (amount: string, { unit, count }: Interval) => (count === 1 ? `${amount} ${aUnit[unit]}` : `${amount} every ${counted(count, unit, `${unit}s`)}`),
+    /** "a month", "every 3 months". */
+    every: ({ unit, count }: Interval) => (count === 1 ? aUnit[unit] : `every ${counted(count, unit, `${unit}s`)}`),
+    /** "1 month", "24 hours". */
+    lasting: ({ unit, count }: Interval) => counted(count, unit, `${unit}s`),
   },
   /** One word and meaning per state; ui/state-badge shows them (features name theirs in their own file). */
   state: {
     entitlement: { active: 'Active', walled: 'Walled', suspended: 'Suspended', ended: 'Ended', inactive: 'Not started' },
     router: { new: 'Never reached', up: 'Up', down: 'Down', refused: 'Refused' },
-    invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void' },
-    payment: { credited: 'Credited', suspense: 'Unmatched' },
+    invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void', writtenOff: 'Written off' },
+    payment: { credited: 'Credited', suspense: 'Unmatched', reversed: 'Reversed' },
     push: { queued: 'Queued', sent: 'On the phone', paid: 'Paid', failed: 'Failed', unknown: 'Not known', review: 'Needs a look' },
     job: { ready: 'Waiting', running: 'Running', done: 'Done', dead: 'Given up', unknown: 'Not known' },
     message: { queued: 'Queued', sent: 'Sent', failed: 'Failed', unknown: 'Not known' },

@@ -31,6 +31,7 @@ export const today = {
   addRouter: 'Add a router',
   nextRun: 'Next run',
   nextRunAt: (at: string) => `Starts ${at}`,
+  nextRunPreview: 'See what it will do',
   invoices: (count: number) => counted(count, 'invoice', 'invoices'),
   reminders: (count: number) => counted(count, 'reminder', 'reminders'),
   cutOffs: (count: number) => counted(count, 'cut-off', 'cut-offs'),

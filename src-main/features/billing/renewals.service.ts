@@ -1,0 +1,106 @@
+/** Prepaid services: what money that came in renews, and passes of hours and minutes, which begin and end at a moment. */
+import { z } from 'zod';
+import { dateOf, formatDate, instantOf, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
+import { formatKes } from '../../../src-shared/money.ts';
+import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
+import { statement } from '../../kernel/db.ts';
+import type { JobKind } from '../../kernel/jobs.ts';
+import { creditOf } from '../../ledger/journal.ts';
+import { q } from '../../schema/tables.ts';
+import { refreshEntitlement, requireMoneyKnown } from '../entitlement/index.ts';
+import { billPayer, payerOf } from './billing.service.ts';
+import { fallsDueOn, lineAt, passLine } from './due-lines.ts';
+import { postInvoice } from './invoices.store.ts';
+import { anchorOf, readTerms, type ChargeRow } from './pricing.store.ts';
+import { isPass, passEnd } from './rules/periods.ts';
+
+const prepaidOf = statement<{ payerId: number }>()((p) =>
+  q.selectFrom('charge').innerJoin('subscription', 'subscription.id', 'charge.subscriptionId').selectAll('charge').select('subscription.paidUntil').where('charge.payerId', '=', p('payerId')).where('charge.timing', '=', 'prepaid').where('charge.endOn', 'is', null),
+);
+
+/** Money came in: prepaid services that lapsed go on from now, as far as the credit covers them. The caller refreshes the entitlement. */
+export function renewPrepaid(context: CommandContext, subscriberId: number): void {
+  const payerId = payerOf(context.tx, subscriberId);
+  const today = dateOf(context.now);
+  const lapsed = (context.tx.allOf(prepaidOf, { payerId }) as (ChargeRow & { paidUntil: Instant | null })[]).filter((charge) => charge.nextOn === null && charge.startOn <= today && (charge.paidUntil === null || charge.paidUntil <= context.now));
+  const byDay = lapsed.filter((charge) => !isPass(anchorOf(charge)!.interval));
+  for (const charge of byDay) context.tx.run(q.updateTable('charge').set({ nextOn: nextStart(charge) }).where('id', '=', charge.id));
+  if (byDay.length > 0) billPayer(context, payerId, today);
+  if (lapsed.length > byDay.length) renewPasses(context, subscriberId);
+}
+
+/** Where the period after the last one that was paid begins. */
+function nextStart(charge: ChargeRow): LocalDate | null {
+  return fallsDueOn({ ...charge, anchor: anchorOf(charge) }, charge.nextIndex);
+}
+
+/** Passes that are over, or never began, go on from this moment as far as the credit covers them; returns the invoices. */
+export function renewPasses(context: CommandContext, subscriberId: number, of?: { readonly subscriptionId: number; readonly early: boolean }): number[] {
+  const payerId = payerOf(context.tx, subscriberId);
+  const terms = readTerms(context.tx);
+  const invoices: number[] = [];
+  for (const charge of context.tx.allOf(prepaidOf, { payerId }) as (ChargeRow & { paidUntil: Instant | null })[]) {
+    const { interval } = anchorOf(charge)!;
+    const running = charge.paidUntil !== null && charge.paidUntil > context.now;
+    if (!isPass(interval) || charge.startOn > dateOf(context.now) || (of ? of.subscriptionId !== charge.subscriptionId : false) || (running && !of?.early)) continue;
+    const from = running ? charge.paidUntil! : context.now;
+    const until = passEnd(from, interval);
+    const { fellDueOn: _, ...line } = passLine(terms.billed(charge), dateOf(context.now), { from, until }, terms);
+    if (line.grossCents > creditOf(context.tx, payerId)) continue;
+    context.tx.run(q.updateTable('charge').set({ nextIndex: charge.nextIndex + 1 }).where('id', '=', charge.id));
+    context.tx.run(q.updateTable('subscription').set({ paidUntil: until }).where('id', '=', charge.subscriptionId));
+    const today = dateOf(context.now);
+    invoices.push(postInvoice(context, { kind: 'service', subscriberId: payerId, issuedOn: today, dueOn: today, lines: [line] }));
+    context.changed('subscription', charge.subscriptionId!);
+    context.emit('subscriptions', charge.subscriptionId!);
+    context.enqueue({ kind: 'billing.passOver', mode: 'repeatable', key: `pass:${charge.subscriptionId}`, lane: 'passes', input: { subscriptionId: charge.subscriptionId }, runAt: until, rank: 15 });
+  }
+  return invoices;
+}
+
+/** By a person: the next period is bought from the credit now, also before the present one is over. Throws Refusal when the credit does not cover it. */
+export function renewNow(context: CommandContext, subscriptionId: number): { invoiceId: number; paidUntil: Instant } {
+  const { tx } = context;
+  const charge = tx.get(q.selectFrom('charge').selectAll().where('subscriptionId', '=', subscriptionId).where('timing', '=', 'prepaid').where('endOn', 'is', null)) as ChargeRow | undefined;
+  if (!charge) throw new Refusal('conflict', 'This service is not prepaid: it is invoiced by itself.');
+  const today = dateOf(context.now);
+  if (charge.startOn > today) throw new Refusal('conflict', `It begins on ${formatDate(charge.startOn)}.`);
+  const early = charge.nextOn !== null && charge.nextOn > today;
+  if (isPass(anchorOf(charge)!.interval)) renewPasses(context, charge.subscriberId, { subscriptionId, early: true });
+  else if (early) buyNextPeriod(context, charge);
+  else renewPrepaid(context, charge.subscriberId);
+  const bought = tx.get(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').innerJoin('subscription', 'subscription.id', 'subscriptionId').select(['invoiceId', 'postedAt', 'paidUntil']).where('subscriptionId', '=', subscriptionId).where('invoiceLine.kind', '=', 'plan').orderBy('invoiceId', 'desc').limit(1));
+  if (bought?.postedAt !== context.now || bought.paidUntil === null) {
+    throw new Refusal('conflict', `His credit of ${formatKes(creditOf(tx, charge.payerId))} does not cover the next period. Take his money first: it renews by itself.`);
+  }
+  refreshEntitlement(context, charge.payerId);
+  return { invoiceId: bought.invoiceId, paidUntil: bought.paidUntil };
+}
+
+/** The period after the present one, where the credit covers it. */
+function buyNextPeriod(context: CommandContext, charge: ChargeRow): void {
+  const terms = readTerms(context.tx);
+  const today = dateOf(context.now);
+  const line = lineAt(terms.billed(charge), charge.nextIndex, terms);
+  if (line === null || line.periodEnd === null || line.grossCents > creditOf(context.tx, charge.payerId)) return;
+  const { fellDueOn: _, ...bought } = line;
+  context.tx.run(q.updateTable('charge').set({ nextIndex: charge.nextIndex + 1, nextOn: fallsDueOn({ ...charge, anchor: anchorOf(charge) }, charge.nextIndex + 1) }).where('id', '=', charge.id));
+  context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(line.periodEnd, '00:00') }).where('id', '=', charge.subscriptionId));
+  postInvoice(context, { kind: 'service', subscriberId: charge.payerId, issuedOn: today, dueOn: today, lines: [bought] });
+}
+
+export const renewalJobs: Record<string, JobKind> = { 'billing.passOver': { run: async ({ subscriptionId }: { subscriptionId: number }) => ({ command: 'billing.passOver', input: { subscriptionId } }) } };
+
+export const renewalCommands: Record<string, CommandHandler> = {
+  /** A pass is over: renewed from the credit, else off. Nobody who has paid is cut off: it waits until M-Pesa has told what came in. */
+  'billing.passOver': handler({
+    input: z.object({ subscriptionId: z.int() }),
+    handle: (context, { subscriptionId }) => {
+      const { subscriberId, paidUntil } = context.tx.one(q.selectFrom('subscription').select(['subscriberId', 'paidUntil']).where('id', '=', subscriptionId));
+      if (paidUntil === null || paidUntil > context.now) return;
+      if (renewPasses(context, subscriberId, { subscriptionId, early: false }).length === 0) requireMoneyKnown(context.tx, context.now, paidUntil);
+      refreshEntitlement(context, subscriberId, { mayCutOff: 'passes' });
+    },
+  }),
+};

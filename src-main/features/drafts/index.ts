@@ -1,0 +1,3 @@
+export { draftBatches, draftJobs, draftSchedules } from './drafts.jobs.ts';
+export { draftCommands, draftQueries } from './drafts.rpc.ts';
+export { draftPage } from './drafts.store.ts';

@@ -1,0 +1,188 @@
+/**
+ * Payments that are taken back: reversed by their provider, or moved because they were somebody else's; and what a payment settles, set by
+ * hand. What it had settled is owed again, and credit is never below zero (billing-rules, Payments and allocation).
+ */
+import { cents, formatKes, minus, plus, smaller, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
+import { addDays, formatInstant, type LocalDate } from '../../../src-shared/time.ts';
+import type { CommandContext } from '../../kernel/commands.ts';
+import type { Reader } from '../../kernel/db.ts';
+import { bookAdjustment, bookCreditUsed, bookPaymentMoved, bookPaymentReversal, bookSuspenseReversal } from '../../ledger/events.ts';
+import { balanceOf, creditOf } from '../../ledger/journal.ts';
+import { q } from '../../schema/tables.ts';
+import { correctionDay, payerOf, postInvoice, recordAllocations, recordUndone, settleFromCredit, standingAllocations, undoAllocation, type StandingAllocation } from '../billing/index.ts';
+import { refreshEntitlement } from '../entitlement/index.ts';
+import { readSetting } from '../settings/index.ts';
+import { findPayment, updatePayment, type Payment } from './payments.store.ts';
+import { assignPayment } from './receive.service.ts';
+
+type CreditedPayment = Payment & { readonly subscriberId: number };
+
+interface Withdrawal {
+  /** What the payment itself settles: taken back with it. */
+  readonly own: readonly StandingAllocation[];
+  /** Its rest became credit, and credit has settled these since: taken back, the latest first, until the rest is covered. */
+  readonly fromCredit: readonly StandingAllocation[];
+  /** Not covered by that either: it was paid out to him, and is owed. */
+  readonly owedCents: Cents;
+}
+
+/** What must be taken back so that a payment can leave. Reads only. */
+function planWithdrawal(db: Reader, payment: CreditedPayment): Withdrawal {
+  const own = standingAllocations(db, { paymentId: payment.id });
+  const restCents = minus(payment.amountCents, total(own));
+  let missingCents = minus(restCents, creditOf(db, payment.subscriberId));
+  const fromCredit: StandingAllocation[] = [];
+  for (const allocation of missingCents > 0 ? standingAllocations(db, { creditOfSubscriberId: payment.subscriberId }) : []) {
+    if (missingCents <= 0) break;
+    fromCredit.push(allocation);
+    missingCents = minus(missingCents, allocation.amountCents);
+  }
+  return { own, fromCredit, owedCents: missingCents > 0 ? missingCents : ZERO };
+}
+
+const total = (allocations: readonly StandingAllocation[]): Cents => sum(allocations.map((allocation) => allocation.amountCents));
+
+/** Takes a payment from its subscriber; `book` books the entry and returns it. Ends with his credit at zero or above, put to use for what is open. */
+function withdraw(context: CommandContext, payment: CreditedPayment, why: string, book: (event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents; settledCents: Cents }) => number): void {
+  const { subscriberId, amountCents } = payment;
+  const { own, fromCredit, owedCents } = planWithdrawal(context.tx, payment);
+  const on = correctionDay(context);
+  for (const allocation of fromCredit) undoAllocation(context, allocation, on);
+  const entryId = book({ subscriberId, bookedOn: on, reference: `payment:${payment.id}`, amountCents, settledCents: total(own) });
+  for (const allocation of own) recordUndone(context, allocation, entryId);
+  // After the entry: only then is the credit below zero by what is owed, and no credit is there that would settle the debt at once.
+  if (owedCents > 0) askBack(context, subscriberId, owedCents, on, why);
+  settleFromCredit(context, subscriberId, on);
+  context.emit('subscribers', subscriberId);
+}
+
+/** What was paid out to him and was never his is owed again, as an item of its own. */
+function askBack(context: CommandContext, subscriberId: number, owedCents: Cents, on: LocalDate, why: string): void {
+  postInvoice(context, {
+    kind: 'adjustment', subscriberId, issuedOn: on, dueOn: addDays(on, readSetting(context.tx, 'billing').dueDays),
+    book: (inner, reference, amountCents) => bookAdjustment(inner, { subscriberId, bookedOn: on, reference, amountCents }),
+    lines: [
+      {
+        kind: 'adjustment', description: why, explanation: 'Paid out to you before', chargeId: null, periodIndex: null, subscriptionId: null, periodStart: null, periodEnd: null, quantity: 1, amountCents: owedCents, discountCents: ZERO,
+        taxInclusive: 1, exciseBasisPoints: 0, vatBasisPoints: 0, netCents: owedCents, exciseCents: ZERO, vatCents: ZERO, grossCents: owedCents,
+      },
+    ],
+  });
+}
+
+function existing(db: Reader, id: number): Payment {
+  const payment = findPayment(db, id);
+  if (!payment) throw new Refusal('not_found', 'There is no such payment.');
+  if (payment.state === 'reversed') throw new Refusal('conflict', `${payment.receipt} was reversed on ${formatInstant(payment.reversedAt!)} already.`);
+  return payment;
+}
+
+const isCredited = (payment: Payment): payment is CreditedPayment => payment.state === 'credited';
+
+/** Its provider took the money back. It stays visible, and a report of it that comes again credits nothing. Throws Refusal. */
+export function reversePayment(context: CommandContext, { id, reason }: { readonly id: number; readonly reason: string }): void {
+  const payment = existing(context.tx, id);
+  const { amountCents, method, receipt, subscriberId } = payment;
+  if (isCredited(payment)) withdraw(context, payment, `Payment ${receipt} was reversed after it had been paid out`, (event) => bookPaymentReversal(context, { ...event, from: method }));
+  else bookSuspenseReversal(context, { bookedOn: correctionDay(context), reference: `payment:${id}`, from: method, amountCents });
+  updatePayment(context.tx, id, { state: 'reversed', reversedAt: context.now, reversal: reason });
+  changed(context, id, subscriberId);
+}
+
+/** It was somebody else's: taken from the one as if it were reversed, and credited to the other. Throws Refusal. */
+export function movePayment(context: CommandContext, wanted: { readonly id: number; readonly subscriberId: number; readonly reason: string }): void {
+  const { tx, actor } = context;
+  const payment = existing(tx, wanted.id);
+  if (!isCredited(payment)) throw new Refusal('conflict', `${payment.receipt} belongs to nobody yet. Assign it instead.`);
+  const owner = tx.get(q.selectFrom('subscriber').select(['id', 'removedAt']).where('id', '=', wanted.subscriberId));
+  if (!owner || owner.removedAt !== null) throw new Refusal('not_found', 'There is no such subscriber.');
+  // A unit's money is its payer's.
+  const subscriberId = payerOf(tx, owner.id);
+  const from = tx.one(q.selectFrom('subscriber').select(['name', 'accountNumber']).where('id', '=', payment.subscriberId));
+  if (subscriberId === payment.subscriberId) throw new Refusal('conflict', `${payment.receipt} is credited to ${from.name} already.`);
+  withdraw(context, payment, `Payment ${payment.receipt} was moved after it had been paid out`, (event) => bookPaymentMoved(context, event));
+  updatePayment(tx, payment.id, { state: 'suspense', subscriberId: null });
+  const by = actor.kind === 'operator' ? actor.name : 'a person';
+  const how = `Moved from ${from.name} (account ${from.accountNumber}) by ${by}: ${wanted.reason}`;
+  assignPayment(context, { ...payment, state: 'suspense', subscriberId: null }, { subscriberId, how, pushId: null, checkoutRequestId: null });
+  changed(context, payment.id, payment.subscriberId);
+}
+
+function changed(context: CommandContext, id: number, subscriberId: number | null): void {
+  if (subscriberId !== null) refreshEntitlement(context, subscriberId);
+  context.changed('payment', id);
+  context.emit('payments', id);
+}
+
+/**
+ * Sets what a payment settles: allocations that are asked for as they stand stay, its others are taken back, and the rest is booked from the
+ * credit that this leaves. Throws Refusal when a part is more than is open, or all of them are more than is left of the payment.
+ */
+export function allocatePayment(context: CommandContext, { id, parts }: { readonly id: number; readonly parts: readonly { readonly invoiceId: number; readonly amountCents: Cents }[] }): void {
+  const { tx } = context;
+  const payment = existing(tx, id);
+  if (!isCredited(payment)) throw new Refusal('conflict', `${payment.receipt} belongs to nobody yet. Assign it first.`);
+  const { subscriberId, receipt } = payment;
+  if (new Set(parts.map((part) => part.invoiceId)).size < parts.length) throw new Refusal('invalid', 'An invoice is named twice.');
+  const on = correctionDay(context);
+  const isAsked = (standing: StandingAllocation) => parts.some((part) => part.invoiceId === standing.invoiceId && part.amountCents === standing.amountCents);
+  const own = standingAllocations(tx, { paymentId: id });
+  const kept = own.filter((standing, index) => isAsked(standing) && own.findIndex((other) => other.invoiceId === standing.invoiceId) === index);
+  for (const standing of own) if (!kept.includes(standing)) undoAllocation(context, standing, on);
+  const added = parts.filter((part) => !kept.some((standing) => standing.invoiceId === part.invoiceId));
+  const askedCents = sum(added.map((part) => part.amountCents));
+  const freeCents = smaller(minus(payment.amountCents, total(kept)), creditOf(tx, subscriberId));
+  if (askedCents > freeCents) throw new Refusal('conflict', `Of ${receipt} only ${formatKes(plus(freeCents, total(kept)))} can settle invoices: the rest is more than the payment, or was used or paid out since.`);
+  for (const part of added) requireOpen(tx, subscriberId, part);
+  if (added.length > 0) {
+    const entryId = bookCreditUsed(context, { subscriberId, bookedOn: on, reference: `payment:${id}`, amountCents: askedCents });
+    recordAllocations(context, { by: { paymentId: id }, entryId, allocations: added });
+  }
+  context.emit('subscribers', subscriberId);
+  changed(context, id, subscriberId);
+}
+
+function requireOpen(db: Reader, subscriberId: number, { invoiceId, amountCents }: { readonly invoiceId: number; readonly amountCents: Cents }): void {
+  const invoice = db.get(q.selectFrom('invoice').select(['number', 'openCents']).where('id', '=', invoiceId).where('subscriberId', '=', subscriberId));
+  if (!invoice) throw new Refusal('not_found', 'He has no such invoice.');
+  if (amountCents > invoice.openCents) throw new Refusal('conflict', `On ${invoice.number} ${formatKes(invoice.openCents)} is open, less than ${formatKes(amountCents)}.`);
+}
+
+/** What reversing or moving a payment would do. Throws Refusal when it was reversed already. */
+export function previewWithdrawal(db: Reader, id: number) {
+  const payment = existing(db, id);
+  const { subscriberId, amountCents } = payment;
+  if (!isCredited(payment) || subscriberId === null) return { subscriberId: null, subscriberName: null, amountCents, reopened: [], fromCreditCents: ZERO, owedCents: ZERO, balanceAfterCents: ZERO };
+  const { own, fromCredit, owedCents } = planWithdrawal(db, payment);
+  const takenBack = [...own, ...fromCredit];
+  const creditCents = creditOf(db, subscriberId);
+  const restCents = minus(amountCents, total(own));
+  const reopened = reopenedAfter(db, subscriberId, takenBack, cents(creditCents + total(fromCredit) + owedCents - restCents));
+  const { name } = db.one(q.selectFrom('subscriber').select('name').where('id', '=', subscriberId));
+  return {
+    subscriberId,
+    subscriberName: name,
+    amountCents,
+    reopened: reopened.invoices,
+    fromCreditCents: minus(creditCents, reopened.creditCents),
+    owedCents,
+    balanceAfterCents: plus(balanceOf(db, subscriberId), amountCents),
+  };
+}
+
+/** What is open again of each invoice once the credit that is left has settled the oldest due first, as settleFromCredit will. */
+function reopenedAfter(db: Reader, subscriberId: number, takenBack: readonly StandingAllocation[], leftCents: Cents) {
+  const back = new Map([...Map.groupBy(takenBack, (allocation) => allocation.invoiceId)].map(([invoiceId, rows]) => [invoiceId, total(rows)]));
+  const open = db
+    .all(q.selectFrom('invoice').select(['id', 'number', 'dueOn', 'openCents']).where('subscriberId', '=', subscriberId).where((where) => where.or([where('openCents', '>', ZERO), where('id', 'in', [...back.keys()])])).orderBy('dueOn').orderBy('id'));
+  let creditCents = leftCents;
+  const invoices: { invoiceId: number; number: string; amountCents: Cents }[] = [];
+  for (const { id, number, openCents } of open) {
+    const backCents = back.get(id) ?? ZERO;
+    const usedCents = smaller(creditCents, plus(openCents, backCents));
+    creditCents = minus(creditCents, usedCents);
+    if (backCents > usedCents) invoices.push({ invoiceId: id, number, amountCents: minus(backCents, usedCents) });
+  }
+  return { invoices, creditCents };
+}

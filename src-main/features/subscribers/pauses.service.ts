@@ -1,0 +1,103 @@
+/** Pauses at the subscriber's wish, and ends: what was charged and is not used is credited; a pause goes on with charges of its own (billing-rules, Proration). */
+import { sum, ZERO } from '../../../src-shared/money.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
+import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
+import type { CommandContext } from '../../kernel/commands.ts';
+import type { Reader } from '../../kernel/db.ts';
+import { q } from '../../schema/tables.ts';
+import { billSubscriber, closeCharge, continueCharge, dropCharge, issueCreditNotes, readTerms, reopenCharge, runningCharges, unusedParts } from '../billing/index.ts';
+import { refreshEntitlement } from '../entitlement/index.ts';
+import { liveSubscription, pauseFrom, pendingChange } from './live-subscription.ts';
+import { refuseTakenUserName } from './user-names.ts';
+
+/** What would be credited for the days from a day on (to another, when a pause ends); reads only. */
+export function previewUnused(db: Reader, id: number, from: LocalDate, today: LocalDate) {
+  liveSubscription(db, id, today);
+  const { dayCount } = readTerms(db);
+  const parts = runningCharges(db, id, from).flatMap((charge) => unusedParts(db, charge.id, from > charge.startOn ? from : charge.startOn, dayCount));
+  return { creditCents: sum(parts.map((part) => part.grossCents)), lines: parts.map((part) => ({ ...part, unitName: null, discountCents: ZERO })) };
+}
+
+/** Pauses a service from a day on; returns the last credit note of the days that were charged and are not used. Throws Refusal. */
+export function pause(context: CommandContext, given: { id: number; fromOn: LocalDate; untilOn: LocalDate | null; reason: string }): number | null {
+  const today = dateOf(context.now);
+  const { id, fromOn, untilOn, reason } = given;
+  const row = liveSubscription(context.tx, id, today);
+  if (fromOn < today) throw new Refusal('invalid', 'A pause begins today or later: the days before were served.', { fields: { fromOn: 'is in the past' } });
+  if (fromOn < row.startOn) throw new Refusal('invalid', `The service starts on ${formatDate(row.startOn)}; a pause begins then or later.`, { fields: { fromOn: 'is before the start' } });
+  if (untilOn !== null && untilOn <= fromOn) throw new Refusal('invalid', 'The day on which it goes on comes after the first day of the pause.', { fields: { untilOn: 'is not after the first day' } });
+  if (row.endOn !== null && fromOn >= row.endOn) throw new Refusal('invalid', `The service ends on ${formatDate(row.endOn)}.`, { fields: { fromOn: 'is after the end' } });
+  const other = pauseFrom(context.tx, id, today);
+  if (other) throw new Refusal('conflict', `It is paused already from ${formatDate(other.fromOn)}${other.untilOn === null ? '' : ` until ${formatDate(other.untilOn)}`}.`);
+  const change = pendingChange(context.tx, id);
+  if (change) throw new Refusal('conflict', `A change to ${change.planName} on ${formatDate(change.effectiveOn)} is waiting. Take it back first.`);
+  const charges = runningCharges(context.tx, id, fromOn);
+  const creditNoteId = stopCharging(context, id, fromOn, false, { on: today, kind: 'pause', reason: `Paused from ${formatDate(fromOn)}${untilOn === null ? '' : ` to ${formatDate(untilOn)}`}: ${reason}` });
+  const { id: pauseId } = context.tx.run(q.insertInto('pause').values({ subscriptionId: id, fromOn, untilOn, reason, operatorId: context.actor.kind === 'operator' ? context.actor.operatorId : null, at: context.now }));
+  const stopped = charges.filter((charge) => charge.startOn <= fromOn).map((charge) => charge.id);
+  const resumed = untilOn === null ? [] : charges.filter((charge) => charge.endOn === null || charge.endOn > untilOn).map((charge) => continueCharge(context, charge, untilOn > charge.startOn ? untilOn : charge.startOn, charge.endOn));
+  if (stopped.length + resumed.length > 0) context.tx.run(q.updateTable('charge').set({ pauseId }).where('id', 'in', [...stopped, ...resumed]));
+  context.changed('pause', pauseId);
+  afterChange(context, row);
+  return creditNoteId;
+}
+
+/** Goes on from a day; what a pause with an end had planned is moved to that day. Throws Refusal. */
+export function resume(context: CommandContext, id: number, on: LocalDate): void {
+  const today = dateOf(context.now);
+  const row = liveSubscription(context.tx, id, today);
+  const current = pauseFrom(context.tx, id, today);
+  if (!current) throw new Refusal('conflict', 'This service is not paused.');
+  if (on < today) throw new Refusal('invalid', 'It can go on today or later, not before.', { fields: { on: 'is in the past' } });
+  if (on < current.fromOn) throw new Refusal('invalid', `The pause begins on ${formatDate(current.fromOn)}; it goes on that day at the earliest.`, { fields: { on: 'is before the pause' } });
+  if (row.endOn !== null && on >= row.endOn) throw new Refusal('invalid', `The service ends on ${formatDate(row.endOn)}.`, { fields: { on: 'is after the end' } });
+  const ofPause = context.tx.all(q.selectFrom('charge').selectAll().where('pauseId', '=', current.id));
+  const stopped = ofPause.filter((charge) => charge.endOn === current.fromOn);
+  for (const charge of ofPause) if (charge.endOn !== current.fromOn) dropCharge(context, charge.id);
+  for (const charge of stopped) continueCharge(context, charge, on, row.endOn);
+  context.tx.run(q.updateTable('pause').set({ untilOn: on }).where('id', '=', current.id));
+  context.changed('pause', current.id);
+  if (on <= today) billSubscriber(context, row.subscriberId, today);
+  afterChange(context, row);
+}
+
+/**
+ * endOn is the first day without service; nothing is invoiced beyond it, and what was is credited when asked to. An end that is moved back lets the
+ * service go on. Returns the last credit note. Throws Refusal.
+ */
+export function endSubscription(context: CommandContext, given: { id: number; endOn: LocalDate; credit: boolean }): number | null {
+  const today = dateOf(context.now);
+  const { id, endOn, credit } = given;
+  const row = liveSubscription(context.tx, id, today);
+  if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
+  if (row.endOn !== null && row.endOn < endOn) {
+    refuseTakenUserName(context, row.userName, row.startOn, id);
+    const ended = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', id).where('endOn', '=', row.endOn).where('endsWithService', '=', 1));
+    for (const charge of ended) reopenCharge(context, { ...charge, endOn: row.endOn }, endOn);
+  }
+  const creditNoteId = stopCharging(context, id, endOn, true, credit ? { on: today, kind: 'end', reason: `The service ends on ${formatDate(endOn)}` } : null);
+  context.tx.run(q.updateTable('subscription').set({ endOn }).where('id', '=', id));
+  afterChange(context, row);
+  return creditNoteId;
+}
+
+/** Closes what runs on a day, takes away what would begin later, and credits what is not used; returns the last credit note. */
+function stopCharging(context: CommandContext, subscriptionId: number, from: LocalDate, withService: boolean, credit: { readonly on: LocalDate; readonly kind: 'pause' | 'end'; readonly reason: string } | null): number | null {
+  const { dayCount } = readTerms(context.tx);
+  const parts = runningCharges(context.tx, subscriptionId, from).flatMap((charge) => {
+    if (charge.startOn > from && charge.nextIndex === 0) {
+      dropCharge(context, charge.id);
+      return [];
+    }
+    closeCharge(context, charge, from > charge.startOn ? from : charge.startOn, withService);
+    return unusedParts(context.tx, charge.id, from, dayCount);
+  });
+  return credit === null || parts.length === 0 ? null : issueCreditNotes(context, { ...credit, parts }).at(-1)!;
+}
+
+function afterChange(context: CommandContext, row: { readonly id: number; readonly subscriberId: number }): void {
+  context.changed('subscription', row.id);
+  context.emit('subscriptions', row.id);
+  context.emit('subscribers', row.subscriberId);
+  refreshEntitlement(context, row.subscriberId);
+}

@@ -1,0 +1,39 @@
+/** What can be gone to: the side bar, the tabs of a section, the palette and "g" with a letter. */
+import { Banknote, CalendarCheck, CalendarClock, ChartColumn, FileArchive, FileMinus, FilePen, FileUp, Inbox, Landmark, LayoutDashboard, Package, ReceiptText, Router as RouterIcon, Settings, TriangleAlert, Undo2, Users, type LucideIcon } from 'lucide-react';
+import { texts } from '../texts/index.ts';
+import type { MethodName } from './session.ts';
+
+export interface NavEntry {
+  readonly href: string;
+  readonly text: string;
+  readonly icon: LucideIcon;
+  readonly needs: MethodName;
+  /** Pressed after g. */
+  readonly key: string;
+  readonly under?: string;
+  /** It is a tab of the page with this address (app/section-tabs.tsx), not in the side bar. */
+  readonly within?: string;
+  /** Its name as a tab, where that differs. */
+  readonly tab?: string;
+}
+
+export const navigation: readonly NavEntry[] = [
+  { href: '/', text: texts.nav.today, icon: LayoutDashboard, needs: 'desk.today', key: 't' },
+  { href: '/subscribers', text: texts.nav.subscribers, icon: Users, needs: 'subscribers.list', key: 's' },
+  { href: '/money/payments', text: texts.money.payments, icon: Banknote, needs: 'payments.list', key: 'p', under: texts.nav.money },
+  { href: '/money/unmatched', text: texts.money.unmatched, icon: Inbox, needs: 'payments.suggestions', key: 'u', under: texts.nav.money },
+  { href: '/money/invoices', text: texts.money.invoices, icon: ReceiptText, needs: 'invoices.list', key: 'i', under: texts.nav.money },
+  { href: '/money/drafts', text: texts.money.drafts, icon: FilePen, needs: 'drafts.list', key: 'd', under: texts.nav.money, within: '/money/invoices' },
+  { href: '/money/credit-notes', text: texts.money.creditNotes, icon: FileMinus, needs: 'creditNotes.list', key: 'c', under: texts.nav.money, within: '/money/invoices' },
+  { href: '/money/refunds', text: texts.money.refunds, icon: Undo2, needs: 'refunds.list', key: 'f', under: texts.nav.money, within: '/money/invoices' },
+  { href: '/money/runs', text: texts.money.runsName, tab: texts.money.runsTab, icon: CalendarCheck, needs: 'billing.runs', key: 'b', under: texts.nav.money },
+  { href: '/money/run', text: texts.money.nextRun, icon: CalendarClock, needs: 'billing.preview', key: 'n', under: texts.nav.money, within: '/money/runs' },
+  { href: '/money/exports', text: texts.money.exports, icon: FileArchive, needs: 'documents.exports', key: 'z', under: texts.nav.money, within: '/money/runs' },
+  { href: '/money/receivables', text: texts.money.reportsName, tab: texts.money.receivables, icon: ChartColumn, needs: 'reports.receivables', key: 'o', under: texts.nav.money },
+  { href: '/money/taxes', text: texts.money.taxes, icon: Landmark, needs: 'reports.tax', key: 'x', under: texts.nav.money, within: '/money/receivables' },
+  { href: '/plans', text: texts.nav.plans, icon: Package, needs: 'plans.list', key: 'l' },
+  { href: '/routers', text: texts.nav.routers, icon: RouterIcon, needs: 'routers.list', key: 'r' },
+  { href: '/import', text: texts.nav.imports, icon: FileUp, needs: 'imports.list', key: 'm' },
+  { href: '/attention', text: texts.nav.attention, icon: TriangleAlert, needs: 'desk.attention', key: 'a' },
+  { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.freezeCutOffs', key: 'e' },
+];

@@ -1,0 +1,80 @@
+import { AreaChart } from '@mantine/charts';
+import { Group, Skeleton, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { formatTime, instant, later } from '../../../../src-shared/time.ts';
+import { useClock } from '../../../app/clock.store.ts';
+import { useProbe } from '../../../app/queries.ts';
+import { texts } from '../../../texts/index.ts';
+import { durationText, ErrorState, FactList, StateBadge } from '../../../ui/index.ts';
+import { ratesOf, type LineReading } from './line-rate.ts';
+
+const words = texts.services;
+const LIVE_MS = 4000;
+const KEPT = 60;
+const CHART_HEIGHT = 120;
+const CLOCK = 8;
+
+/** His line as the router has it this moment: read while it is looked at, kept nowhere. */
+export function LineCard({ subscriptionId }: { subscriptionId: number }) {
+  const line = useProbe('routers.readLine', { subscriptionId }, LIVE_MS);
+  const aheadMs = useClock((clock) => clock.aheadMs);
+  const readings = useReadings(line.data, line.dataUpdatedAt);
+  if (line.error) return <ErrorState error={line.error} retry={() => void line.refetch()} />;
+  const facts = line.data;
+  if (!facts) return <Skeleton height={CHART_HEIGHT + 60} />;
+  const rates = ratesOf(readings, KEPT);
+  const now = rates.at(-1);
+  return (
+    <div>
+      <Group justify="space-between" mb={6} mih={24}>
+        <Group gap="xs">
+          <Title order={3}>{words.rate}</Title>
+          <StateBadge kind="online" state={facts.online ? 'yes' : 'no'} />
+        </Group>
+        <Text size="xs" c="dimmed">{words.readAt(formatTime(facts.readAt, true))}</Text>
+      </Group>
+      {facts.online ? (
+        <>
+          <Text size="sm" mih={20}>{now ? words.rateText(texts.value.rate(now.down), texts.value.rate(now.up)) : words.measuring}</Text>
+          <AreaChart
+            h={CHART_HEIGHT}
+            data={rates.map((rate) => ({ at: formatTime(later(rate.at, aheadMs), true), down: rate.down, up: rate.up }))}
+            dataKey="at"
+            series={[{ name: 'down', label: words.down, color: 'var(--chart-a)' }, { name: 'up', label: words.up, color: 'var(--chart-b)' }]}
+            valueFormatter={texts.value.rate}
+            yAxisProps={{ width: 74 }}
+            xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 40, tickFormatter: (at: string) => at.slice(0, CLOCK) }}
+            areaProps={{ isAnimationActive: false }}
+            curveType="linear"
+            withDots={false}
+            gridAxis="x"
+            tickLine="none"
+          />
+        </>
+      ) : (
+        <Text size="sm" c="dimmed">{words.offline}</Text>
+      )}
+      <div style={{ height: 10 }} />
+      <FactList
+        facts={[
+          facts.address === null ? null : [words.address, facts.address],
+          facts.uptimeSeconds === null ? null : [words.uptime, durationText(facts.uptimeSeconds)],
+          [words.onRouter, facts.secret],
+        ]}
+      />
+    </div>
+  );
+}
+
+/**
+ * All readings with counters since the card was opened, timed by their arrival on this machine: the app's own clock stands still in
+ * practice mode.
+ */
+function useReadings(latest: { receivedBytes: number | null; sentBytes: number | null } | undefined, arrivedAt: number): readonly LineReading[] {
+  const [readings, setReadings] = useState<readonly LineReading[]>([]);
+  const last = readings.at(-1);
+  if (latest && latest.receivedBytes !== null && latest.sentBytes !== null && arrivedAt !== last?.at) {
+    setReadings([...readings.slice(-KEPT), { at: instant(arrivedAt), receivedBytes: latest.receivedBytes, sentBytes: latest.sentBytes }]);
+  }
+  return readings;
+}

@@ -1,0 +1,33 @@
+import { Button, Group, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { texts } from '../texts/index.ts';
+
+/** What stands in a dialog (`<Modal><DialogForm … /></Modal>`): its fields, what it will do, and the act. Enter sends it. */
+export function DialogForm({ submit, busy = false, ready = true, danger = false, onSubmit, close, children }: {
+  /** The act as a verb: "End the service". Never "OK". */
+  submit: string;
+  busy?: boolean;
+  /** false: what it would do is not known yet, or it cannot be done. */
+  ready?: boolean;
+  danger?: boolean;
+  onSubmit: () => void;
+  close: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy && ready) onSubmit();
+      }}
+    >
+      <Stack gap="md">
+        {children}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>{texts.action.cancel}</Button>
+          <Button type="submit" loading={busy} disabled={!ready} data-autofocus {...(danger ? { color: 'red' } : {})}>{submit}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
