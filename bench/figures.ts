@@ -18,6 +18,7 @@ export const figures = {
   start: { title: 'Start with 10,000 subscribers', prepared: true, measure: async (given) => (await import('./start.figure.ts')).start(given) },
   books: { title: 'Import of 5,000 rows, and the check of the books', prepared: true, measure: async (given) => (await import('./books.figure.ts')).books(given) },
   statements: { title: 'Statement and reports over a million postings', prepared: false, measure: async (given) => (await import('./statements.figure.ts')).statements(given) },
+  documents: { title: 'Invoices as PDF', prepared: false, measure: async () => (await import('./documents.figure.ts')).documents() },
   sweep: { title: 'Sweep of a router with 5,000 secrets', prepared: false, measure: async (given) => (await import('./sweep.figure.ts')).sweep(given) },
   payment: { title: 'Payment to internet, 1,000 callbacks at 20 a second over 4 routers', prepared: false, measure: async (given) => (await import('./payment.figure.ts')).payment(given) },
 } satisfies Record<string, Measuring>;

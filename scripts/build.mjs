@@ -12,7 +12,7 @@ const processes = {
   headless: 'src-main/hosts/headless/main.ts',
   sidecar: 'src-main/hosts/sidecar/main.ts',
   worker: 'src-main/app-worker.ts',
-  'documents-worker': 'src-main/features/documents/documents.worker.ts',
+  'printing-worker': 'src-main/features/printing/printing.worker.ts',
 };
 const preload = { preload: 'src-main/hosts/electron/preload.ts' };
 const page = 'src-renderer/index.html';

@@ -10,6 +10,7 @@ import { close, forget, vitestCounts, vitestReport } from './report.mjs';
 /** A command that succeeds where the peer is there, and the package that brings it. Debian's python3 is named by its path: others do not see its packages. */
 const peers = [
   { name: 'strace', probe: ['strace', '-V'], debianPackage: 'strace' },
+  { name: 'pdftotext', probe: ['pdftotext', '-v'], debianPackage: 'poppler-utils' },
   { name: 'python3-librouteros', probe: ['/usr/bin/python3', '-c', 'import librouteros'], debianPackage: 'python3-librouteros' },
 ];
 

@@ -9,9 +9,11 @@ import { accountCommands, accountQueries } from './features/accounts/index.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from './features/backup/index.ts';
 import { billingBatches, billingCommands, billingJobs, billingQueries, billingSchedules } from './features/billing/index.ts';
 import { catalogueCommands, catalogueQueries } from './features/catalogue/index.ts';
+import { createPdfRenderer, documentCommands, documentQueries, exportJobs } from './features/printing/index.ts';
 import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } from './features/drafts/index.ts';
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from './features/entitlement/index.ts';
+import { etimsCommands, etimsJobs, etimsQueries } from './features/etims/index.ts';
 import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
@@ -39,6 +41,7 @@ import type { InboxSource } from './ports/inbox-source.ts';
 import type { PaymentGateway } from './ports/payment-gateway.ts';
 import type { RouterGateway } from './ports/router-gateway.ts';
 import type { SmsGateway } from './ports/sms-gateway.ts';
+import type { TaxAccount, TaxGateway } from './ports/tax-gateway.ts';
 
 export type { PracticeControls } from './features/practice/index.ts';
 
@@ -62,6 +65,8 @@ export interface Gateways {
   /** Null while no provider is set up. */
   readonly sms: SmsGateway | null;
   payments(account: PaymentAccount): PaymentGateway;
+  /** Of the tax authority; built anew when its settings change. */
+  tax(account: TaxAccount): TaxGateway;
   readonly inboxes: readonly InboxSource[];
   /** What the host knows of the callback listener. */
   sidecarState(): 'off' | 'running' | 'down';
@@ -76,6 +81,8 @@ export interface AppOptions {
   readonly gateways: Gateways;
   readonly worker: ReadWorker;
   readonly backups: { readonly directory: string };
+  /** Where exported documents lie. */
+  readonly exports: { readonly directory: string };
   readonly practice: PracticeControls | null;
   readonly version: string;
   readonly probe?: Probe;
@@ -113,6 +120,7 @@ export function createApp(options: AppOptions): App {
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
+  const documents = { db, renderer: createPdfRenderer({ threads: 2 }), directory: options.exports.directory };
   const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds: batchKinds });
 
@@ -124,9 +132,11 @@ export function createApp(options: AppOptions): App {
     ...billingCommands,
     ...catalogueCommands,
     ...draftCommands,
+    ...documentCommands,
     ...accountCommands,
     ...dunningCommands,
     ...entitlementCommands,
+    ...etimsCommands,
     ...messageCommands,
     ...paymentCommands,
     ...routerCommands(routers),
@@ -141,8 +151,10 @@ export function createApp(options: AppOptions): App {
     ...billingJobs,
     ...subscriberJobs,
     ...draftJobs,
+    ...exportJobs(documents),
     ...dunningJobs,
     ...entitlementJobs({ db, clock }),
+    ...etimsJobs({ db, vault, gateway: gateways.tax }),
     ...messageJobs(db, gateways.sms),
     ...paymentJobs(payments),
     ...routerJobs(routers),
@@ -157,7 +169,9 @@ export function createApp(options: AppOptions): App {
     ...billingQueries,
     ...catalogueQueries,
     ...draftQueries,
+    ...documentQueries(documents),
     ...accountQueries({ worker }),
+    ...etimsQueries,
     ...messageQueries,
     ...paymentQueries,
     ...routerQueries,
@@ -198,6 +212,7 @@ export function createApp(options: AppOptions): App {
       await sealing;
       await jobs.stop();
       await pool.close();
+      await documents.renderer.close();
     },
     get setupToken() {
       return hasOperator(db) ? null : setupToken;

@@ -15,7 +15,7 @@ const MONTHS_IN_A_YEAR = 12;
 
 /** The price for a month, rounded once: a year ÷ 12, a week × 52 ÷ 12 (billing-rules, Reports). Throws RangeError when the count is not whole and above zero. */
 export function monthlyCents(priceCents: Cents, interval: Interval): Cents {
-  return multiplyRatio(priceCents, IN_A_YEAR[interval.unit], wholeCount(interval) * MONTHS_IN_A_YEAR);
+  return multiplyRatio(priceCents, IN_A_YEAR[interval.unit], checkedCount(interval) * MONTHS_IN_A_YEAR);
 }
 
 /** Hours and minutes: instants and prepaid, no dates. */
@@ -24,7 +24,7 @@ export function isPass(interval: Interval): boolean {
 }
 
 /** The count of an interval; throws RangeError when it is not whole and above zero. */
-export function wholeCount({ count }: Interval): number {
-  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`not a count of periods: ${count}`);
+export function checkedCount({ unit, count }: Interval): number {
+  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`not a number of periods: ${count} ${unit}`);
   return count;
 }

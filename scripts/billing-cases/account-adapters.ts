@@ -3,11 +3,11 @@ import { negate, sum, ZERO, type Cents } from '../../src-shared/money.ts';
 import { localDate } from '../../src-shared/time.ts';
 import { accountBalance, afterStep, EMPTY_ACCOUNT, invoiceBalance, type CreditStep, type InvoiceItem } from '../../src-main/features/billing/rules/balance.ts';
 import { lateFee } from '../../src-main/features/billing/rules/late-fees.ts';
-import { numbersOfRuns, postedByItselfOn } from '../../src-main/features/billing/rules/numbering.ts';
+import { numbersOfRuns, postedByItselfOn, type NumberedRun } from '../../src-main/features/billing/rules/numbering.ts';
 import { runway } from '../../src-main/features/billing/rules/runway.ts';
 import { applyCredits, settleInstallments, type Credits } from '../../src-main/features/billing/rules/settle.ts';
 import type { Adapter } from './adapter.ts';
-import { SkippedCase, type CaseInput } from './case-input.ts';
+import { CaseInput, SkippedCase } from './case-input.ts';
 
 const ITEM_KINDS: Readonly<Record<string, InvoiceItem['kind']>> = { account_credit: 'account', cba_adj: 'account', cba: 'account', credit_adj: 'credit', refund_adj: 'credit' };
 
@@ -88,8 +88,15 @@ export const ACCOUNT_ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
 
   numbering: (input) => {
-    const scheme = input.oneOf('scheme', ['per_customer', 'per_organization', 'per_organisation', 'per_billing_entity']) === 'per_customer' ? 'perCustomer' : 'perOrganisation';
-    return { numbers: numbersOfRuns({ scheme, prefix: input.text('prefix'), customers: input.whole('customers'), runsOn: input.dates('runs') }) };
+    const scheme = (of: CaseInput): 'perCustomer' | 'perOrganisation' => (of.oneOf('scheme', ['per_customer', 'per_organization', 'per_organisation', 'per_billing_entity']) === 'per_customer' ? 'perCustomer' : 'perOrganisation');
+    // A run is a date, or a date with a scheme or prefix of its own from then on.
+    let inForce: Omit<NumberedRun, 'issuedOn'> = { scheme: input.has('scheme') ? scheme(input) : 'perCustomer', prefix: input.textOr('prefix', '') };
+    const runs = input.mixed('runs').map((run) => {
+      if (!(run instanceof CaseInput)) return { issuedOn: run, ...inForce };
+      inForce = { scheme: run.has('scheme') ? scheme(run) : inForce.scheme, prefix: run.textOr('prefix', inForce.prefix) };
+      return { issuedOn: run.date(run.firstOf('on', 'date') ?? 'on'), ...inForce };
+    });
+    return { numbers: numbersOfRuns(input.whole('customers'), runs) };
   },
 
   auto_issue_date: (input) => ({ issued_on: postedByItselfOn(input.date(input.firstOf('preview_on', 'billing_on') ?? 'preview_on'), input.whole('confirmation_days')) }),

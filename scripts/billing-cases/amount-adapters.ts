@@ -70,7 +70,7 @@ export const AMOUNT_ADAPTERS: Readonly<Record<string, Adapter>> = {
     checkRounding(input);
     const prices = { oldPriceCents: input.cents('old_price_minor'), newPriceCents: input.cents('new_price_minor') };
     const amounts =
-      input.oneOf('granularity', ['day', 'second', 'millisecond'], 'day') !== 'day'
+      input.oneOf('granularity', ['day', 'hour', 'minute', 'second', 'millisecond'], 'day') !== 'day'
         ? changeAmountsInTime(prices, { from: input.instant('period_start'), to: input.instant('period_end') }, input.instant('change_at'), policyOf(input))
         : changeAmounts(prices, { start: input.day('period_start', 'UTC'), end: input.day('period_end', 'UTC') }, input.day('change_at', 'UTC'), policyOf(input), dayCountOf(input));
     return { credit_minor: amounts.creditCents, charge_minor: amounts.chargeCents, net_minor: amounts.netCents, next_invoice_total_minor: amounts.nextInvoiceCents };

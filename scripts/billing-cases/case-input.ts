@@ -143,6 +143,11 @@ export class CaseInput {
     return this.list(key).map((value, index) => new CaseInput(value, `${this.#path}.${key}[${index}]`));
   }
 
+  /** A list of dates and of objects. */
+  mixed(key: string): (LocalDate | CaseInput)[] {
+    return this.list(key).map((value, index) => (typeof value === 'string' ? this.#of(key, 'a list of dates', () => localDate(value)) : new CaseInput(value, `${this.#path}.${key}[${index}]`)));
+  }
+
   list(key: string): readonly unknown[] {
     const value = this.#fields[key];
     if (!Array.isArray(value)) throw this.#wrong(key, 'a list');

@@ -14,7 +14,8 @@ function intervalOf(event: CaseInput): Interval {
 
 function planEvent(event: CaseInput, service: string, interval: Interval | null): PlanEvent {
   const on = event.date('on');
-  if (event.flag('cancel')) return { service, on, plan: null };
+  if (event.flag('cancel') || event.flag('pause')) return { service, on, plan: null };
+  if (event.flag('resume')) return { service, on, plan: 'before' };
   return { service, on, plan: { priceCents: event.cents('price_minor'), interval: interval ?? intervalOf(event), anchorDay: event.wholeOr('anchor_day', null) } };
 }
 

@@ -1,4 +1,5 @@
 /** Opens the data, builds what stands around it, starts the app; stops it all in reverse. The same for both hosts. */
+import path from 'node:path';
 import { createApp, type App } from '../app.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { randomIds } from '../kernel/ids.ts';
@@ -38,7 +39,7 @@ export async function runApp({ directory, practice, guard, log, callbackPort }: 
     undo.push(worker.close);
     const surroundings = await surroundingsOf({ data, log, callbackPort });
     undo.push(surroundings.stop);
-    const app = createApp({ db: data.db, clock: surroundings.clock, ids: randomIds, vault: data.vault, log, gateways: surroundings.gateways, worker, backups: { directory: data.backupDirectory }, practice: surroundings.practice, version });
+    const app = createApp({ db: data.db, clock: surroundings.clock, ids: randomIds, vault: data.vault, log, gateways: surroundings.gateways, worker, backups: { directory: data.backupDirectory }, exports: { directory: path.join(directory, 'exports') }, practice: surroundings.practice, version });
     undo.push(() => app.stop());
     app.start();
     await surroundings.started(app);

@@ -46,6 +46,22 @@ export function startBatch(context: CommandContext, batch: { kind: string; total
   return id;
 }
 
+/** A long act that a job of its own carries out, step by step, telling with moveBatch how far it is; returns its id. */
+export function openBatch(context: CommandContext, batch: { kind: string; total: number; input: unknown }): number {
+  const { id } = context.tx.run(
+    q.insertInto('batch').values({ kind: batch.kind, state: 'running', total: batch.total, done: 0, failed: 0, cursor: null, input: JSON.stringify(batch.input), operatorId: context.actor.kind === 'operator' ? context.actor.operatorId : null, createdAt: context.now, finishedAt: null }),
+  );
+  context.changed('batch', id);
+  context.emit('batches', id);
+  return id;
+}
+
+/** How far it is; over: it is done. Nothing when it was cancelled meanwhile. */
+export function moveBatch(context: CommandContext, id: number, { done, over }: { readonly done: number; readonly over: boolean }): void {
+  context.tx.run(q.updateTable('batch').set({ done, state: over ? 'done' : 'running', finishedAt: over ? context.now : null }).where('id', '=', id).where('state', '=', 'running'));
+  context.emit('batches', id);
+}
+
 /** Stops after the chunk that is running. Throws Refusal when it is over. */
 export function cancelBatch(context: CommandContext, id: number): void {
   const { changes } = context.tx.run(q.updateTable('batch').set({ state: 'cancelled', finishedAt: context.now }).where('id', '=', id).where('state', '=', 'running'));

@@ -13,7 +13,7 @@ const TELLING = /name|phone|email|password|passphrase|secret|token|passkey|curre
 const HARMLESS = [
   /\.userName$/, // a login, without its password
   /^settings\.saveBusiness /, // the business itself, as printed on its invoices
-  /^plans\.\w+ input\.name$/,
+  /^(plans|products|promoCodes)\.\w+ input\.name$/, // what is sold, and to everybody
   /^routers\.(test|add|change) input\.name$/,
   /^routers\.readLine output\.(address|secret)$/, // the address of a line; "secret" is the state of the PPP secret
   /^imports\.upload input\.fileName$/,

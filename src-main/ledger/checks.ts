@@ -164,6 +164,23 @@ const CORRECTIONS: readonly SqlCheck[] = [
       UNION ALL SELECT 'The return of ' || amountCents || ' of a deposit is booked as ' || -ifnull(bookedCents, 0) FROM depositReturn LEFT JOIN ${bookedOn('credit')} ON bookedEntryId = entryId WHERE amountCents <> -ifnull(bookedCents, 0)`,
   },
   {
+    name: 'Income, taxes and bad debts are what the documents say',
+    looked: 'SELECT count(*) AS n FROM invoice',
+    violations: `WITH line (kind, net) AS (
+        SELECT invoiceLine.kind, invoiceLine.netCents FROM invoiceLine JOIN invoice ON invoice.id = invoiceId WHERE voidEntryId IS NULL
+        UNION ALL SELECT invoiceLine.kind, -creditNoteLine.netCents FROM creditNoteLine JOIN invoiceLine ON invoiceLine.id = invoiceLineId
+      ), wanted (kind, cents) AS (
+        SELECT 'revenue', (SELECT sum(net) FROM line WHERE kind IN ('plan', 'addOn', 'oneOff'))
+        UNION ALL SELECT 'lateFeeIncome', (SELECT sum(net) FROM line WHERE kind = 'lateFee')
+        UNION ALL SELECT 'vatPayable', ifnull((SELECT sum(vatCents) FROM invoice WHERE voidEntryId IS NULL), 0) - ifnull((SELECT sum(vatCents) FROM creditNote), 0)
+        UNION ALL SELECT 'excisePayable', ifnull((SELECT sum(exciseCents) FROM invoice WHERE voidEntryId IS NULL), 0) - ifnull((SELECT sum(exciseCents) FROM creditNote), 0)
+        UNION ALL SELECT 'badDebt', -(SELECT sum(amountCents) FROM writeOff)
+        UNION ALL SELECT 'openingBalance', ifnull((SELECT sum(net) FROM line WHERE kind = 'opening'), 0) + ifnull((SELECT sum(posting.amountCents) FROM journalEntry JOIN posting ON posting.entryId = journalEntry.id JOIN account ON account.id = posting.accountId AND account.kind = 'credit'
+          WHERE journalEntry.kind = 'opening' OR journalEntry.reversesId IN (SELECT id FROM journalEntry WHERE kind = 'opening')), 0)
+      )
+      SELECT 'Account ' || wanted.kind || ' says ' || -ifnull(balanceCents, 0) || ', the documents say ' || ifnull(cents, 0) AS finding FROM wanted LEFT JOIN account ON account.kind = wanted.kind WHERE -ifnull(balanceCents, 0) <> ifnull(cents, 0)`,
+  },
+  {
     // Numbers are unique, so as many as the last one, and none beyond it, leave no gap.
     name: 'Numbers of documents have no gap and no duplicate',
     looked: `SELECT count(*) AS n FROM (${NUMBERED})`,

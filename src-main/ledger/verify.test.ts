@@ -14,6 +14,7 @@ const MONEY = 'Money accounts hold exactly the payments less the refunds';
 const NOTES = 'Credit notes add up, are booked, and never exceed their lines';
 const PAID_OUT = 'Write-offs and refunds are booked';
 const DEPOSITS = 'Deposits held are those charged less those given back';
+const INCOME = 'Income, taxes and bad debts are what the documents say';
 const NUMBERS = 'Numbers of documents have no gap and no duplicate';
 const LOGGED = 'Every entry came from a logged command, and every logged entry is there';
 const LOCKED = 'Nothing was booked in a period after it was locked';
@@ -65,6 +66,10 @@ const PLANTED: readonly { readonly check: string; readonly what: string; readonl
   { check: DEPOSITS, what: 'a deposit given back beyond itself', sql: 'UPDATE depositReturn SET amountCents = 999999999' },
   { check: DEPOSITS, what: 'a deposit taken for income', sql: `UPDATE invoiceLine SET kind = 'oneOff' WHERE kind = 'deposit'` },
   { check: DEPOSITS, what: 'a return booked by an entry of something else', sql: 'UPDATE depositReturn SET entryId = 1' },
+  { check: INCOME, what: 'a month taken for a late fee', sql: `UPDATE invoiceLine SET kind = 'lateFee' WHERE id = (SELECT max(id) FROM invoiceLine WHERE kind = 'plan')` },
+  { check: INCOME, what: 'a balance brought forward taken for a sale', sql: `UPDATE invoiceLine SET kind = 'oneOff' WHERE kind = 'opening'` },
+  { check: INCOME, what: 'a cent of VAT taken for net on a credit note', sql: 'UPDATE creditNote SET vatCents = vatCents - 1, netCents = netCents + 1', also: [NOTES] },
+  { check: INCOME, what: 'a write-off that is no bad debt', sql: 'DELETE FROM writeOff' },
   { check: NUMBERS, what: 'a number that was given to nothing', sql: `UPDATE numberSeries SET lastNumber = lastNumber + 1 WHERE kind = 'OPB'` },
   ...['CRN', 'WOF', 'RFD'].map((kind) => ({ check: NUMBERS, what: `a ${kind} that was given to nothing`, sql: `UPDATE numberSeries SET lastNumber = lastNumber + 1 WHERE kind = '${kind}'` })),
   { check: NUMBERS, what: 'a cash receipt that is missing', sql: `UPDATE payment SET receipt = 'CSH-2026-00009' WHERE receipt = 'CSH-2026-00001'` },

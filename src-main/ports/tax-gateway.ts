@@ -49,6 +49,8 @@ export interface TaxRegistration {
   /** Number of the control unit and of the receipt, as the law wants it printed. */
   readonly controlNumber: string;
   readonly receiptNumber: string;
+  /** The control unit's own proof, printed beside the receipt number on certified receipts; null when the authority did not tell it. */
+  readonly internalData: string | null;
   /** Text of the QR code; null when the authority did not tell the signature. */
   readonly qrText: string | null;
   readonly acceptedAt: Instant;

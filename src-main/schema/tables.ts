@@ -106,7 +106,7 @@ export interface Tables extends KernelTables {
   lateFee: { id: Generated<number>; invoiceId: number; stage: number; feeInvoiceId: number; at: Instant };
   etimsDocument: {
     id: Generated<number>; invoiceId: number | null; creditNoteId: number | null; state: 'queued' | 'sending' | 'accepted' | 'refused' | 'unknown'; queuedAt: Instant; sentAt: Instant | null; acceptedAt: Instant | null;
-    controlNumber: string | null; receiptNumber: string | null; qrText: string | null; trouble: Json | null; attempts: number;
+    controlNumber: string | null; receiptNumber: string | null; internalData: string | null; qrText: string | null; trouble: Json | null; attempts: number;
   };
 
   stkPush: {

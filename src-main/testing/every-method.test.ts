@@ -57,7 +57,7 @@ test('a subscriber, his page, his timeline, and the palette', async () => {
   await desk.command('subscribers.change', { id: wanjiku!.id, name: 'Wanjiku W. Were', phone: '0712345678', email: 'w@example.co.ke' });
   await desk.settle();
   const page = await desk.query('subscribers.get', { id: wanjiku!.id });
-  expect(page).toMatchObject({ name: 'Wanjiku W. Were', phone: '254712345678', balanceCents: -50000, creditCents: 50000, overdueCents: 0, subscriptions: [{ planName: 'Business 20 Mbps', routerName: 'Juja CCR', entitlement: { state: 'active', confirmedAt: desk.clock.now(), trouble: null } }] });
+  expect(page).toMatchObject({ name: 'Wanjiku W. Were', phone: '254712345678', balanceCents: 350000, creditCents: 0, overdueCents: 0, subscriptions: [{ planName: 'Business 20 Mbps', routerName: 'Juja CCR', entitlement: { state: 'active', confirmedAt: desk.clock.now(), trouble: null } }] });
   const timeline = await desk.query('subscribers.timeline', { id: wanjiku!.id });
   expect(timeline.total).toBe(timeline.rows.length);
   expect(timeline.rows.map((row) => row.kind).sort()).toEqual(['created', 'entitlement', 'invoice', 'payment', 'plan']);

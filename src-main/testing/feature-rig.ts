@@ -2,6 +2,9 @@
  * The desk of a small provider for tests: every feature on a database in memory (or a file), the contract in front, a clock that only the
  * test moves, phones that keep their texts, and routers that do as they are told. Real parts throughout; what is played is outside the ports.
  */
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -14,9 +17,11 @@ import { accountCommands, accountQueries } from '../features/accounts/index.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from '../features/backup/index.ts';
 import { billingBatches, billingCommands, billingJobs, billingQueries, billingSchedules } from '../features/billing/index.ts';
 import { catalogueCommands, catalogueQueries } from '../features/catalogue/index.ts';
+import { createPdfRenderer, documentCommands, documentQueries, exportJobs } from '../features/printing/index.ts';
 import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } from '../features/drafts/index.ts';
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from '../features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from '../features/entitlement/index.ts';
+import { etimsCommands, etimsJobs, etimsQueries } from '../features/etims/index.ts';
 import { importBatches, importCommands, importQueries } from '../features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
@@ -43,6 +48,7 @@ import { openVault, type Vault } from '../kernel/vault.ts';
 import { verifyBooks } from '../ledger/verify.ts';
 import { GatewayError } from '../ports/gateway-error.ts';
 import type { SmsGateway } from '../ports/sms-gateway.ts';
+import type { TaxDocument, TaxGateway } from '../ports/tax-gateway.ts';
 import { readTasks } from '../read-tasks.ts';
 import { migrations } from '../schema/migrations/index.ts';
 import { q } from '../schema/tables.ts';
@@ -77,6 +83,8 @@ export interface Desk {
   readonly log: ReturnType<typeof recordingLog>;
   readonly phones: Phones;
   readonly routers: Routers;
+  /** What the tax authority was told, once each; nothing while eTIMS is off. */
+  readonly toldToKra: readonly TaxDocument[];
   /** Throws Refusal; the output is what the contract lets through. */
   query<N extends QueryName<OperatorContract>>(name: N, input: Input<OperatorContract, N>, actor?: Actor): Promise<Output<OperatorContract, N>>;
   command<N extends CommandName<OperatorContract>>(name: N, input: Input<OperatorContract, N>, actor?: Actor): Promise<Output<OperatorContract, N>>;
@@ -139,26 +147,28 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const schedules = createSchedules({ db, clock });
   const worker = options.file ? createReadWorker({ file: options.file, entry: WORKER }) : createInlineReadWorker(db, readTasks);
   const backups = { db, worker, clock, directory: options.backupDirectory ?? '/nowhere', version: '0.0.0-test' };
+  const documents = { db, renderer: createPdfRenderer({ threads: 1 }), directory: path.join(tmpdir(), `waya-exports-${process.pid}-${opened}`) };
   const phones: Phones = { texts: [], behaviour: 'takes' };
   const routers: Routers = { told: [], reachable: true };
+  const toldToKra: TaxDocument[] = [];
   const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds });
   const works: ((context: CommandContext) => unknown)[] = [];
   let result: unknown;
 
   const handlers: Record<string, CommandHandler> = {
-    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands(() => queueMicrotask(schedules.reset)), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...accountCommands, ...dunningCommands,
-    ...entitlementCommands, ...messageCommands, ...paymentCommands, ...importCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
+    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands(() => queueMicrotask(schedules.reset)), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
+    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...importCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
   };
   const queries: Record<string, QueryHandler> = {
-    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...accountQueries({ worker }), ...messageQueries, ...paymentQueries,
+    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries,
     ...importQueries(vault), ...reportQueries, ...backupQueries(backups), ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...dunningJobs, ...entitlementJobs({ db, clock }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
   const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
@@ -188,6 +198,8 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const close = async () => {
     await jobs.stop();
     await worker.close();
+    await documents.renderer.close();
+    rmSync(documents.directory, { recursive: true, force: true });
     db.close();
   };
   const call = async (request: Parameters<Dispatch>[1], actor: Actor) => {
@@ -205,7 +217,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
   onTestFinished(closeOnce);
 
   return {
-    db, clock, vault, commands, jobs, schedules, dispatch, log, phones, routers, within, settle, goTo, close: closeOnce,
+    db, clock, vault, commands, jobs, schedules, dispatch, log, phones, routers, toldToKra, within, settle, goTo, close: closeOnce,
     query: (name, input, actor = OWNER) => call({ name, input }, actor),
     command: (name, input, actor = OWNER) => call({ name, input, id: ids.unique() }, actor),
     refusal: async (asked) => {
@@ -259,6 +271,21 @@ function smsOf(phones: Phones, clock: MovableClock): SmsGateway {
       phones.texts.push({ to, body, at: clock.now() });
       return { providerId: `sms-${phones.texts.length}`, costCents: 80 as Cents };
     },
+  };
+}
+
+function taxOf(told: TaxDocument[], clock: MovableClock): TaxGateway {
+  const find = ({ sequence }: TaxDocument) => {
+    const index = told.findIndex((document) => document.sequence === sequence);
+    return index < 0 ? null : { controlNumber: `KRACU0100000001/${index + 1}`, receiptNumber: String(index + 1), internalData: `internal ${index + 1}`, qrText: null, acceptedAt: clock.now() };
+  };
+  return {
+    send: async (document) => {
+      if (!find(document)) told.push(document);
+      return find(document)!;
+    },
+    find: async (document) => find(document),
+    connect: async () => ({ communicationKey: 'key of the device', controlUnitId: 'KRACU0100000001' }),
   };
 }
 

@@ -15,3 +15,9 @@ export function focusPageSearch(): boolean {
   field?.select();
   return field !== null;
 }
+
+/** For a menu's item that opens a dialog: the item goes away with its menu, so the dialog gives the focus back to the menu's button. */
+export function openFrom(button: { readonly current: HTMLElement | null }, open: () => void): void {
+  button.current?.focus();
+  open();
+}

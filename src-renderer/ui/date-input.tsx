@@ -3,8 +3,8 @@ import { formatDate, isLocalDate, type LocalDate } from '../../src-shared/time.t
 import { texts } from '../texts/index.ts';
 
 /** A field for a day. Its value is the text "2026-03-27", or empty; the day stands beside it in words, because each computer writes dates its own way. */
-export function DateInput({ value, description, ...props }: Omit<TextInputProps, 'value' | 'type'> & { value?: string }) {
-  const inWords = value !== undefined && isLocalDate(value) ? formatDate(value) : '\u00a0';
+export function DateInput({ value, description, emptyHint = '\u00a0', ...props }: Omit<TextInputProps, 'value' | 'type'> & { value?: string; /** What it means to leave it empty; stands where the day would. */ emptyHint?: string }) {
+  const inWords = value !== undefined && isLocalDate(value) ? formatDate(value) : emptyHint;
   return (
     <TextInput
       type="date"

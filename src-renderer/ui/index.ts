@@ -23,7 +23,7 @@ export { readBase64 } from './read-base64.ts';
 export { wholeList } from './row-window.ts';
 export { FactList, Section, type Fact } from './section.tsx';
 export { bytesOf, download, saveFile } from './saved-file.ts';
-export { ShareBar, type Share } from './share-bar.tsx';
+export { ShareBar } from './share-bar.tsx';
 export { SpeedInput, speedError } from './speed-input.tsx';
 export { Stat } from './stat.tsx';
 export { StateBadge, ToneBadge } from './state-badge.tsx';

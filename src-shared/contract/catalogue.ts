@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
+import { personal } from '../sensitive.ts';
 import { AmountCents, BasisPoints, CentsValue, DateValue, EVERYONE, Id, Interval, MONEY, Nothing, OWNER, PositiveCents, requiredText } from './values.ts';
 
 const ProductFields = z.object({ name: requiredText(80), priceCents: PositiveCents, taxInclusive: z.boolean().default(true), exciseApplies: z.boolean().default(false) });
@@ -72,7 +73,7 @@ export const catalogue = {
   /** From the period that holds fromOn or begins on it; periods null: for good. Only periods not invoiced yet. */
   'discounts.add': command({
     roles: OWNER,
-    input: z.object({ subscriptionId: Id, name: requiredText(60), percentBasisPoints: BasisPoints.min(1).nullable(), amountCents: PositiveCents.nullable(), periods: z.int().min(1).max(120).nullable() }),
+    input: z.object({ subscriptionId: Id, name: personal(requiredText(60)), percentBasisPoints: BasisPoints.min(1).nullable(), amountCents: PositiveCents.nullable(), periods: z.int().min(1).max(120).nullable() }),
     output: z.object({ id: Id }),
   }),
   'discounts.addCode': command({ roles: MONEY, input: z.object({ subscriptionId: Id, code: requiredText(20) }), output: z.object({ id: Id }) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
+import { personal } from '../sensitive.ts';
 import { PlannedLine } from './billing.ts';
 import { AmountCents, CentsValue, DateValue, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, requiredText, shortText, windowOf } from './values.ts';
 
@@ -15,7 +16,7 @@ const DraftLineFields = z.object({
   taxInclusive: z.boolean(),
   exciseApplies: z.boolean(),
 });
-const DraftFields = z.object({ subscriberId: Id, dueDays: z.int().min(0).max(365), note: shortText(500), /** The daily run posts it on this day by itself. */ postOn: DateValue.nullable(), lines: z.array(DraftLineFields).max(200) });
+const DraftFields = z.object({ subscriberId: Id, dueDays: z.int().min(0).max(365), note: personal(shortText(500)), /** The daily run posts it on this day by itself. */ postOn: DateValue.nullable(), lines: z.array(DraftLineFields).max(200) });
 
 export const DraftView = DraftFields.extend({
   id: Id,

@@ -14,7 +14,7 @@ const Address = z.object({
 /** new: never reached. refused: reached, but it would not let us in (password, certificate, not a MikroTik). */
 export const RouterState = z.enum(['new', 'up', 'down', 'refused']);
 
-const RouterFactsView = z.object({
+export const RouterFactsView = z.object({
   identity: z.string(),
   version: z.string(),
   board: z.string(),

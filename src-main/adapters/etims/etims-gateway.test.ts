@@ -27,7 +27,7 @@ describe('an invoice', () => {
     const { simulator, gateway } = await rig();
     const registration = await gateway.send(invoice());
     const [sale] = simulator.sales();
-    expect(registration).toEqual({ controlNumber: 'KRACU0100000001/1', receiptNumber: '1', acceptedAt: NOW, qrText: `https://etims-sbx.kra.go.ke/common/link/etims/receipt/indexEtimsReceiptData?Data=P051234567X00${sale!.signature}` });
+    expect(registration).toEqual({ controlNumber: 'KRACU0100000001/1', receiptNumber: '1', internalData: sale!.internalData, acceptedAt: NOW, qrText: `https://etims-sbx.kra.go.ke/common/link/etims/receipt/indexEtimsReceiptData?Data=P051234567X00${sale!.signature}` });
     expect(sale).toMatchObject({ invcNo: 1, trdInvcNo: 'INV-2026-000001', kind: 'S', custTin: 'P051111111A', taxableCents: 215517, vatCents: 34483, totalCents: 250000 });
   });
 

@@ -110,6 +110,7 @@ function readRegistration(account: TaxAccount, surroundings: EtimsSurroundings, 
   return {
     controlNumber: `${unit}/${receiptNumber}`,
     receiptNumber,
+    internalData: jsonText(data['intrlData']) || null,
     qrText: signature === '' ? null : receiptPage(account, signature),
     acceptedAt: parseCompactTimestamp(jsonText(data['sdcDateTime'] ?? data['vsdcRcptPbctDate'])) ?? surroundings.now(),
   };

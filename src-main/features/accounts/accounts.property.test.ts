@@ -136,6 +136,6 @@ test('statements add up to the balance, a day that is over is reckoned again as 
       await taxesAgree(desk);
       await desk.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }, 120_000);

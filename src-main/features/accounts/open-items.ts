@@ -32,7 +32,7 @@ export function openOn(on: LocalDate, subscriberId: number | null): SqlPart {
         SELECT id AS invoiceId, openCents FROM invoice WHERE openCents > 0${mine}
         UNION ALL ${settledLater}
         UNION ALL ${voidedLater}
-      ) AS part CROSS JOIN invoice ON invoice.id = part.invoiceId WHERE (issuedOn <= ? OR 1) GROUP BY invoice.id HAVING sum(part.openCents) > 0`,
+      ) AS part CROSS JOIN invoice ON invoice.id = part.invoiceId WHERE issuedOn <= ? GROUP BY invoice.id HAVING sum(part.openCents) > 0`,
     parameters: [...who, on, ...who, on, ...who, on],
   };
 }

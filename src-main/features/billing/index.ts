@@ -7,6 +7,7 @@ export * from './corrections/index.ts';
 export { dueLines, fallsDueOn, lineAt, onceLine, passLine, type BilledCharge, type DueLine } from './due-lines.ts';
 export { postInvoice, type NewInvoice, type NewLine } from './invoices.store.ts';
 export { nextInSeries, nextNumber } from './number-series.ts';
+export { linesOf } from './invoice-page.ts';
 export { planInvoices } from './plan-invoices.ts';
 export { anchorOf, findCharge, pricePoints, ratePoints, readTerms, type BillingTerms, type ChargeRow } from './pricing.store.ts';
 export { renewNow, renewPasses, renewPrepaid } from './renewals.service.ts';

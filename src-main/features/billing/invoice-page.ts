@@ -5,6 +5,7 @@ import { dateOf, type Instant } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { entriesOf } from '../../ledger/entries.ts';
 import { q } from '../../schema/tables.ts';
+import { taxStateOf } from '../etims/index.ts';
 import { invoiceRows, invoiceState } from './invoice-list.ts';
 import { remainingOf, voidProblem, writeOffProblem } from './corrections/index.ts';
 
@@ -25,7 +26,7 @@ export function invoicePage(db: Reader, id: number, now: Instant) {
     allocations: allocations.map(({ entryId: _, ...row }) => row),
     creditNotes: creditNotes.map(({ entryId: _, ...note }) => note),
     entries: entriesOf(db, [...new Set(entryIds)].sort((a, b) => a - b)),
-    etims: db.get(q.selectFrom('etimsDocument').select(['state', 'controlNumber']).where('invoiceId', '=', id)) ?? null,
+    etims: taxStateOf(db, id),
     may: {
       credit: voidEntryId === null && row.kind !== 'adjustment' && lines.some((line) => remainingOf(db, line.id).grossCents > 0),
       void: voidEntryId === null && voidProblem(db, id) === null,

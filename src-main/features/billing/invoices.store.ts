@@ -5,6 +5,7 @@ import type { CommandContext } from '../../kernel/commands.ts';
 import { statement } from '../../kernel/db.ts';
 import { bookInvoice } from '../../ledger/events.ts';
 import { q, type InvoiceKind, type LineKind } from '../../schema/tables.ts';
+import { queueForTax } from '../etims/index.ts';
 import { settleFromCredit } from './allocations.store.ts';
 import { nextNumber } from './number-series.ts';
 
@@ -88,6 +89,7 @@ export function postInvoice(context: CommandContext, invoice: NewInvoice): numbe
   const entryId = totalCents === 0 ? null : book(context, invoice, number, { netCents, exciseCents, vatCents, totalCents });
   const { id } = tx.runOf(insertInvoice, { number, kind, subscriberId, issuedOn, dueOn, postedAt: now, netCents, exciseCents, vatCents, totalCents, note, runId, openCents: totalCents, entryId });
   for (const line of lines) tx.runOf(insertLine, { ...line, invoiceId: id });
+  queueForTax(context, { invoiceId: id });
   context.changed('invoice', id);
   context.emit('invoices', id);
   context.emit('subscribers', subscriberId);

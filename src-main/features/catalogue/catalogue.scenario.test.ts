@@ -220,3 +220,34 @@ describe('add-ons and one-offs', () => {
     expect(await desk.refusal(desk.command('oneOffs.add', { subscriberId: alone.id, productId: router, when: 'nextInvoice' }))).toMatchObject({ details: { fields: { when: 'has no next invoice' } } });
   });
 });
+
+describe('prepaid', () => {
+  const prepaid = async (desk: Desk) => {
+    const { id: planId } = await desk.command('plans.create', { name: 'Prepaid', priceCents: shillings(1000), downKbps: 1000, upKbps: 1000, charging: 'prepaid' });
+    return addSubscriber(desk, { planId });
+  };
+
+  test('a tax rate cannot begin on a day that was paid ahead', async () => {
+    const desk = openDesk();
+    await desk.command('taxes.set', { kind: 'vat', fromOn: on('2026-01-01'), basisPoints: 1600 });
+    const { id, subscriptionId } = await prepaid(desk);
+    await desk.command('payments.takeCash', { subscriberId: id, amountCents: shillings(2500) });
+    await desk.command('subscriptions.renew', { id: subscriptionId });
+    expect(invoiced(desk, id)).toEqual(['2026-03-02…2026-04-02 1000.00', '2026-04-02…2026-05-02 1000.00']);
+    expect((await desk.refusal(desk.command('taxes.set', { kind: 'vat', fromOn: on('2026-03-20'), basisPoints: 1400 }))).message).toContain('Choose 3 Apr 2026 or a later day.');
+    await desk.command('taxes.set', { kind: 'vat', fromOn: on('2026-04-03'), basisPoints: 1400 });
+  });
+
+  test('a discount of a service that lapsed waits for the money; an add-on is refused', async () => {
+    const desk = openDesk();
+    const { id, subscriptionId } = await prepaid(desk);
+    await desk.day('2026-05-10');
+    await desk.command('discounts.add', { subscriptionId, name: 'Come back', percentBasisPoints: 5000, amountCents: null, periods: 1 });
+    await desk.day('2026-05-20');
+    await desk.command('payments.takeCash', { subscriberId: id, amountCents: shillings(1600) });
+    await desk.day('2026-06-21');
+    expect(invoiced(desk, id)).toEqual(['2026-05-20…2026-06-20 500.00', '2026-06-20…2026-07-20 1000.00']);
+    const { id: productId } = await desk.command('products.create', { name: 'Public IP', kind: 'addOn', priceCents: shillings(310), interval: { unit: 'month', count: 1 } });
+    expect(await desk.refusal(desk.command('addOns.add', { subscriptionId, productId, startOn: desk.today() }))).toMatchObject({ code: 'conflict' });
+  });
+});

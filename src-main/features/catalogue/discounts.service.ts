@@ -4,7 +4,7 @@ import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts'
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
-import { anchorOf, isPass, periodAt, type ChargeRow } from '../billing/index.ts';
+import { anchorOf, anniversaryAnchor, isPass, periodAt, type ChargeRow } from '../billing/index.ts';
 import { planChargeToCome } from './plan-charge.ts';
 import { letOffWords, refuseUnclear, usablePromoCode, type LetOff } from './promo-codes.service.ts';
 
@@ -19,7 +19,7 @@ interface NewDiscount extends LetOff {
 export function addDiscount(context: CommandContext, discount: NewDiscount): number {
   refuseUnclear(discount);
   const plan = planChargeToCome(context, discount.subscriptionId);
-  return insert(context, discount, { ...spanOf(plan, discount.periods), promoCodeId: null });
+  return insert(context, discount, { ...spanOf(plan, discount.periods, dateOf(context.now)), promoCodeId: null });
 }
 
 /** The discount of a code on a service that runs, from its next period on. Throws Refusal. */
@@ -39,7 +39,7 @@ export function applyPromoCode(context: CommandContext, given: { readonly subscr
   const before = tx.get(q.selectFrom('discount').select('id').where('subscriptionId', '=', subscriptionId).where('promoCodeId', '=', code.id).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', where.ref('fromOn'))])));
   if (before) throw new Refusal('conflict', `This service has had the code ${code.code} already.`, { fields: { code: 'was used already' } });
   const { percentBasisPoints, amountCents, periods, name } = code;
-  const id = insert(context, { subscriptionId, name, percentBasisPoints, amountCents, periods }, { ...spanOf(planChargeToCome(context, subscriptionId), periods), promoCodeId: code.id });
+  const id = insert(context, { subscriptionId, name, percentBasisPoints, amountCents, periods }, { ...spanOf(planChargeToCome(context, subscriptionId), periods, dateOf(now)), promoCodeId: code.id });
   context.emit('promoCodes', code.id);
   return id;
 }
@@ -55,7 +55,7 @@ export function endDiscount(context: CommandContext, id: number): void {
   const { tx } = context;
   const row = tx.get(q.selectFrom('discount').select(['subscriptionId', 'fromOn', 'untilOn', 'promoCodeId']).where('id', '=', id));
   if (!row) throw new Refusal('not_found', 'There is no such discount.');
-  const { fromOn: next } = spanOf(planChargeToCome(context, row.subscriptionId), null);
+  const { fromOn: next } = spanOf(planChargeToCome(context, row.subscriptionId), null, dateOf(context.now));
   if (row.untilOn !== null && row.untilOn <= next) throw new Refusal('conflict', `This discount ends by itself: periods from ${formatDate(row.untilOn)} on do not have it.`);
   tx.run(q.updateTable('discount').set({ untilOn: next > row.fromOn ? next : row.fromOn }).where('id', '=', id));
   if (row.promoCodeId !== null) context.emit('promoCodes', row.promoCodeId);
@@ -63,14 +63,17 @@ export function endDiscount(context: CommandContext, id: number): void {
 }
 
 /** From the first day of the next period that is not invoiced, to the first day of the period so many later. */
-function spanOf(charge: ChargeRow, periods: number | null): { readonly fromOn: LocalDate; readonly untilOn: LocalDate | null } {
+function spanOf(charge: ChargeRow, periods: number | null, today: LocalDate): { readonly fromOn: LocalDate; readonly untilOn: LocalDate | null } {
   const anchor = anchorOf(charge)!;
   if (isPass(anchor.interval)) {
     if (periods !== null) throw new Refusal('invalid', 'A pass of hours or minutes has no periods to count. Give the discount for good, and end it by hand.', { fields: { periods: 'cannot be counted' } });
     return { fromOn: charge.startOn, untilOn: null };
   }
-  const first = periodAt(anchor, charge.nextIndex).period.start;
-  return { fromOn: first, untilOn: periods === null ? null : periodAt(anchor, charge.nextIndex + periods).period.start };
+  const next = periodAt(anchor, charge.nextIndex).period.start;
+  // A prepaid service that lapsed does not go on where it ended, but on the day on which money comes: today at the earliest.
+  const lapsed = charge.timing === 'prepaid' && next < today;
+  const periodAfter = (count: number) => (lapsed ? periodAt(anniversaryAnchor(today, anchor.interval), count) : periodAt(anchor, charge.nextIndex + count)).period.start;
+  return { fromOn: periodAfter(0), untilOn: periods === null ? null : periodAfter(periods) };
 }
 
 function insert(context: CommandContext, { subscriptionId, name, percentBasisPoints, amountCents }: NewDiscount, more: { readonly fromOn: LocalDate; readonly untilOn: LocalDate | null; readonly promoCodeId: number | null }): number {

@@ -11,14 +11,15 @@ import { planChargeToCome } from './plan-charge.ts';
 import { findProduct, type ProductRow } from './products.service.ts';
 
 /**
- * An add-on from a day on, charged as the plan is (in advance, in arrears, prepaid): its first period is the part up to the service's next
- * billing day. What has begun is invoiced at once. Returns the charge's id. Throws Refusal.
+ * An add-on from a day on, charged as the plan is, in advance or in arrears: its first period is the part up to the service's next billing day.
+ * What has begun is invoiced at once. Returns the charge's id. Throws Refusal; for a prepaid service too, where nothing may come to be owed.
  */
 export function addAddOn(context: CommandContext, given: { readonly subscriptionId: number; readonly productId: number; readonly quantity: number; readonly startOn: LocalDate }): number {
   const { subscriptionId, quantity, startOn } = given;
   const product = sold(context, given.productId, 'addOn');
   const service = liveService(context, subscriptionId);
   const plan = planChargeToCome(context, subscriptionId);
+  if (plan.timing === 'prepaid') throw new Refusal('conflict', 'This service is prepaid, and an add-on would be owed also when it lapses. Sell a plan that has it, or a one-off.', { fields: { productId: 'does not go with a prepaid service' } });
   if (startOn < service.startOn) throw new Refusal('invalid', `The service began on ${formatDate(service.startOn)}; an add-on cannot begin before.`, { fields: { startOn: 'is before the service' } });
   if (service.endOn !== null && startOn >= service.endOn) throw new Refusal('invalid', `The service ends on ${formatDate(service.endOn)}.`, { fields: { startOn: 'is after the end' } });
   if (startOn < plan.startOn && plan.startOn > dateOf(context.now)) throw new Refusal('invalid', `The service is charged from ${formatDate(plan.startOn)} on. Choose that day or a later one.`, { fields: { startOn: 'is before that' } });

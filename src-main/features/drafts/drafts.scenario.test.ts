@@ -83,6 +83,7 @@ describe('a draft', () => {
     const desk = await kenya();
     const landlord = await addSubscriber(desk, { name: 'Landlord' });
     const unit = await addSubscriber(desk, { name: 'House 7' });
+    await desk.command('payments.takeCash', { subscriberId: unit.id, amountCents: shillings(1500) });
     const stranger = await addSubscriber(desk, { name: 'Stranger' });
     await desk.command('subscribers.setPayer', { id: unit.id, payerId: landlord.id });
     const { id } = await desk.command('drafts.create', draft(unit.id, { lines: [line(), line({ subscriptionId: landlord.subscriptionId })] }));

@@ -86,7 +86,7 @@ function refuseMissing(values: Readonly<Record<string, string>>, message: string
 }
 
 const Some = z.object({ ids: z.array(Id) });
-const Registration = z.object({ controlNumber: z.string(), receiptNumber: z.string(), qrText: z.string().nullable(), acceptedAt: z.int() });
+const Registration = z.object({ controlNumber: z.string(), receiptNumber: z.string(), internalData: z.string().nullable(), qrText: z.string().nullable(), acceptedAt: z.int() });
 const Outcome = z.object({ id: Id, trouble: Trouble });
 
 /** Only jobs send these. */

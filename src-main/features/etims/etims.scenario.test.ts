@@ -49,7 +49,7 @@ describe('on', () => {
     await rig.jobs.drain();
     const [sale] = rig.simulator.sales();
     expect(sale).toMatchObject({ trdInvcNo: invoice.number, custTin: 'P051111111A', taxableCents: 215_517, vatCents: 34_483, totalCents: 250_000 });
-    expect(taxRegistrationOf(rig.db, { invoiceId: invoice.id })).toEqual({ controlNumber: `${UNIT}/1`, receiptNumber: '1', qrText: expect.stringContaining(sale!.signature), acceptedAt: rig.clock.now() });
+    expect(taxRegistrationOf(rig.db, { invoiceId: invoice.id })).toEqual({ controlNumber: `${UNIT}/1`, receiptNumber: '1', internalData: sale!.internalData, qrText: expect.stringContaining(sale!.signature), acceptedAt: rig.clock.now() });
     expect(taxStateOf(rig.db, invoice.id)).toEqual({ state: 'accepted', controlNumber: `${UNIT}/1` });
   });
 
@@ -58,11 +58,13 @@ describe('on', () => {
     rig.postInvoice({ issuedOn: '2026-02-28' });
     const first = rig.postInvoice({ issuedOn: '2026-03-01' });
     rig.postInvoice({ kind: 'opening' });
+    rig.postInvoice({ kind: 'adjustment' });
     rig.postInvoice({ lines: [{ netCents: 0 }] });
     const credit = rig.postCreditNote(first.id);
     await rig.switchOn();
     expect(await rig.queue()).toEqual([`${first.number} accepted ${UNIT}/1`, `${credit.number} accepted ${UNIT}/2`]);
     rig.postInvoice({ kind: 'opening' });
+    rig.postInvoice({ kind: 'adjustment' });
     rig.postInvoice({ issuedOn: '2026-02-28' });
     await rig.switchOn();
     expect(rig.simulator.sales()).toHaveLength(2);

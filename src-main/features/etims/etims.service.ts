@@ -9,7 +9,7 @@ import type { CommandContext } from '../../kernel/commands.ts';
 import { settleJob as settleJobRow, type JobRequest } from '../../kernel/job-table.ts';
 import type { TaxRegistration } from '../../ports/tax-gateway.ts';
 import { q, type Tables } from '../../schema/tables.ts';
-import { readSetting } from '../settings/index.ts';
+import { readSetting, type StoredEtims } from '../settings/index.ts';
 import { findBySubject, findEtimsDocument, insertEtimsDocument, invoiceOfCreditNote, isTold, nextEtimsId, type EtimsDocument, type TaxSubject } from './etims.store.ts';
 
 /** One device, one document after the other. */
@@ -24,11 +24,11 @@ const askJob = (id: number, runAt: Instant): JobRequest => ({ kind: 'etims.settl
 export const collectJob: JobRequest = { kind: 'etims.collect', mode: 'repeatable', key: 'etims.collect', lane: 'etims.collect', input: {} };
 
 /**
- * Call it in the transaction that posts an invoice or a credit note. Does nothing while eTIMS is off, for balances brought along, for what is
- * nothing to pay, and for what was issued before the day from which eTIMS is used. Never refuses.
+ * Call it in the transaction that posts an invoice (after its lines) or a credit note. Does nothing while eTIMS is off, for what is no sale,
+ * for what is nothing to pay, and for what was issued before the day from which eTIMS is used. Never refuses.
  */
 export function queueForTax(context: CommandContext, subject: TaxSubject): void {
-  const { enabled, fromOn } = readSetting(context.tx, 'etims');
+  const { enabled, fromOn } = settingsIn(context);
   if (!enabled || fromOn === null || !isTold(context.tx, subject, fromOn) || findBySubject(context.tx, subject)) return;
   const { tx, now } = context;
   const without = 'creditNoteId' in subject ? invoiceThatKraLacks(context, subject.creditNoteId) : null;
@@ -36,6 +36,17 @@ export function queueForTax(context: CommandContext, subject: TaxSubject): void 
   const id = insertEtimsDocument(tx, subject, { state: trouble ? 'refused' : 'queued', trouble, now });
   if (!trouble) enqueueSend(context, findEtimsDocument(tx, id)!);
   touched(context, id, subject);
+}
+
+/** Read once in a transaction: the billing run posts a hundred invoices in each, and eTIMS is off until somebody wants it. No command that changes it posts. */
+const settingsOf = new WeakMap<CommandContext, StoredEtims>();
+
+function settingsIn(context: CommandContext): StoredEtims {
+  const known = settingsOf.get(context);
+  if (known) return known;
+  const settings = readSetting(context.tx, 'etims');
+  settingsOf.set(context, settings);
+  return settings;
 }
 
 /** The number of a credit note's invoice when it was never queued. */
@@ -123,8 +134,8 @@ export function recordAccepted(context: CommandContext, id: number, registration
   const document = documentOf(context, id);
   if (document.state === 'accepted') return;
   if (document.state === 'unknown') letJobRest(context, id);
-  const { controlNumber, receiptNumber, qrText, acceptedAt } = registration;
-  update(context, document, { state: 'accepted', controlNumber, receiptNumber, qrText, acceptedAt, trouble: null });
+  const { controlNumber, receiptNumber, internalData, qrText, acceptedAt } = registration;
+  update(context, document, { state: 'accepted', controlNumber, receiptNumber, internalData, qrText, acceptedAt, trouble: null });
   if (document.invoiceId === null) return;
   const waiting = context.tx.sql<{ id: number }>(`SELECT etimsDocument.id FROM creditNote JOIN etimsDocument ON creditNoteId = creditNote.id WHERE creditNote.invoiceId = ? AND state = 'queued'`, document.invoiceId);
   for (const row of waiting) enqueueSend(context, documentOf(context, row.id));
@@ -149,7 +160,7 @@ export function recordByHand(context: CommandContext, id: number, given: { reado
   if (!document) throw new Refusal('not_found', 'There is no such document in the queue for KRA.');
   if (document.state === 'accepted') throw new Refusal('conflict', 'KRA has this document already.');
   if (document.state === 'sending') throw new Refusal('conflict', 'This document is being sent just now. Look again in a minute.');
-  recordAccepted(context, id, { controlNumber: given.controlNumber, receiptNumber: given.controlNumber.split('/').at(-1)!, qrText: given.qrText === '' ? null : given.qrText, acceptedAt: context.now });
+  recordAccepted(context, id, { controlNumber: given.controlNumber, receiptNumber: given.controlNumber.split('/').at(-1)!, internalData: null, qrText: given.qrText === '' ? null : given.qrText, acceptedAt: context.now });
 }
 
 /** The job that was sending when Waya stopped stays for a person to settle; this document is settled. */

@@ -40,7 +40,7 @@ export function insertEtimsDocument(tx: Writer, subject: TaxSubject, given: { re
   tx.run(
     q.insertInto('etimsDocument').values({
       id, invoiceId: 'invoiceId' in subject ? subject.invoiceId : null, creditNoteId: 'creditNoteId' in subject ? subject.creditNoteId : null, state: given.state, queuedAt: given.now, sentAt: null, acceptedAt: null,
-      controlNumber: null, receiptNumber: null, qrText: null, trouble: given.trouble && JSON.stringify(given.trouble), attempts: 0,
+      controlNumber: null, receiptNumber: null, internalData: null, qrText: null, trouble: given.trouble && JSON.stringify(given.trouble), attempts: 0,
     }),
   );
   return id;
@@ -87,13 +87,13 @@ export function totalsOf({ lines }: TaxDocument): { readonly taxableCents: Cents
 
 /** What is printed on an invoice or a credit note; null while KRA has not accepted it. */
 export function taxRegistrationOf(db: Reader, subject: TaxSubject): TaxRegistration | null {
-  const from = q.selectFrom('etimsDocument').select(['controlNumber', 'receiptNumber', 'qrText', 'acceptedAt']).where('state', '=', 'accepted');
+  const from = q.selectFrom('etimsDocument').select(['controlNumber', 'receiptNumber', 'internalData', 'qrText', 'acceptedAt']).where('state', '=', 'accepted');
   const row = db.get('invoiceId' in subject ? from.where('invoiceId', '=', subject.invoiceId) : from.where('creditNoteId', '=', subject.creditNoteId));
-  return row ? { controlNumber: row.controlNumber!, receiptNumber: row.receiptNumber ?? '', qrText: row.qrText, acceptedAt: row.acceptedAt! } : null;
+  return row ? { controlNumber: row.controlNumber!, receiptNumber: row.receiptNumber ?? '', internalData: row.internalData, qrText: row.qrText, acceptedAt: row.acceptedAt! } : null;
 }
 
-/** Kinds of invoice that are no sale of today: balances that were brought along. */
-const TOLD = `invoice.kind <> 'opening' AND invoice.totalCents > 0 AND invoice.voidEntryId IS NULL`;
+/** Sales. Balances that were brought along, and money that was paid out and is owed again, are none. */
+const TOLD = `invoice.kind IN ('service', 'manual', 'lateFee') AND invoice.totalCents > 0 AND invoice.voidEntryId IS NULL`;
 
 export type Posted = { readonly what: 'invoice' | 'creditNote'; readonly id: number };
 

@@ -30,7 +30,7 @@ export interface NewLine {
 export interface NewInvoice {
   readonly subscriberId?: number;
   readonly issuedOn?: string;
-  readonly kind?: 'service' | 'opening';
+  readonly kind?: 'service' | 'opening' | 'adjustment';
   readonly lines?: readonly NewLine[];
 }
 /** KES 2,500 with excise and VAT in it (mpesa.md, Tax). */

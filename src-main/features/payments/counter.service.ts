@@ -4,9 +4,9 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { q } from '../../schema/tables.ts';
-import { nextNumber, payerOf } from '../billing/index.ts';
+import { nextNumber } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
-import { addEvidence, findPayment, insertPayment } from './payments.store.ts';
+import { addEvidence, findPayment, insertPayment, moneyOwner } from './payments.store.ts';
 import { assignPayment, bookCredited } from './receive.service.ts';
 
 /** Books cash under the next number of its series, which has no gap; settles the oldest due first. Throws Refusal. */
@@ -14,8 +14,7 @@ export function takeCash(context: CommandContext, cash: { readonly subscriberId:
   const { tx, now, actor } = context;
   const { amountCents, note } = cash;
   requireSubscriber(context, cash.subscriberId);
-  // A unit's money is its payer's.
-  const subscriberId = payerOf(tx, cash.subscriberId);
+  const subscriberId = moneyOwner(tx, cash.subscriberId);
   const receipt = nextNumber(tx, 'CSH', dateOf(now));
   const takenBy = actor.kind === 'operator' ? actor : null;
   const paymentId = insertPayment(tx, {

@@ -1,8 +1,10 @@
 /** Payments, their evidence, and where an owner is looked for. */
-import type { Cents } from '../../../src-shared/money.ts';
+import { sql } from 'kysely';
+import { ZERO, type Cents } from '../../../src-shared/money.ts';
 import { instant, type Instant } from '../../../src-shared/time.ts';
 import { statement, type Reader, type Writer } from '../../kernel/db.ts';
 import { q, type Tables } from '../../schema/tables.ts';
+import { payerOf } from '../billing/index.ts';
 import { readSetting } from '../settings/index.ts';
 import type { Holder, MatchDirectory } from './matching.ts';
 import { openPushes, pushByCheckout } from './pushes.store.ts';
@@ -110,4 +112,15 @@ const earlierPayments = statement<{ subscriberId: number; amountCents: Cents; fr
 /** A payment of a subscriber, of an amount, within a time, that answers no request yet; the earliest. */
 export function unlinkedPayment(db: Reader, wanted: { readonly subscriberId: number; readonly amountCents: Cents; readonly from: Instant; readonly to: Instant }): number | null {
   return db.getOf(earlierPayments, wanted)?.id ?? null;
+}
+
+/**
+ * Whose the money is that somebody pays: a unit's is his payer's, who is invoiced for him; but what a unit owes himself, because a payment from
+ * before he was one was reversed, he pays himself, or it would never be settled.
+ */
+export function moneyOwner(db: Reader, subscriberId: number): number {
+  const payerId = payerOf(db, subscriberId);
+  if (payerId === subscriberId) return subscriberId;
+  const owes = db.get(q.selectFrom('invoice').select('id').where('subscriberId', '=', subscriberId).where('openCents', '>', sql.lit(ZERO)).limit(1));
+  return owes ? subscriberId : payerId;
 }

@@ -12,7 +12,7 @@ import { payerOf, planSettlement, recordAllocations, renewPrepaid } from '../bil
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { finishParked } from './inbox.store.ts';
 import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
-import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, updatePayment, type Payment, type Source } from './payments.store.ts';
+import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, moneyOwner, updatePayment, type Payment, type Source } from './payments.store.ts';
 import { findPushByCheckout, incompletePush, pushOf, updatePush } from './pushes.store.ts';
 
 /** One report of a payment, by whatever way it came. */
@@ -46,8 +46,7 @@ function bookNew(context: CommandContext, incoming: Incoming, source: Source): n
   const { tx, now } = context;
   const verdict = match(directoryOf(tx), incoming);
   const { receipt, amountCents, paidAt, shortcode, accountTyped, payerName } = incoming;
-  // A unit's money is its payer's.
-  const ownerId = verdict.kind === 'subscriber' ? payerOf(tx, verdict.subscriberId) : null;
+  const ownerId = verdict.kind === 'subscriber' ? moneyOwner(tx, verdict.subscriberId) : null;
   const id = insertPayment(tx, {
     method: 'mpesa', receipt, amountCents, paidAt, recordedAt: now, shortcode, accountTyped, payerName, payerPhone: payerPhoneText(incoming.payerPhone), note: '', operatorId: null,
     ...(verdict.kind === 'subscriber' ? { state: 'credited', subscriberId: ownerId, matching: verdict.how } : { state: 'suspense', subscriberId: null, matching: verdict.reason }),
@@ -107,7 +106,7 @@ function lookAgain(context: CommandContext, payment: Payment, verdict: Verdict, 
  * phone says only who paid, not for whom.
  */
 function lookForContradiction(context: CommandContext, payment: Payment, verdict: Verdict): void {
-  if (verdict.kind !== 'subscriber' || verdict.by === 'phone' || payerOf(context.tx, verdict.subscriberId) === payment.subscriberId) return;
+  if (verdict.kind !== 'subscriber' || verdict.by === 'phone' || [verdict.subscriberId, payerOf(context.tx, verdict.subscriberId)].includes(payment.subscriberId!)) return;
   markForCheck(context, payment, `another report points to ${nameOf(context, verdict.subscriberId)}. ${verdict.how}`);
 }
 
@@ -115,8 +114,7 @@ function lookForContradiction(context: CommandContext, payment: Payment, verdict
 export function assignPayment(context: CommandContext, payment: Payment, owner: { readonly subscriberId: number; readonly how: string; readonly pushId: number | null; readonly checkoutRequestId: string | null }): void {
   const { tx, now } = context;
   const { id, amountCents } = payment;
-  // A unit's money is its payer's.
-  const subscriberId = payerOf(tx, owner.subscriberId);
+  const subscriberId = moneyOwner(tx, owner.subscriberId);
   updatePayment(tx, id, { state: 'credited', subscriberId, matching: owner.how });
   const { settledCents, allocations } = planSettlement(tx, subscriberId, amountCents);
   const entryId = bookAssignment(context, { subscriberId, bookedOn: openDay(tx, dateOf(now)), reference: `payment:${id}`, amountCents, settledCents });

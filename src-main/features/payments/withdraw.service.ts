@@ -10,10 +10,10 @@ import type { Reader } from '../../kernel/db.ts';
 import { bookAdjustment, bookCreditUsed, bookPaymentMoved, bookPaymentReversal, bookSuspenseReversal } from '../../ledger/events.ts';
 import { balanceOf, creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
-import { correctionDay, payerOf, postInvoice, recordAllocations, recordUndone, settleFromCredit, standingAllocations, undoAllocation, type StandingAllocation } from '../billing/index.ts';
+import { correctionDay, postInvoice, recordAllocations, recordUndone, settleFromCredit, standingAllocations, undoAllocation, type StandingAllocation } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
-import { findPayment, updatePayment, type Payment } from './payments.store.ts';
+import { findPayment, moneyOwner, updatePayment, type Payment } from './payments.store.ts';
 import { assignPayment } from './receive.service.ts';
 
 type CreditedPayment = Payment & { readonly subscriberId: number };
@@ -97,8 +97,7 @@ export function movePayment(context: CommandContext, wanted: { readonly id: numb
   if (!isCredited(payment)) throw new Refusal('conflict', `${payment.receipt} belongs to nobody yet. Assign it instead.`);
   const owner = tx.get(q.selectFrom('subscriber').select(['id', 'removedAt']).where('id', '=', wanted.subscriberId));
   if (!owner || owner.removedAt !== null) throw new Refusal('not_found', 'There is no such subscriber.');
-  // A unit's money is its payer's.
-  const subscriberId = payerOf(tx, owner.id);
+  const subscriberId = moneyOwner(tx, owner.id);
   const from = tx.one(q.selectFrom('subscriber').select(['name', 'accountNumber']).where('id', '=', payment.subscriberId));
   if (subscriberId === payment.subscriberId) throw new Refusal('conflict', `${payment.receipt} is credited to ${from.name} already.`);
   withdraw(context, payment, `Payment ${payment.receipt} was moved after it had been paid out`, (event) => bookPaymentMoved(context, event));

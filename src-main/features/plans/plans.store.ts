@@ -7,7 +7,7 @@ import { q } from '../../schema/tables.ts';
 import { monthlyCents, priceAt, type Interval, type PricePoint } from '../billing/index.ts';
 
 /** The prices of every plan, oldest first. */
-export function pricesByPlan(db: Reader): Map<number, PricePoint[]> {
+function pricesByPlan(db: Reader): Map<number, PricePoint[]> {
   const rows = db.all(q.selectFrom('planPrice').select(['planId', 'fromOn', 'priceCents', 'keepEarlier']).orderBy('planId').orderBy('fromOn'));
   const points = new Map<number, PricePoint[]>();
   for (const { planId, keepEarlier, ...price } of rows) {

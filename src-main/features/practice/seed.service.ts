@@ -33,8 +33,9 @@ export function seedCommands(guard: () => void): Record<string, CommandHandler> 
         const today = dateOf(context.now);
         for (const { name, phone, location, openingCents, openingDueOn, ...service } of subscribers) {
           const { id } = createSubscriber(context, { name, phone, otherPhone: '', email: '', location, note: '' });
-          addService(context, { ...service, subscriberId: id, billFrom: today });
+          // First, so that credit from there is used for what is invoiced at once.
           bookOpeningBalance(context, { subscriberId: id, on: today, dueOn: openingDueOn, balanceCents: openingCents, description: 'Balance from the old books' });
+          addService(context, { ...service, subscriberId: id, billFrom: today });
           refreshEntitlement(context, id);
         }
       },

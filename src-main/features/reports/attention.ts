@@ -4,6 +4,7 @@ import { DAY, dateOf, formatDate, formatInstant, later, type Instant } from '../
 import type { JobError } from '../../kernel/job-table.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { passphraseIsSet } from '../../kernel/vault.ts';
+import { etimsItems } from '../etims/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { item, MOST_OF_A_KIND, WAITING_LONG_MS } from './attention-item.ts';
 import { messageItems, reminderItems } from './attention-messages.ts';
@@ -11,10 +12,12 @@ import { moneyItems } from './attention-money.ts';
 import { jobTitle } from './job-titles.ts';
 
 const BACKUP_OLD_MS = 3 * DAY;
+/** Their documents tell what became of them, all together (features/etims). */
+const TOLD_BY_ETIMS = `'etims.send', 'etims.settle', 'etims.connect'`;
 
 /** Red first, then by age. */
 export function attention(db: Reader, now: Instant): AttentionItem[] {
-  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...backups(db, now), ...setup(db, now)];
+  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
   return items.sort((a, b) => (a.severity === b.severity ? a.at - b.at : a.severity === 'red' ? -1 : 1));
 }
 
@@ -35,15 +38,15 @@ function routers(db: Reader): AttentionItem[] {
 
 function jobs(db: Reader, now: Instant): AttentionItem[] {
   const rows = db.sql<{ id: number; kind: string; state: string; lastError: string | null; finishedAt: Instant | null; createdAt: Instant; input: string }>(
-    `SELECT id, kind, state, lastError, finishedAt, createdAt, input FROM job WHERE state IN ('dead', 'unknown') ORDER BY id DESC LIMIT ${MOST_OF_A_KIND}`,
+    `SELECT id, kind, state, lastError, finishedAt, createdAt, input FROM job WHERE state IN ('dead', 'unknown') AND kind NOT IN (${TOLD_BY_ETIMS}) ORDER BY id DESC LIMIT ${MOST_OF_A_KIND}`,
   );
   const ended = rows.map((row) => {
     const error = row.lastError === null ? null : (JSON.parse(row.lastError) as JobError);
     return item({ key: `job:${row.id}`, severity: 'red', kind: 'job', jobId: row.id, title: `${jobTitle(db, row)}: ${row.state === 'dead' ? 'given up' : 'not known whether it was done'}`, detail: [error?.message, error?.hint].filter(Boolean).join(' '), at: row.finishedAt ?? row.createdAt, link: '/attention' });
   });
-  // Work for routers is told with the router, texts all together; what else keeps failing is told here.
+  // Work for routers is told with the router, texts and what is for KRA all together; what else keeps failing is told here.
   const waiting = db.sql<{ id: number; kind: string; lastError: string; createdAt: Instant; input: string }>(
-    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt <= ? AND kind NOT LIKE 'routers.%' AND kind <> 'messages.send' ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
+    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt <= ? AND kind NOT LIKE 'routers.%' AND kind NOT IN (${TOLD_BY_ETIMS}) AND kind <> 'messages.send' ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
     later(now, -WAITING_LONG_MS),
   );
   return [

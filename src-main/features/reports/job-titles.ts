@@ -13,6 +13,10 @@ export function jobTitle(db: Reader, job: { readonly kind: string; readonly inpu
       const row = db.get(q.selectFrom('router').select('name').where('id', '=', input['routerId'] ?? 0));
       return `Compare router ${row?.name ?? ''} with the books`;
     }
+    case 'billing.passOver': {
+      const row = db.get(q.selectFrom('subscription').select('userName').where('id', '=', input['subscriptionId'] ?? 0));
+      return `Renew or end the pass of ${row?.userName ?? 'a service'}`;
+    }
     default:
       return TITLES[job.kind] ?? job.kind;
   }
@@ -25,10 +29,19 @@ const TITLES: Record<string, string> = {
   'payments.queryPush': 'Ask M-Pesa about a request',
   'payments.pull': 'Ask M-Pesa what came in',
   'payments.pullInbox': 'Take in what M-Pesa reported',
+  'payments.registerUrls': 'Tell M-Pesa where to report',
   'billing.daily': 'Daily invoices',
+  'billing.lateFees': 'Daily late fees',
+  'plans.takeNewPrices': 'Take new prices',
+  'drafts.postDue': 'Post drafts whose day has come',
+  'subscribers.newDay': 'Changes of plan that begin today',
   'dunning.remind': 'Daily reminders',
   'entitlement.review': 'Daily cut-offs and returns',
   'batch.run': 'A long run',
+  'etims.send': 'Send a document to KRA',
+  'etims.settle': 'Ask KRA about a document',
+  'etims.collect': 'Queue documents for KRA',
+  'etims.connect': 'Connect the eTIMS device',
   'backup.make': 'Backup',
   'housekeeping.prune': 'Housekeeping',
 };

@@ -1,6 +1,6 @@
 /** What jobs found, written down: contact, proofs, findings, sessions. Synchronous; each call is one short transaction. */
 import { z } from 'zod';
-import { FindingKind, RouterState } from '../../../src-shared/contract/routers.ts';
+import { FindingKind, RouterFactsView, RouterState } from '../../../src-shared/contract/routers.ts';
 import { Trouble } from '../../../src-shared/contract/values.ts';
 import { personal } from '../../../src-shared/sensitive.ts';
 import { later, MINUTE, type Instant } from '../../../src-shared/time.ts';
@@ -13,17 +13,7 @@ import { findRouter } from './routers.store.ts';
 /** At most so many rows in one command (architecture, Long acts are batches). */
 export const MOST_ROWS = 100;
 
-const Facts = z.object({
-  identity: z.string(),
-  version: z.string(),
-  board: z.string(),
-  uptimeSeconds: z.number(),
-  cpuLoadPercent: z.number(),
-  freeMemoryBytes: z.number(),
-  totalMemoryBytes: z.number(),
-  flashWrites: z.number().nullable(),
-  certificateFingerprint: z.string().nullable(),
-});
+const Facts = RouterFactsView.extend({ certificateFingerprint: z.string().nullable() });
 
 const Contact = z.object({ routerId: z.int(), state: RouterState, facts: Facts.nullable(), trouble: Trouble.nullable() });
 

@@ -1,7 +1,8 @@
 /** The customers' agenda: they read their texts, notice that the internet is gone, and pay, each in his way. */
-import type { Cents } from '../../../src-shared/money.ts';
+import { cents, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import { deedOf, paysAt, type Deed, type Occasion } from './customs.ts';
+import { PLANS } from './people.ts';
 
 /** A subscriber as the business's own list shows him. */
 export interface Customer {
@@ -10,6 +11,8 @@ export interface Customer {
   readonly phone: string;
   readonly userName: string | null;
   readonly balanceCents: Cents;
+  readonly planName: string | null;
+  readonly state: string | null;
 }
 
 /** The subscribers, as the business knows them. */
@@ -44,6 +47,12 @@ export interface Habits {
   memory(): HabitsMemory;
 }
 
+/** What he owes; of a prepaid plan that lapsed, what the next period takes beyond his credit. */
+function toPay({ balanceCents, planName, state }: Customer): Cents {
+  const plan = PLANS.find(({ name }) => name === planName);
+  return plan?.charging === 'prepaid' && state !== 'active' ? cents(plan.priceCents + balanceCents) : balanceCents;
+}
+
 export function createHabits(given: { seed: number; directory: Directory; pay: (deed: Deed) => Promise<unknown>; memory: HabitsMemory }): Habits {
   const { seed, directory, pay } = given;
   let planned = [...given.memory.planned];
@@ -56,9 +65,10 @@ export function createHabits(given: { seed: number; directory: Directory; pay: (
   };
   const carryOut = async ({ accountNumber, occasion }: PlannedPayment, now: Instant) => {
     const customer = await directory.current(accountNumber);
-    if (!customer || customer.balanceCents <= 0) return false;
+    const wantedCents = customer ? toPay(customer) : ZERO;
+    if (!customer || wantedCents <= 0) return false;
     paidAt.set(accountNumber, now);
-    await pay(deedOf(seed, customer, customer.balanceCents, occasion));
+    await pay(deedOf(seed, customer, wantedCents, occasion));
     return true;
   };
 

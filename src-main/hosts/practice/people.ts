@@ -8,12 +8,23 @@ export interface PlayPlan {
   readonly priceCents: Cents;
   readonly downKbps: number;
   readonly upKbps: number;
+  /** A month unless told. */
+  readonly interval?: { readonly unit: 'hour' | 'month'; readonly count: number };
+  /** In advance unless told. */
+  readonly charging?: 'arrears' | 'prepaid';
 }
 
+/** Whoever has it pays before he surfs, and again when his day is over. */
+export const DAY_PASS: PlayPlan = { name: 'Day pass 5 Mbps', priceCents: shillings(60), downKbps: 5000, upKbps: 2000, interval: { unit: 'hour', count: 24 }, charging: 'prepaid' };
+
+/** Ordinary subscribers have one of the first three. */
 export const PLANS: readonly PlayPlan[] = [
   { name: 'Home 5 Mbps', priceCents: shillings(1500), downKbps: 5000, upKbps: 2000 },
   { name: 'Home 10 Mbps', priceCents: shillings(2500), downKbps: 10_000, upKbps: 5000 },
   { name: 'Business 20 Mbps', priceCents: shillings(5500), downKbps: 20_000, upKbps: 10_000 },
+  DAY_PASS,
+  { name: 'Office 20 Mbps, postpaid', priceCents: shillings(6000), downKbps: 20_000, upKbps: 10_000, charging: 'arrears' },
+  { name: 'Business 20 Mbps, quarterly', priceCents: shillings(15_500), downKbps: 20_000, upKbps: 10_000, interval: { unit: 'month', count: 3 } },
 ];
 /** Of a hundred subscribers, how many are on each plan. */
 const PLAN_SHARES = [55, 33, 12];

@@ -1,4 +1,5 @@
 /** A practice world with the app around it, as run-app.ts builds it, but of the size a test wants. */
+import path from 'node:path';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
 import { createClient, type Client } from '../../../src-shared/rpc.ts';
 import { parseInstant } from '../../../src-shared/time.ts';
@@ -43,7 +44,7 @@ export async function startTestPractice(directory: string, wish: { subscribers?:
     throw error;
   });
   const worker = createReadWorker({ file: databaseFile(directory), entry: workerEntry });
-  const app = createApp({ db: data.db, clock: surroundings.clock, ids: randomIds, vault: data.vault, log, gateways: surroundings.gateways, worker, backups: { directory: data.backupDirectory }, practice: surroundings.practice, version: 'test' });
+  const app = createApp({ db: data.db, clock: surroundings.clock, ids: randomIds, vault: data.vault, log, gateways: surroundings.gateways, worker, backups: { directory: data.backupDirectory }, exports: { directory: path.join(directory, 'exports') }, practice: surroundings.practice, version: 'test' });
   app.start();
   await surroundings.started(app);
   const client = createClient<OperatorContract>({ call: (request) => app.dispatch(SYSTEM, request), subscribe: () => () => {} }, randomIds.unique);

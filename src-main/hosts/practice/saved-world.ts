@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import type { StatementEntry } from '../../simulators/daraja/index.ts';
+import type { RegisteredSale } from '../../simulators/etims/index.ts';
 import type { HabitsMemory } from './habits.ts';
 import type { SavedRouter } from './play-router.ts';
 
@@ -23,6 +24,8 @@ export interface SavedWorld {
   readonly routers: readonly SavedRouter[];
   /** What M-Pesa may still list. */
   readonly statement: readonly StatementEntry[];
+  /** What KRA has registered. */
+  readonly sales: readonly RegisteredSale[];
   readonly texts: readonly ReceivedText[];
   readonly habits: HabitsMemory;
 }

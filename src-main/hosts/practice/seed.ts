@@ -7,10 +7,14 @@ import { addDays, type LocalDate } from '../../../src-shared/time.ts';
 import type { ExecuteInside, SeededSubscriber } from '../../features/practice/index.ts';
 import { makePeople, PLANS, type Person } from './people.ts';
 import { ROUTER_LOGIN, type PlayRouter } from './play-router.ts';
+import { seedShowcase, seedTaxes } from './showcase.ts';
+import { ETIMS_DEVICE } from './world.ts';
 
 const BUSINESS_NAME = 'Mwangaza Net (practice)';
 const SEEDED_AT_ONCE = 25;
 const OPENING_DUE_DAYS = 2;
+/** Printed in the settings; it is the simulator that is asked (world.ts). */
+const ETIMS_SANDBOX = 'https://etims-api-sbx.kra.go.ke/etims-api';
 
 export interface SeedOptions {
   readonly client: Client<OperatorContract>;
@@ -21,7 +25,10 @@ export interface SeedOptions {
   readonly today: LocalDate;
 }
 
-/** Owner, settings, plans, routers, subscribers; M-Pesa is set up apart, because its addresses change from start to start. */
+/**
+ * Owner, settings, taxes, plans, routers, subscribers; M-Pesa is set up apart, because its addresses change from start to start. Returns the ordinary
+ * subscribers.
+ */
 export async function seedBusiness(options: SeedOptions): Promise<readonly Person[]> {
   const { client, routers, today } = options;
   await client.command('operators.create', { name: 'Practice owner', userName: PRACTICE_OWNER.userName, role: 'owner', password: PRACTICE_OWNER.password });
@@ -36,6 +43,8 @@ export async function seedBusiness(options: SeedOptions): Promise<readonly Perso
     ignoreBelowCents: shillings(10),
     reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
   });
+  await seedTaxes(client);
+  await client.command('etims.save', { enabled: false, baseUrl: ETIMS_SANDBOX, ...ETIMS_DEVICE, fromOn: today, itemClassCode: '8111210100', untaxedAs: 'nonVat', startAfter: 0 });
   const planIds: number[] = [];
   for (const plan of PLANS) planIds.push((await client.command('plans.create', { ...plan, taxInclusive: true, publish: true })).id);
   const routerIds: number[] = [];
@@ -45,6 +54,7 @@ export async function seedBusiness(options: SeedOptions): Promise<readonly Perso
   const people = makePeople(options.subscribers, options.seed, today);
   const rows = people.map((person) => seededSubscriber(person, planIds, routerIds, today));
   for (let i = 0; i < rows.length; i += SEEDED_AT_ONCE) options.execute('practice.seedSubscribers', { subscribers: rows.slice(i, i + SEEDED_AT_ONCE) });
+  await seedShowcase({ client, planIds, routerIds, seed: options.seed, today });
   return people;
 }
 

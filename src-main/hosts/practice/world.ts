@@ -1,5 +1,6 @@
-/** Everything outside the app in practice: routers, M-Pesa and phones, on one clock; and the gateways that lead to them and nowhere else. */
+/** Everything outside the app in practice: routers, M-Pesa, KRA and phones, on one clock; and the gateways that lead to them and nowhere else. */
 import { createDarajaGateway } from '../../adapters/daraja/daraja-gateway.ts';
+import { createEtimsGateway } from '../../adapters/etims/etims-gateway.ts';
 import { createRouterosGateway } from '../../adapters/routeros/index.ts';
 import { createSimulatedSmsGateway } from '../../adapters/sms/simulated-sms-gateway.ts';
 import type { Gateways, PaymentAccount } from '../../app.ts';
@@ -8,6 +9,7 @@ import { GatewayError } from '../../ports/gateway-error.ts';
 import type { InboxSource } from '../../ports/inbox-source.ts';
 import type { RouterGateway } from '../../ports/router-gateway.ts';
 import { createDarajaSimulator, type DarajaSimulator } from '../../simulators/daraja/index.ts';
+import { createEtimsSimulator, type EtimsSimulator, type RegisteredSale } from '../../simulators/etims/index.ts';
 import { createSmsSimulator, type SmsSimulator } from '../../simulators/sms/index.ts';
 import { DAY, instant, SECOND, type Instant } from '../../../src-shared/time.ts';
 import { ROUTER_MODELS, startPlayRouter, type PlayRouter } from './play-router.ts';
@@ -15,6 +17,8 @@ import type { ReceivedText, SavedWorld } from './saved-world.ts';
 
 /** The play business's account at M-Pesa. */
 export const MPESA_ACCOUNT = { shortcode: '600123', consumerKey: 'practice-key', consumerSecret: 'practice-secret', passkey: 'practice-passkey' } as const;
+/** And its device at KRA, connected already. */
+export const ETIMS_DEVICE = { pin: 'P051234567X', branchId: '00', deviceSerial: 'PRACTICE0001', communicationKey: 'practice-communication-key', controlUnitId: 'KRACU0100000001' } as const;
 
 /** A person who looks on need not wait as long as in life. */
 const ANSWERS_AFTER_MS = 3 * SECOND;
@@ -29,13 +33,15 @@ export interface World {
   readonly daraja: DarajaSimulator;
   readonly darajaUrl: string;
   readonly sms: SmsSimulator;
+  readonly etims: EtimsSimulator;
+  readonly etimsUrl: string;
   /** Newest first, those of earlier starts too. */
   texts(): readonly ReceivedText[];
   /** When something happens out there by itself; null: all is quiet. */
   nextDueAt(): Instant | null;
   /** Lets happen what is due by then. */
   advanceTo(at: Instant): Promise<void>;
-  save(): Pick<SavedWorld, 'routers' | 'statement' | 'texts'>;
+  save(): Pick<SavedWorld, 'routers' | 'statement' | 'sales' | 'texts'>;
   close(): Promise<void>;
 }
 
@@ -45,12 +51,16 @@ export async function startWorld(given: { clock: MovableClock; seed: number; sta
   const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, ...(saved ? { history: saved.statement } : {}) });
   const { baseUrl } = await daraja.listen();
   const sms = createSmsSimulator({ clock });
+  const etims = createEtimsSimulator({ ...ETIMS_DEVICE, clock, ...(saved ? { history: saved.sales } : {}) });
+  const { baseUrl: etimsUrl } = await etims.listen();
   const texts = () => [...sms.outbox().slice(-TEXTS_KEPT).map(({ to, body, at }) => ({ phone: to, body, at })).reverse(), ...(saved?.texts ?? [])].slice(0, TEXTS_KEPT);
   return {
     routers,
     daraja,
     darajaUrl: baseUrl,
     sms,
+    etims,
+    etimsUrl,
     texts,
     nextDueAt: () => {
       const times = [daraja.nextDueAt(), ...routers.map(({ simulator }) => simulator.nextDueAt())].filter((at) => at !== null);
@@ -60,12 +70,15 @@ export async function startWorld(given: { clock: MovableClock; seed: number; sta
       for (const { simulator } of routers) simulator.advanceTo(at);
       await daraja.advanceTo(at);
     },
-    save: () => ({ routers: routers.map((router) => router.save()), statement: daraja.statement().filter(({ paidAt }) => paidAt > clock.now() - LISTED_FOR_MS), texts: texts() }),
+    save: () => ({ routers: routers.map((router) => router.save()), statement: daraja.statement().filter(({ paidAt }) => paidAt > clock.now() - LISTED_FOR_MS), sales: etims.sales().map(listed), texts: texts() }),
     close: async () => {
-      await Promise.all([daraja.close(), ...routers.map((router) => router.close())]);
+      await Promise.all([daraja.close(), etims.close(), ...routers.map((router) => router.close())]);
     },
   };
 }
+
+/** Of what was sent, KRA's list tells the amount only: the rest need not be kept. */
+const listed = ({ body, ...sale }: RegisteredSale): RegisteredSale => ({ ...sale, body: { totAmt: body['totAmt'] } });
 
 /** Gateways over the real wire that lead to the simulators and to nothing else: practice data never meets a real router or real money. */
 export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: readonly InboxSource[]; sidecarState: Gateways['sidecarState'] }): Gateways {
@@ -82,6 +95,8 @@ export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: 
     sms: createSimulatedSmsGateway(world.sms),
     // Whatever address the settings name. Tokens age by the clock that is moved, as they do at the simulator.
     payments: (account: PaymentAccount) => createDarajaGateway({ ...account, baseUrl: world.darajaUrl, isProduction: false }, { now: clock.now, monotonic: clock.now }),
+    // Whatever address the settings name, too.
+    tax: (account) => createEtimsGateway({ ...account, baseUrl: world.etimsUrl }, { now: clock.now }),
     inboxes: given.inboxes,
     sidecarState: given.sidecarState,
   };

@@ -347,7 +347,7 @@ CREATE TABLE depositReturn (
 CREATE INDEX depositReturnByLine ON depositReturn (invoiceLineId);
 CREATE INDEX depositReturnBySubscriber ON depositReturn (subscriberId);
 CREATE INDEX depositReturnByOperator ON depositReturn (operatorId) WHERE operatorId IS NOT NULL;
--- Which fee was charged for which late invoice; stage 0 is the first.
+-- Which fee was charged for which late invoice; stage: so many days after the due day, so that it means the same after the rules change.
 CREATE TABLE lateFee (
   id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), stage INTEGER NOT NULL, feeInvoiceId INTEGER NOT NULL REFERENCES invoice (id), at INTEGER NOT NULL, UNIQUE (invoiceId, stage)
 ) STRICT;
@@ -355,7 +355,7 @@ CREATE INDEX lateFeeByFeeInvoice ON lateFee (feeInvoiceId);
 CREATE TABLE etimsDocument (
   id INTEGER PRIMARY KEY, invoiceId INTEGER UNIQUE REFERENCES invoice (id), creditNoteId INTEGER UNIQUE REFERENCES creditNote (id),
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'refused', 'unknown')), queuedAt INTEGER NOT NULL, sentAt INTEGER, acceptedAt INTEGER,
-  controlNumber TEXT, receiptNumber TEXT, qrText TEXT, trouble TEXT, attempts INTEGER NOT NULL,
+  controlNumber TEXT, receiptNumber TEXT, internalData TEXT, qrText TEXT, trouble TEXT, attempts INTEGER NOT NULL,
   CHECK ((invoiceId IS NULL) <> (creditNoteId IS NULL)), CHECK ((state = 'accepted') = (controlNumber IS NOT NULL))
 ) STRICT;
 CREATE INDEX etimsDocumentByState ON etimsDocument (state, id);

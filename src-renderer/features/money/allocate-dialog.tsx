@@ -1,10 +1,10 @@
-import { Button, Modal, Skeleton, Table, Text } from '@mantine/core';
+import { Button, Modal, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatKes, negate, type Cents } from '../../../src-shared/money.ts';
 import { useAct, useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import { DateText, DialogForm, ErrorState, Money, MoneyInput } from '../../ui/index.ts';
+import { DateText, DialogForm, ErrorState, focusOnMount, Money, MoneyInput } from '../../ui/index.ts';
 import { allocatableInvoices, fullAmount, partError, readParts, typedNow, type AllocatableInvoice, type Reading, type Typed } from './allocation-parts.ts';
 import styles from './money.module.css';
 import type { PaymentView } from './payment-view.ts';
@@ -43,7 +43,7 @@ function AllocateForm({ payment, invoices, dueOn, onClose }: { payment: PaymentV
       ) : (
         <div className={styles['choice']}>
           <Table verticalSpacing={6} stickyHeader>
-            <Table.Thead><Table.Tr><Table.Th>{words.invoice}</Table.Th><Table.Th>{words.due}</Table.Th><Table.Th ta="right">{words.open}</Table.Th><Table.Th ta="right" w={170}>{words.amount}</Table.Th><Table.Th w={84} /></Table.Tr></Table.Thead>
+            <Table.Thead><Table.Tr><Table.Th>{words.invoice}</Table.Th><Table.Th>{words.due}</Table.Th><Table.Th ta="right">{words.open}</Table.Th><Table.Th ta="right" w={170}>{words.amount}</Table.Th><Table.Th w={84}><VisuallyHidden>{words.everything}</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {invoices.map((invoice, index) => (
                 <Table.Tr key={invoice.invoiceId}>
@@ -52,7 +52,7 @@ function AllocateForm({ payment, invoices, dueOn, onClose }: { payment: PaymentV
                   <Table.Td ta="right"><Money bare amount={invoice.mostCents} /></Table.Td>
                   <Table.Td>
                     <MoneyInput
-                      {...(index === 0 ? { 'data-autofocus': true } : {})}
+                      {...(index === 0 ? { ref: focusOnMount } : {})}
                       styles={{ input: { textAlign: 'right' } }}
                       aria-label={words.amountFor(invoice.number)}
                       value={typed[invoice.invoiceId] ?? ''}

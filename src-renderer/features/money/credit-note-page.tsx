@@ -73,7 +73,7 @@ function NoteLines({ note }: { note: CreditNoteView }) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-      <Table.Tfoot>
+      <Table.Tfoot className={styles['sum'] ?? ''}>
         <Table.Tr><Table.Th>{texts.table.total}</Table.Th>{sums.map((amount, index) => <Table.Th key={index} ta="right"><Money bare amount={amount} /></Table.Th>)}</Table.Tr>
       </Table.Tfoot>
     </Table>

@@ -28,7 +28,7 @@ export function DraftActions({ draft, dueDays }: { draft: Draft; dueDays: number
   return (
     <>
       {draft.dirty && <Text size="xs" c="dimmed" className="nowrap">{words.notSaved}</Text>}
-      <Button variant="default" loading={draft.saving} disabled={!draft.dirty} onClick={() => void draft.save()}>{words.save}</Button>
+      <Button variant={draft.id === null ? 'filled' : 'default'} loading={draft.saving} disabled={!draft.dirty} onClick={() => void draft.save()}>{words.save}</Button>
       {draft.id !== null && <DocumentButton document={{ kind: 'proForma', id: draft.id }} label={words.proForma} disabled={draft.dirty} />}
       {mayPost && draft.id !== null && <Button leftSection={<Send size={16} aria-hidden />} onClick={() => void askToPost()}>{words.post}</Button>}
       {draft.id !== null && (

@@ -34,6 +34,7 @@ export function DraftEditor(props: DraftEditorProps) {
       />
       <form
         className={styles['editor']}
+        ref={props.id !== null ? null : props.initial.subscriberId === null ? focusSubscriber : focusLine}
         onSubmit={(event) => {
           event.preventDefault();
           void draft.save();
@@ -51,12 +52,16 @@ export function DraftEditor(props: DraftEditorProps) {
           <section className={`surface ${styles['facts']}`}>
             <Textarea label={words.note} autosize minRows={4} maxRows={8} maxLength={500} value={fields.note} onChange={(event) => change({ note: event.currentTarget.value })} error={errors['note']} />
           </section>
-          <DraftTotals reckoning={draft.reckoning} />
+          <DraftTotals reckoning={draft.reckoning} hasSubscriber={fields.subscriberId !== null} />
         </div>
       </form>
     </Page>
   );
 }
+
+/** A new invoice begins with whom it is for; when that is known, with what it is for. */
+const focusSubscriber = (form: HTMLFormElement | null) => form?.querySelector<HTMLInputElement>('input')?.focus({ preventScroll: true });
+const focusLine = (form: HTMLFormElement | null) => form?.querySelector<HTMLInputElement>('[data-line] input')?.focus({ preventScroll: true });
 
 function Keys() {
   return (

@@ -9,14 +9,15 @@ import type { Reckoning } from './use-draft.ts';
 const words = texts.money.drafting;
 
 /** Net, taxes and what is to pay, as they would be posted today. */
-export function DraftTotals({ reckoning: { data, error, stale } }: { reckoning: Reckoning }) {
+export function DraftTotals({ reckoning: { data, error, stale }, hasSubscriber }: { reckoning: Reckoning; hasSubscriber: boolean }) {
   const rows = [[words.net, data?.netCents], [words.exciseDuty, data?.exciseCents], [words.vat, data?.vatCents]] as const;
   return (
     <section className={`surface ${styles['totals']}`} aria-live="polite" data-stale={stale}>
       <dl>
-        {rows.map(([name, amount]) => <div key={name}><dt>{name}</dt><dd><Money amount={amount ?? ZERO} /></dd></div>)}
-        <div data-total><dt>{words.together}</dt><dd><Money amount={data?.totalCents ?? ZERO} /></dd></div>
+        {rows.map(([name, amount]) => <div key={name}><dt>{name}</dt><dd>{hasSubscriber ? <Money amount={amount ?? ZERO} /> : '–'}</dd></div>)}
+        <div data-total><dt>{words.together}</dt><dd>{hasSubscriber ? <Money amount={data?.totalCents ?? ZERO} /> : '–'}</dd></div>
       </dl>
+      {!hasSubscriber && <Text size="xs" c="dimmed">{words.chooseSubscriber}</Text>}
       {error && <Text size="xs" className="tone-bad">{explain(error).text}</Text>}
     </section>
   );

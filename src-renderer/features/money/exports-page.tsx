@@ -23,7 +23,7 @@ const columns: readonly Column<ExportRow>[] = [
   { key: 'state', heading: words.state, width: 130, cell: (row) => <RunBadge state={row.state} />, text: (row) => words.states[row.state] },
   { key: 'done', heading: words.exportDone, align: 'right', width: 140, cell: (row) => doneText(row), text: doneText },
   { key: 'bytes', heading: words.exportSize, align: 'right', width: 110, cell: (row) => row.bytes !== null && texts.value.bytes(row.bytes), text: (row) => (row.bytes === null ? '' : String(row.bytes)) },
-  { key: 'save', heading: '', width: 170, cell: (row) => row.state === 'done' && row.bytes !== null && <SaveExportButton size="compact-sm" batchId={row.batchId} title={row.title} bytes={row.bytes} /> },
+  { key: 'save', heading: words.exportFile, width: 170, cell: (row) => row.state === 'done' && row.bytes !== null && <SaveExportButton size="compact-sm" batchId={row.batchId} title={row.title} bytes={row.bytes} /> },
 ];
 
 function doneText(row: ExportRow): string {

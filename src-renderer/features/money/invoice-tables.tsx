@@ -7,7 +7,9 @@ import { columnsOf, lineSums, openTone, ratesText, type InvoiceView } from './in
 import styles from './money.module.css';
 
 const words = texts.money;
-const AMOUNT_WIDTH = 110;
+const AMOUNT_WIDTH = 118;
+/** Of a heading with its currency. */
+const KES_WIDTH = 135;
 
 function Amount({ amount, head = false }: { amount: Cents; head?: boolean }) {
   const cell = <Money bare amount={amount} />;
@@ -59,10 +61,10 @@ export function LinesTable({ invoice }: { invoice: InvoiceView }) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-      <Table.Tfoot>
+      <Table.Tfoot className={styles['sum'] ?? ''}>
         <Table.Tr>
           <Table.Th>{texts.table.total}</Table.Th>
-          {has.quantity && <Table.Th />}
+          {has.quantity && <Table.Td />}
           {has.discount && <Amount head amount={sums.discountCents} />}
           {taxed && <Amount head amount={sums.netCents} />}
           {has.excise && <Amount head amount={sums.exciseCents} />}
@@ -93,7 +95,7 @@ export function TaxTable({ invoice }: { invoice: InvoiceView }) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-      <Table.Tfoot>
+      <Table.Tfoot className={styles['sum'] ?? ''}>
         <Table.Tr>
           <Table.Th>{words.invoicing.totalShort} <Money amount={plus(plus(invoice.netCents, invoice.exciseCents), invoice.vatCents)} /></Table.Th>
           <Amount head amount={invoice.netCents} />
@@ -109,7 +111,7 @@ export function SettledByTable({ invoice }: { invoice: InvoiceView }) {
   if (invoice.allocations.length === 0) return <Text size="sm" c="dimmed" className={styles['nothing']}>{words.settledByNothing}</Text>;
   return (
     <Table horizontalSpacing="md">
-      <Table.Thead><Table.Tr><Table.Th w={170}>{words.when}</Table.Th><Table.Th>{words.by}</Table.Th><Table.Th ta="right" w={AMOUNT_WIDTH}>{words.amountKes}</Table.Th></Table.Tr></Table.Thead>
+      <Table.Thead><Table.Tr><Table.Th w={170}>{words.when}</Table.Th><Table.Th>{words.by}</Table.Th><Table.Th ta="right" w={KES_WIDTH}>{words.amountKes}</Table.Th></Table.Tr></Table.Thead>
       <Table.Tbody>
         {invoice.allocations.map((allocation) => (
           <Table.Tr key={allocation.id}>

@@ -31,7 +31,7 @@ export function PlannedDrawer({ invoice, onClose }: { invoice: PlannedInvoice | 
                 </Table.Tr>
               ))}
             </Table.Tbody>
-            <Table.Tfoot><Table.Tr><Table.Th>{texts.table.total}</Table.Th><Table.Th ta="right"><Money amount={invoice.totalCents} /></Table.Th></Table.Tr></Table.Tfoot>
+            <Table.Tfoot className={styles['sum'] ?? ''}><Table.Tr><Table.Th>{texts.table.total}</Table.Th><Table.Th ta="right"><Money amount={invoice.totalCents} /></Table.Th></Table.Tr></Table.Tfoot>
           </Table>
           <Anchor component={Link} href={`/subscribers/${invoice.subscriberId}`} size="sm" mt="md" display="inline-block">{words.openSubscriber}</Anchor>
         </>

@@ -1,7 +1,7 @@
-import { TextInput } from '@mantine/core';
+import { Skeleton, TextInput } from '@mantine/core';
 import { HandCoins } from 'lucide-react';
 import { Link } from 'wouter';
-import { formatKes, ZERO } from '../../../src-shared/money.ts';
+import { formatKes } from '../../../src-shared/money.ts';
 import { dateOf, formatDate, isLocalDate } from '../../../src-shared/time.ts';
 import { readSort, useAddressValues } from '../../app/address.ts';
 import { useNow } from '../../app/clock.store.ts';
@@ -15,6 +15,8 @@ type Report = ReadOutput<'reports.receivables'>;
 type ReceivableRow = Report['rows'][number];
 type Bucket = keyof Report['ageing'];
 const words = texts.money.reports.receivables;
+/** Of the bar and its names, so that nothing moves when they come. */
+const AGEING_HEIGHT = 58;
 const SORTS = ['total', 'older', 'name'] as const;
 
 /** The younger the calmer. The bar always has its figures beside it: colour never alone. */
@@ -30,23 +32,23 @@ const bucket = (key: Bucket, heading: string, sort?: string): Column<ReceivableR
   key,
   heading,
   align: 'right',
-  width: 108,
+  width: 120,
   ...(sort ? { sort } : {}),
   cell: (row) => row[key] !== 0 && <Money bare amount={row[key]} />,
   text: (row) => csvAmount(row[key]),
 });
 
 const columns: readonly Column<ReceivableRow>[] = [
-  { key: 'subscriber', heading: words.subscriber, sort: 'name', width: 190, cell: (row) => <Link href={`/subscribers/${row.subscriberId}?tab=money`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
+  { key: 'subscriber', heading: words.subscriber, sort: 'name', width: 170, cell: (row) => <Link href={`/subscribers/${row.subscriberId}?tab=money`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
   { key: 'account', heading: words.account, width: 90, hidden: true, cell: (row) => row.accountNumber, text: (row) => row.accountNumber },
-  { key: 'picture', heading: words.picture, width: 110, cell: (row) => <Picture row={row} /> },
+  { key: 'picture', heading: words.picture, width: 90, cell: (row) => <Picture row={row} /> },
   bucket('notDueCents', words.notDueKes),
   bucket('days30Cents', words.days30),
   bucket('days60Cents', words.days60),
   bucket('days90Cents', words.days90),
   bucket('olderCents', words.older, 'older'),
   { key: 'oldest', heading: words.oldest, width: 105, cell: (row) => row.oldestDueOn !== null && <DateText date={row.oldestDueOn} />, text: (row) => row.oldestDueOn ?? '' },
-  { key: 'total', heading: words.total, sort: 'total', align: 'right', width: 120, cell: (row) => <strong><Money bare amount={row.totalCents} /></strong>, text: (row) => csvAmount(row.totalCents) },
+  { key: 'total', heading: words.total, sort: 'total', align: 'right', width: 125, cell: (row) => <strong><Money bare amount={row.totalCents} /></strong>, text: (row) => csvAmount(row.totalCents) },
 ];
 
 /** Who owes what, and since when. */
@@ -63,7 +65,7 @@ export function ReceivablesPage() {
       <PageHeader title={words.title} detail={words.definition(formatDate(report?.on ?? on))} />
       <SectionTabs of="/money/receivables" />
       <section className={`surface ${styles['ageing']}`}>
-        <ShareBar label={words.ageing} shares={BUCKETS.map(({ key, label, color }) => ({ label, color, amountCents: report?.ageing[key] ?? ZERO }))} />
+        {report ? <ShareBar label={words.ageing} shares={BUCKETS.map(({ key, label, color }) => ({ label, color, amountCents: report.ageing[key] }))} /> : <Skeleton height={AGEING_HEIGHT} />}
       </section>
       <DataTable
         name="receivables"

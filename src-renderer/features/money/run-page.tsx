@@ -18,7 +18,9 @@ import { RunBadge, secondsText } from './run-view.tsx';
 type RunReport = ReadOutput<'billing.runReport'>;
 const words = texts.money.runs;
 const WHOLE = 10_000;
-const columns = invoiceColumns.map((column) => ({ ...column, hidden: ['account', 'kind', 'issuedOn'].includes(column.key) }));
+/** Beside the rail there is less room than on the list of all invoices. */
+const NARROW: Readonly<Record<string, number>> = { number: 135, subscriber: 165, dueOn: 110, state: 135, total: 120, open: 120 };
+const columns = invoiceColumns.map((column) => ({ ...column, width: NARROW[column.key] ?? 120, hidden: NARROW[column.key] === undefined }));
 
 /** What one run did: totals, by plan, who was left out, its invoices, and their PDFs. */
 export function RunPage({ id }: { id: number }) {

@@ -1,5 +1,6 @@
 /** What the preview of a run and its report have in common. */
 import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatKes, type Cents } from '../../../src-shared/money.ts';
 import { texts } from '../../texts/index.ts';
@@ -19,21 +20,28 @@ interface OfPlan {
 export function RunRail({ byPlan, skips }: { byPlan: readonly OfPlan[] | undefined; skips: readonly { readonly subscriberId: number; readonly subscriberName: string; readonly reason: string }[] | undefined }) {
   return (
     <div className={styles['rail']}>
-      <Section title={words.byPlan}><PlanShares rows={byPlan} /></Section>
+      <Section title={words.byPlan}><Scrolls label={words.byPlan}><PlanShares rows={byPlan} /></Scrolls></Section>
       <Section title={words.skips} side={skips && skips.length > 0 && <Text size="xs" c="dimmed">{texts.value.count(skips.length)}</Text>}>
-        {skips?.length === 0 && <Text size="sm" c="dimmed">{words.skipsNone}</Text>}
-        <ul className={styles['skips']}>
-          {skips?.slice(0, MOST_SKIPS).map((skip, index) => (
-            <li key={`${skip.subscriberId} ${index}`}>
-              <Link href={`/subscribers/${skip.subscriberId}`}>{skip.subscriberName}</Link>
-              <div className={styles['explanation']}>{skip.reason}</div>
-            </li>
-          ))}
-        </ul>
-        {skips && skips.length > MOST_SKIPS && <Text size="xs" c="dimmed">{words.skipsMore(skips.length - MOST_SKIPS)}</Text>}
+        <Scrolls label={words.skips}>
+          {skips?.length === 0 && <Text size="sm" c="dimmed">{words.skipsNone}</Text>}
+          <ul className={styles['skips']}>
+            {skips?.slice(0, MOST_SKIPS).map((skip, index) => (
+              <li key={`${skip.subscriberId} ${index}`}>
+                <Link href={`/subscribers/${skip.subscriberId}`}>{skip.subscriberName}</Link>
+                <div className={styles['explanation']}>{skip.reason}</div>
+              </li>
+            ))}
+          </ul>
+          {skips && skips.length > MOST_SKIPS && <Text size="xs" c="dimmed">{words.skipsMore(skips.length - MOST_SKIPS)}</Text>}
+        </Scrolls>
       </Section>
     </div>
   );
+}
+
+function Scrolls({ label, children }: { label: string; children: ReactNode }) {
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (WCAG 2.1.1)
+  return <div className={styles['railBody']} tabIndex={0} role="region" aria-label={label}>{children}</div>;
 }
 
 function PlanShares({ rows }: { rows: readonly OfPlan[] | undefined }) {

@@ -8,6 +8,7 @@ import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { SectionTabs } from '../../app/section-tabs.tsx';
 import { texts } from '../../texts/index.ts';
 import { buildCsv, csvAmount, download, EmptyState, ErrorState, Money, Page, PageHeader, percentText } from '../../ui/index.ts';
+import styles from './money.module.css';
 
 type TaxReport = ReadOutput<'reports.tax'>;
 type TaxRow = TaxReport['rows'][number];
@@ -81,10 +82,10 @@ function Report({ report }: { report: TaxReport }) {
               </Table.Tr>
             ))}
           </Table.Tbody>
-          <Table.Tfoot>
+          <Table.Tfoot className={styles['sum'] ?? ''}>
             <Table.Tr>
               <Table.Th>{words.total}</Table.Th>
-              <Table.Th />
+              <Table.Td />
               {[report.netCents, report.exciseCents, report.vatCents, report.grossCents].map((amount, index) => <Table.Th key={index} ta="right"><Money bare amount={amount} /></Table.Th>)}
             </Table.Tr>
           </Table.Tfoot>

@@ -31,12 +31,15 @@ export function useDraft({ id, subscriber: initialSubscriber, initial }: DraftEd
   const nextKey = useRef(initial.lines.length);
   const save = useSave(id, fields, setErrors, setSavedAs);
 
-  const change = (part: Partial<DraftFields>) => {
-    setFields((now) => ({ ...now, ...part }));
+  /** Always from what stands there now: choosing a product changes a line twice in one event. */
+  const update = (by: (now: DraftFields) => DraftFields) => {
+    setFields(by);
     // A message that is no longer true must not stay.
     setErrors({});
   };
-  const changeLine = (index: number, part: Partial<LineFields>) => change({ lines: fields.lines.map((line, at) => (at === index ? { ...line, ...part } : line)) });
+  const change = (part: Partial<DraftFields>) => update((now) => ({ ...now, ...part }));
+  const changeLines = (by: (lines: readonly LineFields[]) => readonly LineFields[]) => update((now) => ({ ...now, lines: by(now.lines) }));
+  const changeLine = (index: number, by: (line: LineFields) => LineFields) => changeLines((lines) => lines.map((line, at) => (at === index ? by(line) : line)));
   return {
     id,
     fields,
@@ -45,20 +48,20 @@ export function useDraft({ id, subscriber: initialSubscriber, initial }: DraftEd
     dirty: savedAs !== JSON.stringify(fields),
     reckoning: useReckoning(fields),
     change,
-    changeLine,
+    changeLine: (index: number, part: Partial<LineFields>) => changeLine(index, (line) => ({ ...line, ...part })),
     choose: (chosen: SubscriberRow | null) => {
       setSubscriber(chosen);
       change({ subscriberId: chosen?.id ?? null });
     },
-    fillIn: (index: number, product: Product) => changeLine(index, withProduct(fields.lines[index]!, product)),
+    fillIn: (index: number, product: Product) => changeLine(index, (line) => withProduct(line, product)),
     addLine: (after: number) => {
       nextKey.current += 1;
       const line = emptyLine(nextKey.current);
-      change({ lines: [...fields.lines.slice(0, after + 1), line, ...fields.lines.slice(after + 1)] });
+      changeLines((lines) => [...lines.slice(0, after + 1), line, ...lines.slice(after + 1)]);
       return line.key;
     },
-    removeLine: (index: number) => change({ lines: fields.lines.length === 1 ? [emptyLine(fields.lines[0]!.key)] : fields.lines.filter((_, at) => at !== index) }),
-    moveLine: (index: number, step: -1 | 1) => change({ lines: moved(fields.lines, index, step) }),
+    removeLine: (index: number) => changeLines((lines) => (lines.length === 1 ? [emptyLine(lines[0]!.key)] : lines.filter((_, at) => at !== index))),
+    moveLine: (index: number, step: -1 | 1) => changeLines((lines) => moved(lines, index, step)),
     save: save.run,
     saving: save.busy,
   };

@@ -4,6 +4,7 @@ import { formatKes } from '../../../src-shared/money.ts';
 import type { ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { balanceAfter } from './balance-text.ts';
+import styles from './money.module.css';
 
 const words = texts.money.invoicing.withdraw;
 
@@ -14,7 +15,7 @@ export function WithdrawOutcome({ answer }: { answer: ReadOutput<'payments.withd
     <>
       <Text size="sm" fw={600}>{words.taken(formatKes(answer.amountCents))}</Text>
       {answer.reopened.map((invoice) => (
-        <Text key={invoice.invoiceId} size="sm"><Link href={`/money/invoices/${invoice.invoiceId}`}>{invoice.number}</Link>{words.reopens(formatKes(invoice.amountCents))}</Text>
+        <Text key={invoice.invoiceId} size="sm"><Link href={`/money/invoices/${invoice.invoiceId}`} className={styles['inText'] ?? ''}>{invoice.number}</Link>{words.reopens(formatKes(invoice.amountCents))}</Text>
       ))}
       {answer.fromCreditCents > 0 && <Text size="sm">{words.fromCredit(formatKes(answer.fromCreditCents))}</Text>}
       {answer.owedCents > 0 && <Text size="sm" className="tone-bad">{words.owed(formatKes(answer.owedCents))}</Text>}

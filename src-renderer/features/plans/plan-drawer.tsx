@@ -8,7 +8,7 @@ import { addressOf } from '../../app/address.ts';
 import { useAct, useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { ConfirmDialog, percentText, StateBadge } from '../../ui/index.ts';
+import { ConfirmDialog, percentText, StateBadge, toBasisPoints } from '../../ui/index.ts';
 import { ChangePriceDialog } from './change-price-dialog.tsx';
 import { chargingText } from './charging.ts';
 import { NewPlanForm, PlanDetailsForm } from './plan-form.tsx';
@@ -16,7 +16,7 @@ import { PriceHistory } from './price-history.tsx';
 import styles from './plans.module.css';
 
 const words = texts.plans;
-const WHOLE = 10_000;
+const WHOLE = 100;
 
 /** A new plan, or one that is there. null: closed. allMonthlyCents: what all plans bring a month. */
 export function PlanDrawer({ plan, allMonthlyCents, onClose }: { plan: Plan | 'new' | null; allMonthlyCents: Cents; onClose: () => void }) {
@@ -64,10 +64,10 @@ function ExistingPlan({ plan, allMonthlyCents, onClose }: { plan: Plan; allMonth
 
 function TakeUpLine({ plan, allMonthlyCents }: { plan: Plan; allMonthlyCents: Cents }) {
   if (plan.subscriptions === 0) return <Text size="sm">{words.nobody}</Text>;
-  const share = allMonthlyCents > 0 ? Math.round((plan.monthlyCents / allMonthlyCents) * WHOLE) : 0;
+  const share = allMonthlyCents > 0 ? toBasisPoints(Math.round((plan.monthlyCents / allMonthlyCents) * WHOLE)) : 0;
   return (
     <Text size="sm">
-      <Anchor component={Link} href={addressOf('/subscribers', { plan: plan.id })} inherit>{words.taken(plan.subscriptions)}</Anchor> {words.brings(formatKes(plan.monthlyCents), percentText(share))}
+      <Anchor component={Link} href={addressOf('/subscribers', { plan: plan.id })} inherit underline="always">{words.taken(plan.subscriptions)}</Anchor> {words.brings(formatKes(plan.monthlyCents), percentText(share))}
     </Text>
   );
 }

@@ -26,15 +26,15 @@ interface PlanRow extends Plan {
 }
 
 const columns: readonly Column<PlanRow>[] = [
-  { key: 'name', heading: words.name, width: 170, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
-  { key: 'price', heading: words.price, align: 'right', width: 120, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
-  { key: 'every', heading: words.every, width: 110, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
-  { key: 'charging', heading: words.charging, width: 100, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
+  { key: 'name', heading: words.name, width: 155, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
+  { key: 'price', heading: words.price, align: 'right', width: 110, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
+  { key: 'every', heading: words.every, width: 130, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
+  { key: 'charging', heading: words.charging, width: 105, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
   { key: 'speed', heading: words.speed, width: 215, cell: (row) => texts.value.speed(row.downKbps, row.upKbps), text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
-  { key: 'tax', heading: words.tax, width: 130, cell: taxText, text: taxText },
-  { key: 'subscriptions', heading: words.takeUp, width: 150, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
+  { key: 'tax', heading: words.tax, width: 130, hidden: true, cell: taxText, text: taxText },
+  { key: 'subscriptions', heading: words.takeUp, width: 140, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
   { key: 'monthly', heading: words.monthly, align: 'right', width: 130, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
-  { key: 'state', heading: words.state, width: 115, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
+  { key: 'state', heading: words.state, width: 122, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
 ];
 
 /** What is sold, who takes it, and what it brings a month. */

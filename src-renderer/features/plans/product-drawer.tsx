@@ -2,7 +2,7 @@ import { Button, Divider, Drawer, Group, Radio, Stack, Text, TextInput } from '@
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { Product } from '../../../src-shared/contract/catalogue.ts';
-import { formatAmount, shillings } from '../../../src-shared/money.ts';
+import { formatAmount, formatKes, shillings } from '../../../src-shared/money.ts';
 import { useAct } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { amountError, ConfirmDialog, MoneyInput, readAmount, StateBadge } from '../../ui/index.ts';
@@ -62,7 +62,7 @@ function ExistingProduct({ product, onClose }: { product: Product; onClose: () =
   return (
     <Stack gap="md">
       <StateLine product={product} onClose={onClose} />
-      <Text size="sm" c="dimmed">{product.interval ? words.addOnEvery(texts.value.every(product.interval)) : words.kindHint.oneOff}</Text>
+      <Text size="sm" c="dimmed">{product.interval ? words.addOnAt(texts.value.priceEvery(formatKes(product.priceCents), product.interval)) : words.kindHint.oneOff}</Text>
       <Divider />
       <form onSubmit={form.onSubmit((values) => void change.run({ ...values, id: product.id, name: values.name.trim(), priceCents: readAmount(values.priceCents)! }))}>
         <Stack gap="md">

@@ -82,7 +82,7 @@ function PromoCodeForm({ onClose }: { onClose: () => void }) {
         <Select label={words.plan} placeholder={words.anyPlan} clearable searchable data={plans.map(({ id, name }) => ({ value: String(id), label: name }))} {...form.getInputProps('planId')} />
         <NumberInput label={words.mostUses} placeholder={words.mostUsesHint} min={1} max={MOST_USES} allowDecimal={false} thousandSeparator="," {...form.getInputProps('mostUses')} />
         <DateInput label={words.validFrom} {...form.getInputProps('validFrom')} />
-        <DateInput label={words.validUntil} {...(values.validUntil === '' ? { description: words.validUntilHint } : {})} min={values.validFrom} {...form.getInputProps('validUntil')} />
+        <DateInput label={words.validUntil} emptyHint={words.validUntilHint} min={values.validFrom} {...form.getInputProps('validUntil')} />
       </SimpleGrid>
       <OfferNote values={values} plan={plans.find(({ id }) => id === idOf(values.planId ?? undefined)) ?? plans[0]} />
     </DialogForm>

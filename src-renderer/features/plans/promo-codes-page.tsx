@@ -24,14 +24,14 @@ interface PromoRow extends PromoCode {
 const usesText = ({ uses, mostUses }: PromoCode) => (mostUses === null ? texts.value.count(uses) : words.usesOf(uses, mostUses));
 
 const columns: readonly Column<PromoRow>[] = [
-  { key: 'code', heading: words.code, width: 150, cell: (row) => <strong>{row.code}</strong>, text: (row) => row.code },
-  { key: 'name', heading: words.name, width: 190, cell: (row) => row.name, text: (row) => row.name },
+  { key: 'code', heading: words.code, width: 115, cell: (row) => <strong>{row.code}</strong>, text: (row) => row.code },
+  { key: 'name', heading: words.name, width: 145, cell: (row) => row.name, text: (row) => row.name },
   { key: 'gives', heading: words.gives, width: 190, cell: offerText, text: offerText },
-  { key: 'plan', heading: words.plan, width: 130, cell: (row) => row.planName ?? words.anyPlan, text: (row) => row.planName ?? words.anyPlan },
-  { key: 'valid', heading: words.valid, width: 200, cell: validText, text: validText },
+  { key: 'plan', heading: words.plan, width: 100, cell: (row) => row.planName ?? words.anyPlan, text: (row) => row.planName ?? words.anyPlan },
+  { key: 'valid', heading: words.valid, width: 214, cell: validText, text: validText },
   { key: 'uses', heading: words.uses, align: 'right', width: 100, cell: usesText, text: usesText },
-  { key: 'state', heading: words.state, width: 120, cell: (row) => <PromoBadge row={row} />, text: (row) => words.stateValue[promoState(row, row.today)] },
-  { key: 'act', heading: '\u00a0', align: 'right', width: 130, cell: (row) => <StopButton row={row} /> },
+  { key: 'state', heading: words.state, width: 115, cell: (row) => <PromoBadge row={row} />, text: (row) => words.stateValue[promoState(row, row.today)] },
+  { key: 'act', heading: words.use, align: 'right', width: 125, cell: (row) => <StopButton row={row} /> },
 ];
 
 /** Codes that let somebody off a part of the price. */

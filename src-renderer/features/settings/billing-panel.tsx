@@ -47,13 +47,15 @@ export function BillingPanel({ settings }: { settings: AllSettings }) {
 function PeriodFields({ form }: { form: Form }) {
   return (
     <>
-      <Title order={3}>{words.periods}</Title>
+      <Title order={2} size="h3">{words.periods}</Title>
       <Radio.Group label={words.mode} description={words.modeNote} {...form.getInputProps('mode')}>
         <Stack gap="xs" mt="xs">
-          {(['anniversary', 'fixed', 'calendar'] as const).map((mode) => <Radio key={mode} value={mode} label={words.modeValue[mode]} description={words.modeHint[mode]} />)}
+          <ModeRadio mode="anniversary" />
+          <ModeRadio mode="fixed" />
+          {form.values.mode === 'fixed' && <NumberInput label={words.fixedDay} description={words.fixedDayHint} ml={32} w={220} min={1} max={LAST_FIXED_DAY} allowDecimal={false} {...form.getInputProps('fixedDay')} />}
+          <ModeRadio mode="calendar" />
         </Stack>
       </Radio.Group>
-      {form.values.mode === 'fixed' && <NumberInput label={words.fixedDay} description={words.fixedDayHint} w={220} min={1} max={LAST_FIXED_DAY} allowDecimal={false} {...form.getInputProps('fixedDay')} />}
       <Radio.Group label={words.dayCount} {...form.getInputProps('dayCount')}>
         <Stack gap="xs" mt="xs">
           {(['actual', 'fixed30'] as const).map((count) => <Radio key={count} value={count} label={words.dayCountValue[count]} description={words.dayCountHint[count]} />)}
@@ -63,10 +65,14 @@ function PeriodFields({ form }: { form: Form }) {
   );
 }
 
+function ModeRadio({ mode }: { mode: BillingForm['mode'] }) {
+  return <Radio value={mode} label={words.modeValue[mode]} description={words.modeHint[mode]} />;
+}
+
 function InvoiceFields({ form }: { form: Form }) {
   return (
     <>
-      <Title order={3}>{words.invoices}</Title>
+      <Title order={2} size="h3">{words.invoices}</Title>
       <Group grow align="flex-start">
         <TextInput inputMode="numeric" placeholder="09:00" label={words.runAt} description={words.runAtHint} {...form.getInputProps('runAt')} />
         <NumberInput label={words.dueDays} description={words.dueDaysHint} min={0} max={MOST_DUE_DAYS} allowDecimal={false} {...form.getInputProps('dueDays')} />
@@ -87,7 +93,7 @@ function InvoiceFields({ form }: { form: Form }) {
 function ChangeFields({ form }: { form: Form }) {
   return (
     <>
-      <Title order={3}>{words.changes}</Title>
+      <Title order={2} size="h3">{words.changes}</Title>
       <Switch label={words.downgradeAtPeriodEnd} description={words.downgradeAtPeriodEndHint} {...form.getInputProps('downgradeAtPeriodEnd', { type: 'checkbox' })} />
       <Switch label={words.invoiceWhileSuspended} description={words.invoiceWhileSuspendedHint} {...form.getInputProps('invoiceWhileSuspended', { type: 'checkbox' })} />
     </>

@@ -46,7 +46,7 @@ export function BusinessPanel({ settings }: { settings: AllSettings }) {
 
 /** How the head and foot of an invoice read. */
 function Letterhead({ business }: { business: AllSettings['business'] }) {
-  const logo = useRead('documents.logo', {}).data?.base64 ?? null;
+  const logo = useRead('documents.logo', {}, { topics: ['settings'] }).data?.base64 ?? null;
   return (
     <div className={styles['paper']}>
       <div className={styles['paperHead']}>

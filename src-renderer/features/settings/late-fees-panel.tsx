@@ -65,7 +65,8 @@ function LateFeeExample({ form }: { form: LateFeeForm }) {
   const dueOn = dateOf(useNow());
   const fees = exampleFees(form, dueOn, EXAMPLE);
   return (
-    <Section title={words.example(formatKes(EXAMPLE), formatDate(dueOn))}>
+    <Section title={words.example}>
+      <Text size="sm" mb="xs">{words.exampleInvoice(formatKes(EXAMPLE), formatDate(dueOn))}</Text>
       <ul className={styles['example']}>
         {fees.length === 0 && <li>{words.exampleOff}</li>}
         {fees.map((fee) => <li key={fee.on}>{feeLine(fee)}<Text size="xs" c="dimmed">{fee.how}</Text></li>)}

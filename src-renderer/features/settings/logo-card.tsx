@@ -12,7 +12,7 @@ const BYTES_A_KILOBYTE = 1000;
 
 /** The picture at the top of documents. */
 export function LogoCard() {
-  const query = useRead('documents.logo', {});
+  const query = useRead('documents.logo', {}, { topics: ['settings'] });
   const [problem, setProblem] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const save = useAct('documents.saveLogo', { done: words.logoSaved });

@@ -49,7 +49,7 @@ function LocksSection() {
   const [locking, setLocking] = useState(false);
   const query = useRead('periodLocks.list', {});
   const facts = query.data;
-  if (!facts) return query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : <Skeleton height={150} style={{ flex: 'none' }} />;
+  if (!facts) return query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : <Skeleton height={160} style={{ flex: 'none' }} />;
   return (
     <Section title={words.locks} flush side={may('periodLocks.add') && <Button size="compact-md" leftSection={<Lock size={15} aria-hidden />} onClick={() => setLocking(true)}>{words.lock}</Button>}>
       <Text size="sm" c="dimmed" px={16}>{words.locksIntro}</Text>

@@ -37,7 +37,7 @@ export function TaxExample({ rates }: { rates: readonly TaxRate[] }) {
           <Select label={words.exampleOn} allowDeselect={false} disabled={days.length === 0} data={[{ value: today, label: words.exampleToday }, ...days.map((value) => ({ value, label: formatDate(value) }))]} value={on} onChange={(value) => setDay(value ?? today)} />
         </Group>
         <Table verticalSpacing={6} horizontalSpacing={0}>
-          <Table.Thead><Table.Tr><Table.Th /><Table.Th ta="right">{words.included}</Table.Th><Table.Th ta="right">{words.onTop}</Table.Th></Table.Tr></Table.Thead>
+          <Table.Thead><Table.Tr><Table.Td /><Table.Th ta="right">{words.included}</Table.Th><Table.Th ta="right">{words.onTop}</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {rows.map(([label, inside, above]) => <Table.Tr key={label}><Table.Td>{label}</Table.Td><Table.Td ta="right"><Money bare amount={inside} /></Table.Td><Table.Td ta="right"><Money bare amount={above} /></Table.Td></Table.Tr>)}
           </Table.Tbody>

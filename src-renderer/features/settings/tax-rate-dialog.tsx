@@ -2,6 +2,7 @@ import { Group, Modal, NumberInput, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { TaxRate } from '../../../src-shared/contract/catalogue.ts';
 import { shillings } from '../../../src-shared/money.ts';
+import type { Refusal } from '../../../src-shared/refusal.ts';
 import { addMonths, dateOf, formatDate, isLocalDate, startOfMonth } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { useAct } from '../../app/queries.ts';
@@ -32,8 +33,13 @@ function RateForm({ kind, rates, onClose }: Props) {
     validate: { percent: rangeError(0, MOST_PERCENT), fromOn: (text) => dayError(text) },
   });
   const rate = readRate(kind, form.values);
-  const fieldNames = { setErrors: ({ basisPoints, ...errors }: Record<string, string>) => form.setErrors({ ...errors, ...(basisPoints ? { percent: basisPoints } : {}) }) };
-  const set = useAct('taxes.set', { form: fieldNames, ...(rate ? { done: words.done(words.named[kind], percentText(rate.basisPoints), formatDate(rate.fromOn)) } : {}), onDone: onClose });
+  // The sentence says which day would do: more than the field's own words.
+  const atDay = (refusal: Refusal) => {
+    if (!refusal.details?.fields?.['fromOn']) return false;
+    form.setFieldError('fromOn', refusal.message);
+    return true;
+  };
+  const set = useAct('taxes.set', { onRefusal: atDay, ...(rate ? { done: words.done(words.named[kind], percentText(rate.basisPoints), formatDate(rate.fromOn)) } : {}), onDone: onClose });
   const said = rate ? newRateTexts(rates, rate, EXAMPLE) : [words.typeRate];
   return (
     <DialogForm

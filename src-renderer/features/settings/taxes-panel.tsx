@@ -46,7 +46,7 @@ function Rates({ kind, rates }: { kind: TaxRate['kind']; rates: readonly TaxRate
   }));
   const left = asked && steps[steps.indexOf(asked) + 1];
   return (
-    <Section title={words.kind[kind]} side={<Button size="compact-md" onClick={() => setSetting(true)}>{words.set}</Button>}>
+    <Section title={words.kind[kind]} side={<Button size="compact-md" variant="default" onClick={() => setSetting(true)}>{words.set}</Button>}>
       <Text size="xs" c="dimmed" mb="sm">{words.kindHint[kind]}</Text>
       {steps.length === 0 ? <Text size="sm">{words.none[kind]}</Text> : <DatedTimeline label={words.kind[kind]} items={items} />}
       <TaxRateDialog kind={kind} rates={rates} opened={setting} onClose={() => setSetting(false)} />

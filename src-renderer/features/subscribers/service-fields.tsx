@@ -7,7 +7,7 @@ import { explain } from '../../app/explain.ts';
 import { useRead, type ActInput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { fieldRefusal } from '../../ui/index.ts';
+import { DateInput, fieldRefusal } from '../../ui/index.ts';
 import { usePromoCheck } from './services/promo-check.ts';
 
 const words = texts.subscribers;
@@ -55,11 +55,11 @@ export function ServiceFields({ field, values }: { field: (name: keyof ServiceVa
   const routers = useRouterChoices();
   return (
     <SimpleGrid cols={2} spacing="sm">
-        <Select label={words.form.plan} data={plans ?? []} searchable nothingFoundMessage={words.form.noPlans} placeholder={words.form.choosePlan} {...field('planId')} />
+        <Select data-autofocus label={words.form.plan} data={plans ?? []} searchable nothingFoundMessage={words.form.noPlans} placeholder={words.form.choosePlan} {...field('planId')} />
         <Select label={words.form.router} data={routers ?? []} searchable clearable placeholder={texts.services.noRouter} {...field('routerId')} />
         <TextInput label={words.userName} description={words.form.userNameHint} autoComplete="off" {...field('userName')} />
         <TextInput label={words.password} description={words.form.passwordHint} autoComplete="off" {...field('password')} />
-        <TextInput label={words.form.startOn} type="date" {...field('startOn')} />
+        <DateInput label={words.form.startOn} {...field('startOn')} />
         <PromoCodeField field={field('promoCode')} values={values} />
     </SimpleGrid>
   );

@@ -1,9 +1,10 @@
 import { ActionIcon, Button, CopyButton, Group, Menu, Skeleton, Tabs, Text, Tooltip } from '@mantine/core';
 import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Pencil, Plus, Smartphone, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { oneOf, useAddressValues } from '../../app/address.ts';
+import { openFrom } from '../../app/keyboard.ts';
 import { usePageActions, type PageAction } from '../../app/page-actions.store.ts';
 import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
@@ -28,7 +29,7 @@ import { Timeline } from './timeline.tsx';
 
 const words = texts.subscribers;
 const TABS = ['timeline', 'services', 'units', 'money', 'messages', 'details'] as const;
-type Dialog = 'cash' | 'push' | 'edit' | 'add' | AccountDialog;
+type Dialog = 'cash' | 'push' | 'edit' | 'add' | 'oneOff' | AccountDialog;
 
 /** One subscriber: why he is off or on, what he owes, and what can be done about it. */
 export function SubscriberPage({ id }: { id: number }) {
@@ -98,6 +99,7 @@ function useActions(facts: SubscriberFacts, open: (dialog: Dialog) => void): rea
 
 function Actions({ actions }: { actions: readonly PageAction[] }) {
   const shown = actions.filter(({ id }) => id === 'cash' || id === 'push');
+  const target = useRef<HTMLButtonElement>(null);
   const others = actions.filter((action) => !shown.includes(action));
   return (
     <>
@@ -107,11 +109,11 @@ function Actions({ actions }: { actions: readonly PageAction[] }) {
       {others.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label={words.more}><Ellipsis size={16} aria-hidden /></ActionIcon>
+            <ActionIcon ref={target} variant="default" size={36} aria-label={words.more}><Ellipsis size={16} aria-hidden /></ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             {others.map(({ id, label, icon: Icon, key, run }) => (
-              <Menu.Item key={id} leftSection={<Icon size={15} aria-hidden />} rightSection={key ? <KeyHint keys={key} /> : null} onClick={run}>{label}</Menu.Item>
+              <Menu.Item key={id} leftSection={<Icon size={15} aria-hidden />} rightSection={key ? <KeyHint keys={key} /> : null} onClick={() => openFrom(target, run)}>{label}</Menu.Item>
             ))}
           </Menu.Dropdown>
         </Menu>

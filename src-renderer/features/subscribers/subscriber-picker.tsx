@@ -39,6 +39,7 @@ export function SubscriberPicker({ label, chosen, onChoose, exceptId, descriptio
       placeholder={words.placeholder}
       nothingFoundMessage={found.isFetching ? words.searching : words.nobody}
       searchable
+      openOnFocus={false}
       clearable
       data={offered.map((row) => ({ value: String(row.id), label: labelOf(row) }))}
       filter={({ options }) => options}

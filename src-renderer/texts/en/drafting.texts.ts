@@ -48,6 +48,7 @@ export const drafting = {
   exciseDuty: 'Excise duty',
   vat: 'VAT',
   together: 'To pay',
+  chooseSubscriber: 'Reckoned as soon as you choose the subscriber: his taxes depend on him.',
 
   save: 'Save',
   saved: 'The draft is saved.',

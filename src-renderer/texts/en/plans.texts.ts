@@ -1,9 +1,6 @@
+import type { Interval } from '../../../src-shared/interval.ts';
 import { counted } from './shell.texts.ts';
 
-interface Interval {
-  readonly unit: keyof typeof units;
-  readonly count: number;
-}
 const units = { minute: ['Minute', 'Minutes'], hour: ['Hour', 'Hours'], day: ['Day', 'Days'], week: ['Week', 'Weeks'], month: ['Month', 'Months'], year: ['Year', 'Years'] } as const;
 /** "month", "3 months": after "each", "a", "the". */
 const period = ({ unit, count }: Interval) => (count === 1 ? unit : counted(count, unit, `${unit}s`));
@@ -23,8 +20,8 @@ export const plans = {
   tax: 'Taxes',
   taxIn: 'Included',
   taxOn: 'On top',
-  taxInNoExcise: 'Included, VAT only',
-  taxOnNoExcise: 'On top, VAT only',
+  taxInNoExcise: 'VAT included',
+  taxOnNoExcise: 'VAT on top',
   state: 'State',
   takeUp: 'Take-up',
   takeUpHint: 'Services on it, and their part of what all plans bring',
@@ -133,7 +130,7 @@ export const plans = {
     kindValue: { addOn: 'Add-on', oneOff: 'One-off' },
     kindHint: { addOn: 'Charged again and again, with the service that has it.', oneOff: 'Charged once.' },
     once: 'once',
-    addOnEvery: (every: string) => `An add-on, charged ${every} with the service that has it.`,
+    addOnAt: (price: string) => `An add-on at ${price}, charged with the service that has it.`,
     inUse: 'In use',
     search: 'Add-on or one-off',
     none: 'No products yet',
@@ -155,16 +152,16 @@ export const plans = {
     intro: 'A code that lets somebody off a part of what he would pay. It is typed when the service is added, or later on it.',
     add: 'New promo code',
     code: 'Code',
-    codeHint: 'Letters, digits and dashes, like KARIBU20. Capitals or not is the same.',
+    codeHint: 'Letters, digits and dashes, like KARIBU20.',
     badCode: 'may hold letters, digits and dashes only',
     name: 'Name',
-    nameHint: 'As it stands on the invoice, for example “Welcome offer”.',
+    nameHint: 'As it stands on the invoice.',
     gives: 'Gives',
     kind: 'What it gives',
-    kindValue: { percent: 'A part of the price', amount: 'An amount', free: 'Nothing to pay' },
+    kindValue: { percent: 'Percent', amount: 'Amount', free: 'Free' },
     percent: 'Percent off',
-    amount: 'Amount off each period',
-    periods: 'For how many periods',
+    amount: 'Amount off',
+    periods: 'Periods',
     periodsHint: 'Empty: for good.',
     freeNeedsPeriods: 'is needed: free for good is not an offer',
     plan: 'Plan',
@@ -192,6 +189,7 @@ export const plans = {
     newTitle: 'New promo code',
     create: 'Make the code',
     created: (code: string) => `${code} can be used.`,
+    use: 'Use',
     stop: 'Stop',
     start: 'Allow again',
     stopTitle: (code: string) => `Stop ${code}?`,

@@ -93,6 +93,7 @@ export const runs = {
   exportDone: 'Made',
   exportOf: (done: string, total: string) => `${done} of ${total}`,
   exportSize: 'Size',
+  exportFile: 'File',
   save: 'Save the ZIP',
   saveOf: (title: string) => `Save the ZIP of ${title}`,
   saving: (percent: string) => `${percent} fetched`,

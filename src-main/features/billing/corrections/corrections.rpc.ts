@@ -4,6 +4,7 @@ import { handler, type CommandHandler } from '../../../kernel/commands.ts';
 import { queryOf, type QueryHandler } from '../../../kernel/dispatch.ts';
 import { q } from '../../../schema/tables.ts';
 import { refreshEntitlement } from '../../entitlement/index.ts';
+import { renewPrepaid } from '../renewals.service.ts';
 import { creditNotePage, listCreditNotes, partsByHand, previewCreditNote } from './credit-notes.queries.ts';
 import { issueCreditNotes } from './credit-notes.service.ts';
 import { correctionDay, useCredit, voidByHand, writeOff } from './invoice-corrections.service.ts';
@@ -37,6 +38,7 @@ export const correctionCommands: Record<string, CommandHandler> = {
     handle: (context, { reason, ...wanted }) => {
       const [id] = issueCreditNotes(context, { kind: 'correction', reason, on: correctionDay(context), parts: partsByHand(context.tx, wanted) });
       const note = context.tx.one(q.selectFrom('creditNote').select(['id', 'number', 'subscriberId']).where('id', '=', id!));
+      renewPrepaid(context, note.subscriberId);
       refreshEntitlement(context, note.subscriberId);
       return { id: note.id, number: note.number };
     },

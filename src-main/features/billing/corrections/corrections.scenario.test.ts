@@ -4,6 +4,7 @@ import { cents, type Cents } from '../../../../src-shared/money.ts';
 import { instantOf, localDate } from '../../../../src-shared/time.ts';
 import { addPlan, addSubscriber, invoiced, openDesk, operator, setTaxes, stateOf, type Desk } from '../../../testing/feature-rig.ts';
 import { receivePayment } from '../../payments/receive.service.ts';
+import { bookOpeningBalance } from '../index.ts';
 
 const kes = (shillings: number) => cents(shillings * 100);
 /** M-Pesa tells of a payment; the same receipt may be told of again, by another way. */
@@ -26,18 +27,18 @@ describe('a credit note', () => {
     await setTaxes(desk);
     const { id } = await addSubscriber(desk);
     const invoice = await firstInvoice(desk, id);
-    const wanted = { invoiceId: invoice.id, lines: [{ lineId: (await lineIds(desk, invoice.id))[0]!, grossCents: kes(580) }] };
-    const previewed = { netCents: kes(500), exciseCents: 0, vatCents: kes(80), totalCents: kes(580), settledCents: kes(580), creditCents: 0, openAfterCents: kes(920), balanceAfterCents: kes(920) };
+    const wanted = { invoiceId: invoice.id, lines: [{ lineId: (await lineIds(desk, invoice.id))[0]!, grossCents: kes(667) }] };
+    const previewed = { netCents: kes(500), exciseCents: kes(75), vatCents: kes(92), totalCents: kes(667), settledCents: kes(667), creditCents: 0, openAfterCents: kes(833), balanceAfterCents: kes(833) };
     expect(await desk.query('creditNotes.preview', wanted)).toEqual(previewed);
     const note = await desk.command('creditNotes.issue', { ...wanted, reason: 'Three days without service' });
     expect(note.number).toBe('CRN-2026-00001');
-    expect(await accountOf(desk, id)).toEqual({ owes: 920, credit: 0 });
+    expect(await accountOf(desk, id)).toEqual({ owes: 833, credit: 0 });
     expect(await desk.query('creditNotes.get', { id: note.id })).toMatchObject({
-      invoiceNumber: invoice.number, by: 'Achieng', reason: 'Three days without service', totalCents: kes(580), settledCents: kes(580),
-      lines: [{ netCents: kes(500), vatCents: kes(80), explanation: 'KES 580.00 of KES 1,500.00 charged' }],
-      entries: [{ kind: 'creditNote', bookedOn: '2026-03-02', postings: [{ debitCents: kes(500) }, { debitCents: kes(80) }, { creditCents: kes(580) }] }],
+      invoiceNumber: invoice.number, by: 'Achieng', reason: 'Three days without service', totalCents: kes(667), settledCents: kes(667),
+      lines: [{ netCents: kes(500), exciseCents: kes(75), vatCents: kes(92), explanation: 'KES 667.00 of KES 1,500.00 charged' }],
+      entries: [{ kind: 'creditNote', bookedOn: '2026-03-02', postings: [{ debitCents: kes(500) }, { debitCents: kes(75) }, { debitCents: kes(92) }, { creditCents: kes(667) }] }],
     });
-    expect((await desk.query('invoices.get', { id: invoice.id })).lines[0]).toMatchObject({ creditedCents: kes(580) });
+    expect((await desk.query('invoices.get', { id: invoice.id })).lines[0]).toMatchObject({ creditedCents: kes(667) });
     expect(desk.wrong()).toEqual([]);
   });
 
@@ -138,13 +139,49 @@ describe('an invoice that should not be', () => {
     const voiding = async (id: number) => (await desk.refusal(desk.command('invoices.void', { id, reason: 'x', billAgain: false }))).message;
     const ids = [(await firstInvoice(desk, paid.id)).id, ofCredited.id, toldInvoice.id];
     expect(await Promise.all(ids.map(voiding))).toEqual([
-      'KES 1.00 of INV-2026-00001 is settled. Issue a credit note instead.', 'INV-2026-00002 has a credit note. Issue a credit note instead.', 'INV-2026-00004 was sent to KRA. Issue a credit note instead.',
+      'KES 1.00 of INV-2026-00001 is settled. Issue a credit note instead.', 'INV-2026-00002 has a credit note already. Credit the rest of it instead.', 'INV-2026-00004 was sent to KRA. Issue a credit note instead.',
     ]);
     await desk.day('2026-03-05', '09:00');
     await desk.command('periodLocks.add', { upTo: localDate('2026-03-04'), reason: 'Filed' });
     const ofLocked = await firstInvoice(desk, locked.id);
     expect(await voiding(ofLocked.id)).toBe('INV-2026-00003 was issued on 2 Mar 2026, and the books are locked up to 4 Mar 2026. Issue a credit note instead.');
     for (const id of [...ids, ofLocked.id]) expect((await desk.query('invoices.get', { id })).may).toEqual({ credit: true, void: false, writeOff: true });
+    expect(desk.wrong()).toEqual([]);
+  });
+});
+
+describe('a prepaid service', () => {
+  const prepaid = async (desk: Desk) => {
+    const { id: planId } = await desk.command('plans.create', { name: 'Prepaid', priceCents: kes(1000), charging: 'prepaid', downKbps: 5000, upKbps: 5000 });
+    return addSubscriber(desk, { planId });
+  };
+
+  test('goes on at once when a credit note makes up for what it lacked', async () => {
+    const desk = openDesk();
+    const { id, subscriptionId } = await prepaid(desk);
+    const invoiceId = await sell(desk, id, [{ kind: 'oneOff', description: 'Router', priceCents: kes(4000) }]);
+    await desk.command('payments.takeCash', { subscriberId: id, amountCents: kes(4000) });
+    expect(stateOf(desk, subscriptionId)).not.toBe('active');
+    await desk.command('creditNotes.issue', { invoiceId, lines: [{ lineId: (await lineIds(desk, invoiceId))[0]!, grossCents: kes(1000) }], reason: 'It is a used one' });
+    expect(stateOf(desk, subscriptionId)).toBe('active');
+    expect(await accountOf(desk, id)).toEqual({ owes: 0, credit: 0 });
+    expect(desk.wrong()).toEqual([]);
+  });
+
+  test('whose money was reversed is owed nothing for once its invoice is void, and begins the same period with new money', async () => {
+    const desk = openDesk();
+    const { id, accountNumber, subscriptionId } = await prepaid(desk);
+    const paymentId = mpesa(desk, accountNumber, kes(1000), 'TCP0000001');
+    expect(invoiced(desk, id)).toEqual(['2026-03-02…2026-04-02 1000.00']);
+    await desk.command('payments.reverse', { id: paymentId, reason: 'x' });
+    await desk.command('invoices.void', { id: (await firstInvoice(desk, id)).id, reason: 'The money was taken back', billAgain: true });
+    expect(await accountOf(desk, id)).toEqual({ owes: 0, credit: 0 });
+    expect(desk.db.sql('SELECT paidUntil FROM subscription WHERE id = ?', subscriptionId)).toEqual([{ paidUntil: desk.clock.now() }]);
+    await desk.day('2026-03-03', '12:00');
+    expect(stateOf(desk, subscriptionId)).not.toBe('active');
+    mpesa(desk, accountNumber, kes(1000), 'TCP0000002');
+    expect(stateOf(desk, subscriptionId)).toBe('active');
+    expect(invoiced(desk, id)).toHaveLength(2);
     expect(desk.wrong()).toEqual([]);
   });
 });
@@ -204,6 +241,32 @@ describe('a deposit', () => {
     expect(desk.db.sql(`SELECT kind, -balanceCents AS cents FROM account WHERE kind IN ('deposit', 'revenue', 'vatPayable') ORDER BY kind`)).toMatchObject([{ kind: 'deposit', cents: kes(1000) }, { kind: 'revenue' }, { kind: 'vatPayable' }]);
     expect(desk.wrong()).toEqual([]);
   });
+});
+
+test('a deposit that was given back before the money for it was reversed: its invoice is owed again, and cannot be void', async () => {
+  const desk = openDesk();
+  const { id, accountNumber } = await addSubscriber(desk);
+  await desk.command('payments.takeCash', { subscriberId: id, amountCents: kes(1500) });
+  const invoiceId = await sell(desk, id, [{ kind: 'deposit', description: 'Deposit', priceCents: kes(3000) }]);
+  const paymentId = mpesa(desk, accountNumber, kes(3000), 'TCD0000001');
+  await desk.command('deposits.giveBack', { lineId: (await lineIds(desk, invoiceId))[0]!, amountCents: kes(1000), reason: 'x' });
+  await desk.command('refunds.pay', { subscriberId: id, amountCents: kes(1000), method: 'cash', reference: '', reason: 'x' });
+  await desk.command('payments.reverse', { id: paymentId, reason: 'x' });
+  expect(await accountOf(desk, id)).toEqual({ owes: 3000, credit: 0 });
+  expect((await desk.refusal(desk.command('invoices.void', { id: invoiceId, reason: 'x', billAgain: false }))).message).toContain('was given back in part');
+  await desk.command('creditNotes.issue', { invoiceId, lines: [{ lineId: (await lineIds(desk, invoiceId))[0]! }], reason: 'x' });
+  expect(await accountOf(desk, id)).toEqual({ owes: 1000, credit: 0 });
+  expect(desk.wrong()).toEqual([]);
+});
+
+test('a credit note on a balance brought forward takes nothing from revenue', async () => {
+  const desk = openDesk();
+  const { id } = await addSubscriber(desk);
+  desk.within((context) => bookOpeningBalance(context, { subscriberId: id, on: desk.today(), dueOn: desk.today(), balanceCents: kes(700), description: 'Balance brought forward' }));
+  const opening = (await invoicesOf(desk, id)).find((row) => row.kind === 'opening')!;
+  await desk.command('creditNotes.issue', { invoiceId: opening.id, lines: [{ lineId: (await lineIds(desk, opening.id))[0]!, grossCents: kes(300) }], reason: 'Was paid before' });
+  expect(desk.db.sql(`SELECT kind, -balanceCents AS cents FROM account WHERE kind IN ('openingBalance', 'revenue') ORDER BY kind`)).toEqual([{ kind: 'openingBalance', cents: kes(400) }, { kind: 'revenue', cents: kes(1500) }]);
+  expect(desk.wrong()).toEqual([]);
 });
 
 describe('credit used by hand', () => {

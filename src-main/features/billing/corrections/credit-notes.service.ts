@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../kernel/commands.ts';
 import { statement, type Reader } from '../../../kernel/db.ts';
 import { bookCreditNote } from '../../../ledger/events.ts';
 import { q, type CreditNoteKind, type LineKind } from '../../../schema/tables.ts';
+import { queueForTax } from '../../etims/index.ts';
 import { recordAllocations, settleFromCredit } from '../allocations.store.ts';
 import { nextNumber } from '../number-series.ts';
 import type { TaxedParts } from './gross-split.ts';
@@ -127,6 +128,7 @@ function issueOne(context: CommandContext, given: NewCreditNotes, invoiceId: num
   const { id } = tx.runOf(insertNote, { number, invoiceId, subscriberId, kind: given.kind, reason: given.reason, issuedOn: given.on, postedAt: now, netCents, exciseCents, vatCents, totalCents, settledCents, entryId, operatorId });
   for (const part of parts) tx.runOf(insertNoteLine, { ...part, creditNoteId: id });
   if (settledCents > 0) recordAllocations(context, { by: { creditNoteId: id }, entryId, allocations: [{ invoiceId, amountCents: settledCents }] });
+  queueForTax(context, { creditNoteId: id });
   context.changed('creditNote', id);
   context.emit('creditNotes', id);
   context.emit('invoices', invoiceId);

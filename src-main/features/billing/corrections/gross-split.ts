@@ -23,15 +23,13 @@ export interface GrossSplit extends TaxedParts {
 
 /**
  * Splits a gross amount by the rates of its line, as an inclusive price is split (billing-rules, Invoice), each part at most what remains of
- * it: a cent that rounding puts too many into one part goes to the next that has room. All that remains comes back exactly as it is, so a
+ * it: a cent that rounding puts too many into one part goes to the next that has room. So all that remains comes back exactly as it is, and a
  * line that is credited piece by piece ends at zero in net and in each tax. Throws RangeError beyond what remains: a bug.
  */
 export function splitGross(grossCents: Cents, line: SplitLine): GrossSplit {
   const { remaining } = line;
   const leftCents = sum([remaining.netCents, remaining.exciseCents, remaining.vatCents]);
   if (grossCents <= 0 || grossCents > leftCents) throw new RangeError(`${grossCents} cents of ${leftCents} that remain`);
-  const explanation = words(grossCents, leftCents, line.chargedGrossCents);
-  if (grossCents === leftCents) return { ...remaining, grossCents, explanation };
   const wanted = taxOn(grossCents, { vatBasisPoints: line.vatBasisPoints, exciseBasisPoints: line.exciseBasisPoints, inclusive: true });
   const parts = { netCents: smaller(wanted.netCents, remaining.netCents), exciseCents: smaller(wanted.exciseCents, remaining.exciseCents), vatCents: smaller(wanted.vatCents, remaining.vatCents) };
   let missingCents = minus(grossCents, sum([parts.netCents, parts.exciseCents, parts.vatCents]));
@@ -40,7 +38,7 @@ export function splitGross(grossCents: Cents, line: SplitLine): GrossSplit {
     parts[part] = plus(parts[part], added);
     missingCents = minus(missingCents, added);
   }
-  return { ...parts, grossCents, explanation };
+  return { ...parts, grossCents, explanation: words(grossCents, leftCents, line.chargedGrossCents) };
 }
 
 function words(grossCents: Cents, leftCents: Cents, chargedCents: Cents): string {

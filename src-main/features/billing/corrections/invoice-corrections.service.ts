@@ -9,6 +9,7 @@ import { creditOf, reverse } from '../../../ledger/journal.ts';
 import { lockedUpTo, openDay } from '../../../ledger/period-lock.ts';
 import { q } from '../../../schema/tables.ts';
 import { refreshEntitlement } from '../../entitlement/index.ts';
+import { withdrawFromTax } from '../../etims/index.ts';
 import { recordAllocations } from '../allocations.store.ts';
 import { rewindCharge } from '../charges.store.ts';
 import { nextNumber } from '../number-series.ts';
@@ -44,7 +45,7 @@ export function voidProblem(db: Reader, id: number): string | null {
   const locked = lockedUpTo(db);
   if (totalCents === 0) return `${number} asks for nothing: there is nothing to take back.`;
   if (kind === 'adjustment') return `${number} asks for money that was paid out and taken back. Write it off if it will not be paid.`;
-  if (db.get(q.selectFrom('creditNote').select('id').where('invoiceId', '=', id).limit(1))) return `${number} has a credit note. ${instead}`;
+  if (db.get(q.selectFrom('creditNote').select('id').where('invoiceId', '=', id).limit(1))) return `${number} has a credit note already. Credit the rest of it instead.`;
   if (openCents !== totalCents) return `${formatKes((totalCents - openCents) as Cents)} of ${number} is settled. ${instead}`;
   if (db.get(q.selectFrom('depositReturn').innerJoin('invoiceLine', 'invoiceLine.id', 'invoiceLineId').select('depositReturn.id').where('invoiceId', '=', id).limit(1))) return `The deposit on ${number} was given back in part. ${instead}`;
   if (locked !== null && issuedOn <= locked) return `${number} was issued on ${formatDate(issuedOn)}, and the books are locked up to ${formatDate(locked)}. ${instead}`;
@@ -65,19 +66,27 @@ export function voidInvoice(context: CommandContext, id: number, bookedOn: Local
 export function voidByHand(context: CommandContext, { id, billAgain }: { readonly id: number; readonly billAgain: boolean }): void {
   const problem = voidProblem(context.tx, id);
   if (problem !== null) throw new Refusal('locked', problem);
+  withdrawFromTax(context, { invoiceId: id });
   voidInvoice(context, id, correctionDay(context));
   if (billAgain) releasePeriods(context, id);
   refreshEntitlement(context, standingOwner(context, id));
 }
 
-/** The periods of an invoice are nobody's again, and the charges go back to them. Refused where later periods were invoiced since. */
+/**
+ * The periods of an invoice are nobody's again, and the charges go back to them; what is prepaid is paid up to now and no further. Refused where
+ * later periods were invoiced since.
+ */
 export function releasePeriods(context: CommandContext, invoiceId: number): void {
   const { tx } = context;
   const charges = tx.all(
     q.selectFrom('invoiceLine').select(({ fn }) => ['chargeId', fn.min<number>('periodIndex').as('firstIndex')]).where('invoiceId', '=', invoiceId).where('chargeId', 'is not', null).groupBy('chargeId').$narrowType<{ chargeId: number }>(),
   );
   tx.run(q.updateTable('invoiceLine').set({ live: 0 }).where('invoiceId', '=', invoiceId).where('chargeId', 'is not', null));
-  for (const { chargeId, firstIndex } of charges) rewindCharge(context, chargeId, firstIndex);
+  for (const { chargeId, firstIndex } of charges) {
+    rewindCharge(context, chargeId, firstIndex);
+    const prepaid = q.selectFrom('charge').select('subscriptionId').where('id', '=', chargeId).where('timing', '=', 'prepaid');
+    tx.run(q.updateTable('subscription').set({ paidUntil: context.now }).where('id', 'in', prepaid).where('paidUntil', '>', context.now));
+  }
 }
 
 /** Why what is open of an invoice cannot be written off; null: it can. */

@@ -9,6 +9,7 @@ import { q } from '../../../schema/tables.ts';
 import { refreshEntitlement } from '../../entitlement/index.ts';
 import { settleFromCredit } from '../allocations.store.ts';
 import { nextNumber } from '../number-series.ts';
+import { renewPrepaid } from '../renewals.service.ts';
 import { remainingOf } from './credit-notes.service.ts';
 import { correctionDay } from './invoice-corrections.service.ts';
 
@@ -85,5 +86,6 @@ export function giveDepositBack(context: CommandContext, { lineId, amountCents, 
   context.emit('invoices', line.invoiceId);
   context.emit('subscribers', subscriberId);
   settleFromCredit(context, subscriberId, on);
+  renewPrepaid(context, subscriberId);
   refreshEntitlement(context, subscriberId);
 }

@@ -47,11 +47,18 @@ export function monthlyTotals(charges: readonly ForecastCharge[], startOn: Local
   return Array.from({ length: months }, (_, month) => totalOf(lines.filter((line) => addMonths(startOn, month) <= line.on && line.on < addMonths(startOn, month + 1))));
 }
 
-/** From a day on a service has a plan, another plan, or none. */
+export interface PlanTerms {
+  readonly priceCents: Cents;
+  readonly interval: Interval;
+  /** Null: the day of the start. */
+  readonly anchorDay: number | null;
+}
+
+/** From a day on a service has a plan, another plan, none (ended or paused), or the one it had before the pause. */
 export interface PlanEvent {
   readonly service: string;
   readonly on: LocalDate;
-  readonly plan: { readonly priceCents: Cents; readonly interval: Interval; /** Null: the day of the start. */ readonly anchorDay: number | null } | null;
+  readonly plan: PlanTerms | null | 'before';
 }
 
 /** The charges of a history: each event ends the charge of its service and, with a plan, starts one. Of several on one day the last holds. */
@@ -59,9 +66,10 @@ export function chargesOfEvents(events: readonly PlanEvent[], timing: ChargeSpan
   return [...Map.groupBy(events, (event) => event.service).values()].flatMap((history) => {
     const inTime = history.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
     return inTime.flatMap(({ on, plan }, index): ForecastCharge[] => {
-      if (plan === null) return [];
-      const anchor = plan.anchorDay === null ? anniversaryAnchor(on, plan.interval) : fixedDayAnchor(on, plan.anchorDay, plan.interval);
-      return [{ anchor, timing, priceCents: plan.priceCents, endOn: inTime[index + 1]?.on ?? null }];
+      const terms = plan === 'before' ? inTime.slice(0, index).findLast((event) => event.plan !== null && event.plan !== 'before')?.plan : plan;
+      if (!terms || terms === 'before') return [];
+      const anchor = terms.anchorDay === null ? anniversaryAnchor(on, terms.interval) : fixedDayAnchor(on, terms.anchorDay, terms.interval);
+      return [{ anchor, timing, priceCents: terms.priceCents, endOn: inTime[index + 1]?.on ?? null }];
     });
   });
 }

@@ -20,17 +20,18 @@ function threeDigits(value: number): string {
   return String(value).padStart(3, '0');
 }
 
-export interface Numbering {
+export interface NumberedRun {
+  readonly issuedOn: LocalDate;
   readonly scheme: 'perCustomer' | 'perOrganisation';
   readonly prefix: string;
-  /** Customers, numbered from 1, each of whom gets an invoice in each run. */
-  readonly customers: number;
-  readonly runsOn: readonly LocalDate[];
 }
 
-/** The numbers that runs would give, run by run: a preview of a series before it is chosen. */
-export function numbersOfRuns({ scheme, prefix, customers, runsOn }: Numbering): string[][] {
-  return runsOn.map((issuedOn, run) =>
+/**
+ * The numbers that runs would give, each run an invoice for each of so many customers: a preview of a series before it is chosen. Every counter
+ * counts all invoices, so changing the scheme in between leaves no gap and makes no duplicate (Lago, invoice numbering).
+ */
+export function numbersOfRuns(customers: number, runs: readonly NumberedRun[]): string[][] {
+  return runs.map(({ scheme, prefix, issuedOn }, run) =>
     Array.from({ length: customers }, (_, customer) => (scheme === 'perCustomer' ? customerNumber(prefix, customer + 1, run + 1) : monthNumber(prefix, issuedOn, run * customers + customer + 1))),
   );
 }

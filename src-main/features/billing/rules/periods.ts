@@ -2,18 +2,12 @@
  * Billing periods by index from the original anchor: boundary k never comes from boundary k−1, so 31 Jan → 28 Feb → 31 Mar
  * (billing-rules, Periods). All periods are half-open [start, end) days of the business; passes of hours and minutes are instants.
  */
-import { multiplyRatio, type Cents } from '../../../../src-shared/money.ts';
+import { checkedCount, IN_A_YEAR, isPass, type Interval } from '../../../../src-shared/interval.ts';
+import type { Cents } from '../../../../src-shared/money.ts';
 import { addDays, addMonths, dayOfMonth, daysBetween, HOUR, later, localDate, MINUTE } from '../../../../src-shared/time.ts';
 import type { Instant, LocalDate, Period } from '../../../../src-shared/time.ts';
 
-export type PeriodUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
-
-/** How long a period is. A quarter is 3 months. */
-export interface Interval {
-  readonly unit: PeriodUnit;
-  /** Whole, 1 or more. */
-  readonly count: number;
-}
+export { isPass, monthlyCents, type Interval, type PeriodUnit } from '../../../../src-shared/interval.ts';
 
 export interface BillingAnchor {
   /** First day of service; period 0 starts here. Never moved after the fact. */
@@ -113,19 +107,7 @@ export function passEnd(from: Instant, interval: Interval): Instant {
   return later(from, checkedCount(interval) * (interval.unit === 'hour' ? HOUR : MINUTE));
 }
 
-/** Hours and minutes: instants and prepaid, no dates. */
-export function isPass(interval: Interval): boolean {
-  return interval.unit === 'hour' || interval.unit === 'minute';
-}
-
-/** How many of the unit make a year: a year is 365 days or 52 weeks (Lago and ChartMogul compare and report weekly plans so). */
-const IN_A_YEAR: Readonly<Record<PeriodUnit, number>> = { minute: 525_600, hour: 8_760, day: 365, week: 52, month: 12, year: 1 };
 const MONTHS_IN_A_YEAR = 12;
-
-/** The price for a month, rounded once: a year ÷ 12, a week × 52 ÷ 12 (billing-rules, Reports). */
-export function monthlyCents(priceCents: Cents, interval: Interval): Cents {
-  return multiplyRatio(priceCents, IN_A_YEAR[interval.unit], checkedCount(interval) * MONTHS_IN_A_YEAR);
-}
 
 /** −1, 0 or 1 as the first is cheaper, equal or dearer by the month; exact, nothing is rounded. */
 export function compareMonthly(a: { readonly priceCents: Cents; readonly interval: Interval }, b: { readonly priceCents: Cents; readonly interval: Interval }): number {
@@ -192,11 +174,6 @@ function firstBoundaryMonth(anchor: BillingAnchor, length: number): number {
 
 function monthsOf(date: LocalDate): number {
   return Number(date.slice(0, 4)) * MONTHS_IN_A_YEAR + Number(date.slice(5, 7)) - 1;
-}
-
-function checkedCount({ unit, count }: Interval): number {
-  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`not a number of periods: ${count} ${unit}`);
-  return count;
 }
 
 function checked(anchor: BillingAnchor): BillingAnchor {

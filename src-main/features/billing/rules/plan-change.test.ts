@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { cents, plus } from '../../../../src-shared/money.ts';
-import { addDays, daysBetween, localDate, parseInstant } from '../../../../src-shared/time.ts';
+import { addDays, localDate, parseInstant } from '../../../../src-shared/time.ts';
 import { changeAmounts, changeAmountsInTime, changeTakesEffect, classifyChange, daysOfNewPlan, unusedCredit, type ChargedLine } from './plan-change.ts';
 import { prorate } from './proration.ts';
 import { taxOn } from './tax.ts';
@@ -85,7 +85,7 @@ describe('what is given back of a line', () => {
     const line = { ...charged(24_995, { vatBasisPoints: 0, exciseBasisPoints: 0, inclusive: false }), creditedNetCents: cents(1000) };
     expect(unusedCredit(line, MARCH.start)).toMatchObject({ netCents: 23_995, explanation: 'All of KES 249.95 charged, less what was already credited' });
     expect(unusedCredit(line, localDate('2024-03-02'))).toMatchObject({ netCents: 23_995, explanation: '30 of 31 days × KES 249.95 charged, less what was already credited' });
-    expect(unusedCredit(line, localDate('2024-03-20')).netCents).toBe(9_676);
+    expect(unusedCredit(line, localDate('2024-03-20')).netCents).toBe(9_675);
   });
   it('counts 30 days to the month where that is set', () => {
     expect(unusedCredit(charged(3000), localDate('2024-03-16'), 'fixed30')).toMatchObject({ netCents: 1500, days: 15, ofDays: 30 });
@@ -103,7 +103,9 @@ describe('for every line and every day', () => {
         const keptCents = line.netCents - credit.netCents;
         expect(Math.abs(keptCents * 31 - line.netCents * day) * 2).toBeLessThanOrEqual(31);
         const both = plus(prorate(line.netCents, day, 31).amountCents, prorate(line.netCents, 31 - day, 31).amountCents);
-        expect(Math.abs(both - line.netCents) * 2 * 31).toBeLessThanOrEqual(2 * 31);
+        // Both shares rounded on their own meet the price, but where each ends in exactly half a cent.
+        const halves = (line.netCents * day * 2) % 31 === 0 && (line.netCents * day) % 31 !== 0;
+        expect(both - line.netCents).toBe(halves ? 1 : 0);
         expect(credit.grossCents).toBe(credit.netCents + credit.exciseCents + credit.vatCents);
       }),
     );
@@ -117,7 +119,6 @@ describe('for every line and every day', () => {
           state = { ...state, creditedNetCents: plus(state.creditedNetCents, credit.netCents), creditedExciseCents: plus(state.creditedExciseCents, credit.exciseCents), creditedVatCents: plus(state.creditedVatCents, credit.vatCents) };
         }
         expect([state.creditedNetCents, state.creditedExciseCents, state.creditedVatCents]).toEqual([line.netCents, line.exciseCents, line.vatCents]);
-        expect(daysBetween(MARCH.start, MARCH.end)).toBe(31);
       }),
     );
   });

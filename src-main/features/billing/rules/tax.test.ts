@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { cents } from '../../../../src-shared/money.ts';
-import { taxOn } from './tax.ts';
+import { creditTaxOn, taxOn } from './tax.ts';
 import type { TaxRates } from './tax.ts';
 
 const kenya = { vatBasisPoints: 1600, exciseBasisPoints: 1500 };
@@ -62,4 +62,17 @@ describe('for every price', () => {
 test.each([-1, 0.5, 10_001, Number.NaN])('%s is no rate', (rate) => {
   expect(() => taxOn(cents(100), { vatBasisPoints: rate, exciseBasisPoints: 0, inclusive: true })).toThrow(RangeError);
   expect(() => taxOn(cents(100), { vatBasisPoints: 0, exciseBasisPoints: rate, inclusive: true })).toThrow(RangeError);
+});
+
+describe('the taxes of a part that is credited', () => {
+  test.each<[string, number, number, number, Omit<TaxRates, 'inclusive'>, number, number, number]>([
+    // Lago: 1000 × 20 ÷ 31 = 645.16…, × 25 % = 161.29…; from the rounded 645 it would be 161.25
+    ['VAT of 25 %', 1000, 20, 31, { vatBasisPoints: 2500, exciseBasisPoints: 0 }, 645, 0, 161],
+    // 187,406 × 14 ÷ 31 = 84,635.0…, excise 15 % of it, VAT 16 % of both
+    ['Kenya', 187_406, 14, 31, kenya, 84_635, 12_695, 15_573],
+    ['rounded from the unrounded net', 9, 1, 2, { vatBasisPoints: 5000, exciseBasisPoints: 0 }, 5, 0, 2],
+    ['nothing', 1000, 0, 31, kenya, 0, 0, 0],
+  ])('%s', (_name, net, days, of, rates, netPart, excise, vat) => {
+    expect(creditTaxOn(cents(net), days, of, rates)).toEqual({ netCents: netPart, exciseCents: excise, vatCents: vat });
+  });
 });

@@ -10,7 +10,7 @@ import type { SubscriberFacts } from '../subscriber-facts.ts';
 import styles from './account.module.css';
 
 const words = texts.account.balance;
-export type AccountDialog = 'refund' | 'promise' | 'oneOff';
+export type AccountDialog = 'refund' | 'promise';
 
 /** His balance as a sum: what is open, less his credit. And what can be done with it. */
 export function BalanceCard({ facts, open }: { facts: SubscriberFacts; open: (dialog: AccountDialog) => void }) {
@@ -45,7 +45,6 @@ function Actions({ facts, open }: { facts: SubscriberFacts; open: (dialog: Accou
     <Group gap="xs" justify="flex-end">
       <Button size="compact-sm" variant="default" component={Link} href={`/subscribers/${facts.id}/statement`}>{words.statement}</Button>
       {may('promises.add') && <Button size="compact-sm" variant="default" onClick={() => open('promise')}>{words.promise}</Button>}
-      {may('oneOffs.add') && <Button size="compact-sm" variant="default" onClick={() => open('oneOff')}>{words.charge}</Button>}
       {may('drafts.create') && <Button size="compact-sm" variant="default" component={Link} href={addressOf('/money/drafts/new', { subscriber: facts.id })}>{words.newInvoice}</Button>}
       {may('refunds.pay') && facts.creditCents > 0 && <Button size="compact-sm" variant="default" onClick={() => open('refund')}>{words.refund}</Button>}
     </Group>

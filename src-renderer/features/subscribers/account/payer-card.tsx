@@ -21,7 +21,10 @@ export function PayerCard({ facts }: { facts: SubscriberFacts }) {
   return (
     <Section title={words.title}>
       {payer ? (
-        <Text size="sm">{words.paidBy(payer.name)} <Link href={`/subscribers/${payer.id}`}>{payer.name}, {texts.subscribers.cash.accountNumber(payer.accountNumber)}</Link></Text>
+        <>
+          <Text size="sm" mb="sm">{words.isUnit}</Text>
+          <FactList facts={[[words.payer, <Link key="payer" href={`/subscribers/${payer.id}`}>{payer.name}</Link>], [words.account, payer.accountNumber]]} />
+        </>
       ) : (
         <Text size="sm">{paysForOthers ? words.paysFor(units.length) : words.himself}</Text>
       )}

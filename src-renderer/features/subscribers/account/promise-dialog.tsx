@@ -5,7 +5,7 @@ import { addDays, dateOf, formatDate, isLocalDate, type LocalDate } from '../../
 import { useNow } from '../../../app/clock.store.ts';
 import { useAct, useRead } from '../../../app/queries.ts';
 import { texts } from '../../../texts/index.ts';
-import { DialogForm, Said } from '../../../ui/index.ts';
+import { DateInput, DialogForm, Said } from '../../../ui/index.ts';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
 
 const words = texts.account.promiseDialog;
@@ -30,11 +30,16 @@ function PromiseForm({ facts, promiseDays, close }: { facts: SubscriberFacts; pr
   const { untilOn } = form.values;
   return (
     <DialogForm submit={words.submit} busy={add.busy} ready={dayWrong(untilOn) === null} close={close} onSubmit={form.onSubmit((values) => void add.run({ subscriberId: facts.id, ...values }))}>
-      <TextInput type="date" data-autofocus label={words.until} description={words.untilHint(formatDate(latest))} {...form.getInputProps('untilOn')} />
+      <DateInput data-autofocus label={words.until} description={words.untilHint(formatDate(latest))} {...form.getInputProps('untilOn')} />
       <TextInput label={words.note} {...form.getInputProps('note')} />
       <Said height={92} waiting={words.waiting}>{dayWrong(untilOn) === null && <Text size="sm">{meaning(facts, untilOn as LocalDate)} {words.then}</Text>}</Said>
     </DialogForm>
   );
 }
 
-const meaning = ({ overdueCents }: SubscriberFacts, untilOn: LocalDate): string => (overdueCents > 0 ? words.letsOn(formatKes(overdueCents), formatDate(untilOn)) : words.staysOn(formatDate(untilOn)));
+function meaning({ overdueCents, subscriptions }: SubscriberFacts, untilOn: LocalDate): string {
+  const day = formatDate(untilOn);
+  if (overdueCents <= 0) return words.staysOn(day);
+  const isOff = subscriptions.some(({ entitlement, pausedFrom }) => pausedFrom === null && (entitlement.state === 'suspended' || entitlement.state === 'walled'));
+  return (isOff ? words.letsOn : words.keepsOn)(formatKes(overdueCents), day);
+}

@@ -21,7 +21,7 @@ const columns: readonly Column<PromiseRow>[] = [
   { key: 'state', heading: words.state, width: 130, cell: (row) => <ToneBadge tone={looks[row.state][0]} icon={looks[row.state][1]} text={words.promiseState[row.state]} />, text: (row) => words.promiseState[row.state] },
   { key: 'note', heading: words.note, width: 300, cell: (row) => <span title={row.note}>{row.note}</span>, text: (row) => row.note },
   { key: 'by', heading: words.by, width: 140, cell: (row) => row.by, text: (row) => row.by ?? '' },
-  { key: 'at', heading: words.issued, width: 170, cell: (row) => <InstantText at={row.at} />, text: (row) => formatInstant(row.at) },
+  { key: 'at', heading: words.promisedAt, width: 170, cell: (row) => <InstantText at={row.at} />, text: (row) => formatInstant(row.at) },
 ];
 
 export const usePromises = (subscriberId: number) => useRead('promises.list', { subscriberId });

@@ -91,7 +91,7 @@ function Summary({ statement, failed }: { statement: Statement | undefined; fail
 function SpanFields({ shown }: { shown: Statement | undefined }) {
   const [values, change] = useAddressValues();
   const today = dateOf(useNow());
-  const starts: Readonly<Record<keyof typeof words.spans, string>> = { thisMonth: startOfMonth(today), threeMonths: startOfMonth(addMonths(today, -2)), thisYear: `${today.slice(0, 4)}-01-01`, all: '' };
+  const starts: Readonly<Record<keyof typeof words.spans, string>> = { thisMonth: startOfMonth(today), threeMonths: addMonths(today, -3), thisYear: `${today.slice(0, 4)}-01-01`, all: '' };
   const chosen = (Object.keys(starts) as (keyof typeof starts)[]).find((key) => starts[key] === (values['from'] ?? '') && values['to'] === undefined);
   return (
     <>

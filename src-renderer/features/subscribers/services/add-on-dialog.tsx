@@ -1,4 +1,4 @@
-import { Group, Modal, NumberInput, Select, Text, TextInput } from '@mantine/core';
+import { Group, Modal, NumberInput, Select, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { formatKes, multiplyRatio } from '../../../../src-shared/money.ts';
@@ -6,7 +6,7 @@ import { dateOf, formatDate, isLocalDate } from '../../../../src-shared/time.ts'
 import { useNow } from '../../../app/clock.store.ts';
 import { useAct } from '../../../app/queries.ts';
 import { texts } from '../../../texts/index.ts';
-import { DialogForm, Said } from '../../../ui/index.ts';
+import { DateInput, DialogForm, Said } from '../../../ui/index.ts';
 import { useProducts, wholeError } from './products.ts';
 
 const words = texts.services.addOnDialog;
@@ -45,7 +45,7 @@ function AddOnForm({ service, close }: { service: SubscriptionView; close: () =>
       />
       <Group grow align="flex-start">
         <NumberInput label={words.quantity} min={1} max={1000} allowDecimal={false} {...form.getInputProps('quantity')} />
-        <TextInput type="date" label={words.startOn} {...form.getInputProps('startOn')} />
+        <DateInput label={words.startOn} {...form.getInputProps('startOn')} />
       </Group>
       <Said height={72} waiting={words.waiting}>
         {product?.interval && wholeError(quantity) === null && isLocalDate(startOn) && (

@@ -14,7 +14,7 @@ const words = texts.services.changePlanDialog;
 const WHEN = ['auto', 'now', 'periodEnd'] as const;
 type When = ReadInput<'subscriptions.changePlanPreview'>['when'];
 /** Two columns of a few lines and the sums. */
-const PREVIEW_HEIGHT = 238;
+const PREVIEW_HEIGHT = 236;
 
 /** Another plan: what is given back, what is charged and what he has to pay, before the button. */
 export function ChangePlanDialog({ service, opened, onClose }: { service: SubscriptionView; opened: boolean; onClose: () => void }) {

@@ -2,7 +2,7 @@ import { Button, Table, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { formatKes } from '../../../../src-shared/money.ts';
-import { formatDate } from '../../../../src-shared/time.ts';
+import { addDays, formatDate } from '../../../../src-shared/time.ts';
 import { useAct } from '../../../app/queries.ts';
 import { useMay } from '../../../app/session.ts';
 import { texts } from '../../../texts/index.ts';
@@ -77,7 +77,7 @@ function DiscountRow({ discount, end }: { discount: Discount; end: () => void })
     <Table.Tr>
       <Table.Td>{promoCode === null ? name : words.withCode(name, promoCode)}</Table.Td>
       <Table.Td ta="right" className="tone-good">{off}</Table.Td>
-      <Table.Td pl={32}>{untilOn === null ? words.discountFrom(formatDate(fromOn)) : words.discountUntil(formatDate(fromOn), formatDate(untilOn))}</Table.Td>
+      <Table.Td pl={32}>{untilOn === null ? words.discountFrom(formatDate(fromOn)) : words.discountUntil(formatDate(fromOn), formatDate(addDays(untilOn, -1)))}</Table.Td>
       <Table.Td ta="right" py={0}>{may('discounts.end') && <RowButton text={words.end} label={words.endOf(name)} act={end} />}</Table.Td>
     </Table.Tr>
   );

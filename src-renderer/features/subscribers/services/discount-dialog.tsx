@@ -59,7 +59,7 @@ function DiscountForm({ service, close }: { service: SubscriptionView; close: ()
         ) : (
           <MoneyInput label={words.amount} {...form.getInputProps('amount')} />
         )}
-        <NumberInput label={words.periods} min={1} max={MOST_PERIODS} allowDecimal={false} {...form.getInputProps('periods')} />
+        <NumberInput label={words.periods} description={words.periodsHint} inputWrapperOrder={['label', 'input', 'description', 'error']} min={1} max={MOST_PERIODS} allowDecimal={false} {...form.getInputProps('periods')} />
       </Group>
       <Said height={72} waiting={words.waiting}>
         {said !== null && <Text size="sm"><strong>{periods === null ? words.consequence(said, priceText(service)) : words.consequenceFor(said, priceText(service), periods)}</strong> {words.invoicedStays}</Text>}

@@ -1,4 +1,4 @@
-import { Modal, Switch, Text, TextInput } from '@mantine/core';
+import { Modal, Switch, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { ZERO } from '../../../../src-shared/money.ts';
@@ -6,7 +6,7 @@ import { dateOf, isLocalDate } from '../../../../src-shared/time.ts';
 import { useNow } from '../../../app/clock.store.ts';
 import { useAct, useRead } from '../../../app/queries.ts';
 import { texts } from '../../../texts/index.ts';
-import { Consequence, DialogForm, fieldRefusal, isAnswered } from '../../../ui/index.ts';
+import { Consequence, DateInput, DialogForm, fieldRefusal, isAnswered } from '../../../ui/index.ts';
 import { afterText, GivenBack } from '../given-back.tsx';
 import { PlannedLines } from '../planned-lines.tsx';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
@@ -35,7 +35,7 @@ function EndForm({ service, facts, close }: Props & { close: () => void }) {
   return (
     <DialogForm danger submit={words.submit} busy={end.busy} ready={isAnswered(preview)} close={close} onSubmit={form.onSubmit((values) => void end.run({ id: service.id, ...values }))}>
       <Text size="sm">{words.consequence(facts.name)}</Text>
-      <TextInput type="date" label={words.firstDay} data-autofocus maw={240} {...form.getInputProps('endOn')} error={form.errors['endOn'] ?? fieldRefusal(preview.error, 'endOn')} />
+      <DateInput label={words.firstDay} data-autofocus maw={240} {...form.getInputProps('endOn')} error={form.errors['endOn'] ?? fieldRefusal(preview.error, 'endOn')} />
       <Switch label={words.credit} {...form.getInputProps('credit', { type: 'checkbox' })} />
       <Consequence preview={preview} height={PREVIEW_HEIGHT} waiting={words.waiting}>
         {({ creditCents, lines }) =>

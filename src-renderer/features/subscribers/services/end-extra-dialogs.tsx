@@ -1,11 +1,10 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { dateOf, isLocalDate } from '../../../../src-shared/time.ts';
 import { useNow } from '../../../app/clock.store.ts';
 import { useAct } from '../../../app/queries.ts';
 import { texts } from '../../../texts/index.ts';
-import { ConfirmDialog, fieldRefusal } from '../../../ui/index.ts';
+import { ConfirmDialog, DateInput, fieldRefusal } from '../../../ui/index.ts';
 
 const words = texts.services;
 export type Extra = SubscriptionView['extras'][number];
@@ -18,7 +17,7 @@ export function EndAddOnDialog({ extra, opened, onClose }: { extra: Extra; opene
   const end = useAct('addOns.end', { done: ({ creditNoteId }) => (creditNoteId === null ? dialog.done : dialog.doneWithCredit), onDone: onClose, onRefusal: (refusal) => fieldRefusal(refusal, 'endOn') !== undefined });
   return (
     <ConfirmDialog opened={opened} onClose={onClose} title={dialog.title(extra.name)} text={dialog.consequence} confirm={dialog.submit} danger busy={end.busy} ready={isLocalDate(endOn)} onConfirm={() => void end.run({ chargeId: extra.chargeId, endOn })}>
-      <TextInput type="date" label={dialog.endOn} value={endOn} onChange={(event) => setEndOn(event.currentTarget.value)} error={fieldRefusal(end.refusal, 'endOn')} />
+      <DateInput label={dialog.endOn} value={endOn} onChange={(event) => setEndOn(event.currentTarget.value)} error={fieldRefusal(end.refusal, 'endOn')} />
     </ConfirmDialog>
   );
 }

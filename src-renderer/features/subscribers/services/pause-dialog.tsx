@@ -5,13 +5,12 @@ import { dateOf, formatDate, isLocalDate } from '../../../../src-shared/time.ts'
 import { useNow } from '../../../app/clock.store.ts';
 import { useAct, useRead } from '../../../app/queries.ts';
 import { texts } from '../../../texts/index.ts';
-import { Consequence, DialogForm, fieldRefusal, isAnswered } from '../../../ui/index.ts';
+import { Consequence, DateInput, DialogForm, fieldRefusal, isAnswered } from '../../../ui/index.ts';
 import { GivenBack } from '../given-back.tsx';
 import { PlannedLines } from '../planned-lines.tsx';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
 
 const words = texts.services.pauseDialog;
-const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
 const PREVIEW_HEIGHT = 122;
 interface Props {
   readonly service: SubscriptionView;
@@ -37,8 +36,8 @@ function PauseForm({ service, facts, close }: Props & { close: () => void }) {
   return (
     <DialogForm submit={words.submit} busy={pause.busy} ready={isAnswered(preview)} close={close} onSubmit={form.onSubmit(({ reason }) => void pause.run({ ...days, reason }))}>
       <Group grow align="flex-start">
-        <TextInput type="date" label={words.from} description={words.fromHint} inputWrapperOrder={ORDER} data-autofocus {...form.getInputProps('fromOn')} error={form.errors['fromOn'] ?? fieldRefusal(preview.error, 'fromOn')} />
-        <TextInput type="date" label={words.until} description={words.untilHint} inputWrapperOrder={ORDER} {...form.getInputProps('untilOn')} error={form.errors['untilOn'] ?? fieldRefusal(preview.error, 'untilOn')} />
+        <DateInput label={words.from} data-autofocus {...form.getInputProps('fromOn')} error={form.errors['fromOn'] ?? fieldRefusal(preview.error, 'fromOn')} />
+        <DateInput label={words.until} emptyHint={words.untilHint} {...form.getInputProps('untilOn')} error={form.errors['untilOn'] ?? fieldRefusal(preview.error, 'untilOn')} />
       </Group>
       <TextInput label={words.reason} placeholder={words.reasonHint} {...form.getInputProps('reason')} />
       <Consequence preview={preview} height={PREVIEW_HEIGHT} waiting={words.waiting}>

@@ -27,11 +27,10 @@ export function PlanChangePreview({ change }: { change: PlanChange }) {
         </Side>
       </div>
       <dl className={styles['sums']}>
-        <div data-strong={change.toPayCents > 0}>
-          <dt>{words.toPay}</dt>
+        <div>
+          <dt>{words.toPay}{note !== null && <span className={styles['note']}>{note}</span>}</dt>
           <dd><Money amount={change.toPayCents} /></dd>
         </div>
-        {note !== null && <div className={styles['quiet']}>{note}</div>}
         <div>
           <dt>{change.nextOn === null ? words.noNext : words.next(formatDate(change.nextOn))}</dt>
           <dd>{change.nextOn !== null && <Money amount={change.nextCents} />}</dd>

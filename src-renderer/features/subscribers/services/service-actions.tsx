@@ -1,7 +1,9 @@
 import { Button, Group, Menu } from '@mantine/core';
 import { ArrowLeftRight, BadgePercent, ChevronDown, CirclePause, HandCoins, KeyRound, PackagePlus, PlugZap, Plus, RefreshCw, Ticket, Wallet, type LucideIcon } from 'lucide-react';
+import { useRef } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { isPass } from '../../../../src-shared/interval.ts';
+import { openFrom } from '../../../app/keyboard.ts';
 import { useMay, type MethodName } from '../../../app/session.ts';
 import { texts } from '../../../texts/index.ts';
 import type { ServiceDialog } from './service-dialogs.tsx';
@@ -30,6 +32,7 @@ export function MoneyActions({ service, open }: { service: SubscriptionView; ope
     { dialog: 'plan', text: words.changePlan, icon: RefreshCw, needs: 'subscriptions.changePlan' },
     service.pausedFrom === null && !isPass(service.interval) ? { dialog: 'pause', text: words.pause, icon: CirclePause, needs: 'subscriptions.pause' } : null,
   ];
+  const target = useRef<HTMLButtonElement>(null);
   const offered = additions.filter(({ needs }) => may(needs));
   return (
     <Group gap="xs" wrap="nowrap">
@@ -37,10 +40,10 @@ export function MoneyActions({ service, open }: { service: SubscriptionView; ope
       {offered.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button size="compact-sm" variant="default" leftSection={<Plus size={14} aria-hidden />} rightSection={<ChevronDown size={13} aria-hidden />}>{words.add}</Button>
+            <Button ref={target} size="compact-sm" variant="default" leftSection={<Plus size={14} aria-hidden />} rightSection={<ChevronDown size={13} aria-hidden />}>{words.add}</Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {offered.map(({ dialog, text, icon: Icon }) => <Menu.Item key={dialog} leftSection={<Icon size={15} aria-hidden />} onClick={() => open(dialog)}>{text}</Menu.Item>)}
+            {offered.map(({ dialog, text, icon: Icon }) => <Menu.Item key={dialog} leftSection={<Icon size={15} aria-hidden />} onClick={() => openFrom(target, () => open(dialog))}>{text}</Menu.Item>)}
           </Menu.Dropdown>
         </Menu>
       )}
