@@ -250,7 +250,7 @@ interface CoveredLine {
  */
 export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string[] {
   const lines = db.sql<CoveredLine>(
-    `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, timing, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id) AS unusedFrom,
+    `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, timing, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLineId = invoiceLine.id AND creditNote.kind <> 'correction') AS unusedFrom,
        grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn
      FROM invoiceLine JOIN charge ON charge.id = chargeId WHERE invoiceLine.kind = 'plan' AND live = 1 AND invoiceLine.periodStart IS NOT NULL ORDER BY invoiceLine.id`,
   );

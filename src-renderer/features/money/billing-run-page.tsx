@@ -102,7 +102,12 @@ function Started({ batchId, runId }: { batchId: number | undefined; runId: numbe
       <BatchProgress id={batchId} label={words.running} doneLabel={words.done} failedText={words.failed} cancellable />
       <Group justify="space-between" mt={4}>
         <Text size="xs" c="dimmed">{words.runningHint}</Text>
-        {runId !== undefined && <Anchor component={Link} href={`/money/runs/${runId}`} size="sm">{words.seeReport}</Anchor>}
+        {runId !== undefined && (
+          <Group gap="md">
+            <Anchor component={Link} href={`/money/invoices?run=${runId}`} size="sm">{words.seeInvoices}</Anchor>
+            <Anchor component={Link} href={`/money/runs/${runId}`} size="sm">{words.seeReport}</Anchor>
+          </Group>
+        )}
       </Group>
     </section>
   );

@@ -49,7 +49,7 @@ export function CreditNotePage({ id }: { id: number }) {
           ]}
         />
       </section>
-      <Section title={words.lines} flush side={<Text size="xs" c="dimmed">{words.posted}</Text>}><NoteLines note={note} /></Section>
+      <Section title={words.lines} flush side={<Text size="xs" c="dimmed">{words.invoicing.notePosted}</Text>}><NoteLines note={note} /></Section>
       <JournalSection entries={note.entries} />
     </Page>
   );

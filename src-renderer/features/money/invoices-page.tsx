@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { FilePlus, ReceiptText } from 'lucide-react';
+import { CalendarClock, FilePlus, ReceiptText } from 'lucide-react';
 import { Link } from 'wouter';
 import { InvoiceState } from '../../../src-shared/contract/billing.ts';
 import { formatDate } from '../../../src-shared/time.ts';
@@ -15,22 +15,29 @@ import { subscriberFilter, subscriberOf } from './subscriber-filter.ts';
 
 const words = texts.money;
 const NEW = '/money/drafts/new';
+const NEXT_RUN = '/money/run';
 const RUNS_OFFERED = 30;
 
 const stateFilter: Filter = { key: 'state', name: words.state, options: InvoiceState.options.map((value) => ({ value, label: texts.state.invoice[value] })) };
 
 export function InvoicesPage() {
   const [values, change] = useAddressValues();
-  const mayWrite = useMay()('drafts.create');
+  const may = useMay();
+  const mayWrite = may('drafts.create');
+  const mayRun = may('billing.preview');
   const sort = readSort(values['sort'], INVOICE_SORTS) ?? { by: 'issuedOn' as const, direction: 'desc' as const };
   const subscriberId = subscriberOf(values);
   const rows = useRows('invoices.list', { search: values['search'] ?? '', state: oneOf(values['state'], InvoiceState.options), runId: idOf(values['run']), subscriberId, sort });
   const filters = [stateFilter, useRunFilter(values['run']), ...subscriberFilter(subscriberId, rows.rows)];
-  usePageActions(mayWrite ? [{ id: 'new-invoice', label: words.invoicing.newInvoice, icon: FilePlus, key: 'n', run: () => goTo(NEW) }] : []);
+  usePageActions([
+    ...(mayWrite ? [{ id: 'new-invoice', label: words.invoicing.newInvoice, icon: FilePlus, key: 'n', run: () => goTo(NEW) }] : []),
+    ...(mayRun ? [{ id: 'next-run', label: words.nextRun, icon: CalendarClock, key: 'r', run: () => goTo(NEXT_RUN) }] : []),
+  ]);
+  const run = mayRun && <Button component={Link} href={NEXT_RUN} variant="default" leftSection={<CalendarClock size={16} aria-hidden />}>{words.nextRun}</Button>;
   const create = mayWrite && <Button component={Link} href={NEW} leftSection={<FilePlus size={16} aria-hidden />}>{words.invoicing.newInvoice}</Button>;
   return (
     <Page>
-      <PageHeader title={words.invoices} actions={create} />
+      <PageHeader title={words.invoices} actions={<>{run}{create}</>} />
       <SectionTabs of="/money/invoices" />
       <DataTable
         name="invoices"
@@ -45,7 +52,7 @@ export function InvoicesPage() {
         onClearFilters={useClearFilters(filters)}
         totals={rows.first && { total: <Money bare amount={rows.first.totalCents} />, open: <Money bare amount={rows.first.openCents} /> }}
         expectedRows={14}
-        empty={<EmptyState icon={ReceiptText} title={words.noInvoices} text={words.noInvoicesText} action={create} />}
+        empty={<EmptyState icon={ReceiptText} title={words.noInvoices} text={words.noInvoicesText} action={run || create} />}
       />
     </Page>
   );

@@ -43,7 +43,6 @@ export const drafting = {
   keysAdd: 'adds a line',
   keysMove: 'moves it',
   keysSave: 'saves',
-  noLines: 'A draft without lines comes to nothing.',
   net: 'Net',
   exciseDuty: 'Excise duty',
   vat: 'VAT',

@@ -130,7 +130,6 @@ export const money = {
   open: 'Open',
   lines: 'Lines',
   what: 'What',
-  netKes: 'Net KES',
   settledBy: 'What settled it',
   settledByNothing: 'Nothing has been paid on it yet.',
   when: 'When',

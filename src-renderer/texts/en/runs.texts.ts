@@ -7,7 +7,6 @@ export const runs = {
   day: 'Day',
   daySpan: { today: 'Today', week: 'In 7 days', month: 'In 30 days' },
   otherDay: 'Another day',
-  otherDayWrong: 'is not a day from today on',
   search: 'Name or account',
   invoices: 'Invoices',
   oneEach: 'one for each payer',
@@ -47,6 +46,7 @@ export const runs = {
   cancelled: 'The run was cancelled. What was posted stays; the next run does the rest.',
   failed: (count: number) => `${counted(count, 'payer', 'payers')} could not be invoiced`,
   seeReport: 'See its report',
+  seeInvoices: 'See the invoices',
 
   listTitle: 'Billing runs',
   listIntro: 'Every run of billing, the daily ones and those started by hand.',

@@ -45,7 +45,7 @@ function invoice(model: InvoiceDocument): Promise<Uint8Array> {
   const page = beginA4(model, title, [
     [isProForma ? 'Made' : 'Issued', issuedWords(model)],
     ['Due', formatDate(model.dueOn)],
-    ['To pay', formatKes(model.openCents)],
+    model.isVoid ? ['State', 'VOID'] : ['To pay', formatKes(model.openCents)],
   ]);
   if (isProForma) page.y += page.sheet.text('Pro forma: not a tax invoice. Nothing is owed before an invoice is issued.', LEFT, page.y - 6, WIDTH, { bold: true, color: '#b54708' }) + 4;
   lineTable(page, model);

@@ -48,14 +48,19 @@ export interface SheetOptions {
 /** What pdfkit 0.20 keeps of a font inside a document. */
 interface Embedded {
   /** The font as read from its file. */
-  readonly font: object;
-  readonly constructor: new (document: PDFKit.PDFDocument, font: object, id: string) => Embedded;
+  readonly font: { readonly characterSet: readonly number[]; glyphForCodePoint(codePoint: number): unknown };
+  /** How words are laid out, by the word. */
+  layoutCache: object;
+  readonly constructor: new (document: PDFKit.PDFDocument, font: Embedded['font'], id: string) => Embedded;
 }
 interface Inside {
   readonly _fontFamilies: Record<string, Embedded>;
   readonly _font: Embedded;
 }
 let opened: readonly (readonly [name: string, embedded: Embedded])[] | undefined;
+/** Laid-out words serve many documents, and are forgotten after so many, so that the names of all subscribers do not stay in memory. */
+const WORDS_KEPT_FOR = 500;
+let drawn = 0;
 
 /**
  * Fonts are read once for all documents: it takes fifty times as long as drawing an invoice. pdfkit reads them for each document anew, so a
@@ -64,10 +69,19 @@ let opened: readonly (readonly [name: string, embedded: Embedded])[] | undefined
 function embedFonts(pdf: PDFKit.PDFDocument): void {
   opened ??= (['regular', 'semibold'] as const).map((name) => {
     const first = new PDFDocument({ font: path.join(fontDirectory(), `ibm-plex-sans-${name}.ttf`) });
-    return [name, (first as unknown as Inside)._font] as const;
+    const embedded = (first as unknown as Inside)._font;
+    // fontkit forgets what a glyph stands for when it meets it first as a part of another (the u in ũ): the words could not be searched for.
+    for (const codePoint of embedded.font.characterSet) embedded.font.glyphForCodePoint(codePoint);
+    return [name, embedded] as const;
   });
   const { _fontFamilies: families } = pdf as unknown as Inside;
-  for (const [index, [name, embedded]] of opened.entries()) families[name] = new embedded.constructor(pdf, embedded.font, `F${index + 1}`);
+  drawn += 1;
+  for (const [index, [name, embedded]] of opened.entries()) {
+    if (drawn % WORDS_KEPT_FOR === 0) embedded.layoutCache = Object.create(null) as object;
+    const family = new embedded.constructor(pdf, embedded.font, `F${index + 1}`);
+    family.layoutCache = embedded.layoutCache;
+    families[name] = family;
+  }
 }
 
 /** Begins a document with its first page. */

@@ -43,7 +43,7 @@ function AddOnForm({ service, close }: { service: SubscriptionView; close: () =>
         data={(products ?? []).map(({ id, name, priceCents, interval }) => ({ value: String(id), label: texts.services.planOption(name, interval ? texts.value.priceEvery(formatKes(priceCents), interval) : formatKes(priceCents)) }))}
         {...form.getInputProps('productId')}
       />
-      <Group grow align="flex-start">
+      <Group grow align="flex-end">
         <NumberInput label={words.quantity} min={1} max={1000} allowDecimal={false} {...form.getInputProps('quantity')} />
         <DateInput label={words.startOn} {...form.getInputProps('startOn')} />
       </Group>
