@@ -59,7 +59,7 @@ const packages = {
   pino: ['src-main/kernel', ...hosts],
   '@node-rs/argon2': ['src-main/features/operators', 'src-main/adapters', ...hosts],
   papaparse: ['src-main/features/imports'],
-  uqr: ['src-main/features/documents'],
+  uqr: ['src-main/features/printing'],
   'node-routeros': ['src-main/adapters/routeros/connection.ts'],
   electron: ['src-main/hosts/electron', 'src-main/adapters/electron-*'],
   'electron-updater': ['src-main/hosts/electron'],

@@ -237,7 +237,6 @@ interface CoveredLine {
   readonly subscriptionId: number;
   readonly periodStart: LocalDate;
   readonly periodEnd: LocalDate;
-  readonly timing: string;
   /** First day that a credit note gave back as not used. */
   readonly unusedFrom: LocalDate | null;
   readonly leftCents: number;
@@ -250,7 +249,7 @@ interface CoveredLine {
  */
 export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string[] {
   const lines = db.sql<CoveredLine>(
-    `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, timing, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLineId = invoiceLine.id AND creditNote.kind <> 'correction') AS unusedFrom,
+    `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLineId = invoiceLine.id AND creditNote.kind <> 'correction') AS unusedFrom,
        grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn
      FROM invoiceLine JOIN charge ON charge.id = chargeId WHERE invoiceLine.kind = 'plan' AND live = 1 AND invoiceLine.periodStart IS NOT NULL ORDER BY invoiceLine.id`,
   );
@@ -258,7 +257,7 @@ export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string
   for (const service of db.sql<{ id: number; startOn: LocalDate; endOn: LocalDate | null; charging: string }>('SELECT subscription.id, startOn, endOn, charging FROM subscription JOIN plan ON plan.id = planId')) {
     const own = lines.filter((line) => line.subscriptionId === service.id);
     const pauses = db.sql<{ fromOn: LocalDate; untilOn: LocalDate | null }>('SELECT fromOn, untilOn FROM pause WHERE subscriptionId = ?', service.id);
-    const prepaid = own.some((line) => line.timing === 'prepaid') || service.charging === 'prepaid';
+    const prepaid = db.sql(`SELECT id FROM charge WHERE subscriptionId = ? AND timing = 'prepaid'`, service.id).length > 0;
     const last = own.reduce<LocalDate>((latest, line) => (netEnd(line) > latest ? netEnd(line) : latest), service.startOn);
     const until = last > today ? last : addDays(today, 1);
     for (let day = service.startOn; day < until; day = addDays(day, 1)) {
