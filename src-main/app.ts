@@ -161,26 +161,7 @@ export function createApp(options: AppOptions): App {
     ...backupJobs(backups),
     ...batches.jobs,
   };
-  const queries = {
-    ...operatorQueries({ version, practice: practice !== null }),
-    ...settingsQueries(gateways.sidecarState),
-    ...planQueries,
-    ...subscriberQueries,
-    ...billingQueries,
-    ...catalogueQueries,
-    ...draftQueries,
-    ...documentQueries(documents),
-    ...accountQueries({ worker }),
-    ...etimsQueries,
-    ...messageQueries,
-    ...paymentQueries,
-    ...routerQueries,
-    ...lineQueries(routers),
-    ...importQueries(vault),
-    ...reportQueries,
-    ...backupQueries(backups),
-    ...practiceQueries(practice),
-  };
+  const queries = queriesOf(options, { routers, backups, documents });
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
@@ -230,6 +211,31 @@ export function createApp(options: AppOptions): App {
       const times = [schedules.nextDueAt(), nextRunAt(db)].filter((at) => at !== null);
       return times.length === 0 ? null : (Math.min(...times) as Instant);
     },
+  };
+}
+
+type Parts = { readonly routers: Parameters<typeof lineQueries>[0]; readonly backups: Parameters<typeof backupQueries>[0]; readonly documents: Parameters<typeof documentQueries>[0] };
+
+function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, { routers, backups, documents }: Parts) {
+  return {
+    ...operatorQueries({ version, practice: practice !== null }),
+    ...settingsQueries(gateways.sidecarState),
+    ...planQueries,
+    ...subscriberQueries,
+    ...billingQueries,
+    ...catalogueQueries,
+    ...draftQueries,
+    ...documentQueries(documents),
+    ...accountQueries({ worker }),
+    ...etimsQueries,
+    ...messageQueries,
+    ...paymentQueries,
+    ...routerQueries,
+    ...lineQueries(routers),
+    ...importQueries(vault),
+    ...reportQueries,
+    ...backupQueries(backups),
+    ...practiceQueries(practice),
   };
 }
 

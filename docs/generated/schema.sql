@@ -6,14 +6,44 @@ CREATE TABLE account (
 CREATE TABLE adoption (subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), routerId INTEGER NOT NULL REFERENCES router (id), at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE allocation (
-  id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), paymentId INTEGER REFERENCES payment (id),
-  amountCents INTEGER NOT NULL CHECK (amountCents > 0), entryId INTEGER NOT NULL REFERENCES journalEntry (id), at INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), paymentId INTEGER REFERENCES payment (id), creditNoteId INTEGER REFERENCES creditNote (id), writeOffId INTEGER REFERENCES writeOff (id),
+  amountCents INTEGER NOT NULL CHECK (amountCents <> 0), entryId INTEGER NOT NULL REFERENCES journalEntry (id), at INTEGER NOT NULL, reversesId INTEGER UNIQUE REFERENCES allocation (id),
+  CHECK ((paymentId IS NOT NULL) + (creditNoteId IS NOT NULL) + (writeOffId IS NOT NULL) <= 1), CHECK ((amountCents < 0) = (reversesId IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled')),
   total INTEGER NOT NULL, done INTEGER NOT NULL, failed INTEGER NOT NULL, cursor TEXT, input TEXT NOT NULL,
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL, finishedAt INTEGER
+) STRICT;
+
+CREATE TABLE billingRun (
+  id INTEGER PRIMARY KEY, batchId INTEGER NOT NULL UNIQUE REFERENCES batch (id), runOn TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE billingRunSkip (
+  id INTEGER PRIMARY KEY, runId INTEGER NOT NULL REFERENCES billingRun (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id), subscriptionId INTEGER REFERENCES subscription (id), reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE charge (
+  id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), payerId INTEGER NOT NULL REFERENCES subscriber (id), subscriptionId INTEGER REFERENCES subscription (id),
+  kind TEXT NOT NULL CHECK (kind IN ('plan', 'addOn', 'oneOff')), planId INTEGER REFERENCES plan (id), productId INTEGER REFERENCES product (id),
+  -- As printed, and a price of its own; null: as the plan says.
+  name TEXT, priceCents INTEGER CHECK (priceCents >= 0), quantity INTEGER NOT NULL CHECK (quantity > 0), taxInclusive INTEGER CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER CHECK (exciseApplies IN (0, 1)),
+  timing TEXT NOT NULL CHECK (timing IN ('advance', 'arrears', 'prepaid')), intervalUnit TEXT CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER CHECK (intervalCount > 0),
+  startOn TEXT NOT NULL, endOn TEXT, anchorOn TEXT NOT NULL, anchorDay INTEGER NOT NULL CHECK (anchorDay BETWEEN 1 AND 31), alignment TEXT NOT NULL CHECK (alignment IN ('start', 'calendar')),
+  -- A boundary kept from an earlier charge, where anchorDay does not say it (weeks, quarters).
+  keptOn TEXT,
+  -- The pause that stopped it, or after which it goes on.
+  pauseId INTEGER REFERENCES pause (id),
+  -- It ends because its service does, so it goes on when that end is moved.
+  endsWithService INTEGER NOT NULL CHECK (endsWithService IN (0, 1)),
+  -- Since when he has this plan without a break in his terms: a price that keeps earlier customers looks at it.
+  pricedSince TEXT NOT NULL,
+  -- Index of the next period to invoice, and the day on which it falls due; null when nothing more will be invoiced by the run.
+  nextIndex INTEGER NOT NULL, nextOn TEXT, createdAt INTEGER NOT NULL,
+  CHECK ((kind = 'plan') = (planId IS NOT NULL)), CHECK (kind = 'plan' OR (name IS NOT NULL AND priceCents IS NOT NULL AND taxInclusive IS NOT NULL AND exciseApplies IS NOT NULL)),
+  CHECK ((kind = 'oneOff') = (intervalUnit IS NULL)), CHECK ((intervalUnit IS NULL) = (intervalCount IS NULL))
 ) STRICT;
 
 CREATE TABLE command (
@@ -24,8 +54,47 @@ CREATE TABLE command (
 
 CREATE TABLE commandReply (commandId TEXT PRIMARY KEY REFERENCES command (id), reply TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
+CREATE TABLE creditNote (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, invoiceId INTEGER NOT NULL REFERENCES invoice (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id),
+  kind TEXT NOT NULL CHECK (kind IN ('correction', 'planChange', 'pause', 'end')), reason TEXT NOT NULL, issuedOn TEXT NOT NULL, postedAt INTEGER NOT NULL,
+  netCents INTEGER NOT NULL, exciseCents INTEGER NOT NULL, vatCents INTEGER NOT NULL, totalCents INTEGER NOT NULL CHECK (totalCents > 0),
+  -- Of it went against what was open of the invoice; the rest became credit.
+  settledCents INTEGER NOT NULL CHECK (settledCents BETWEEN 0 AND totalCents), entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id), operatorId INTEGER REFERENCES operator (id),
+  CHECK (netCents + exciseCents + vatCents = totalCents)
+) STRICT;
+
+CREATE TABLE creditNoteLine (
+  id INTEGER PRIMARY KEY, creditNoteId INTEGER NOT NULL REFERENCES creditNote (id), invoiceLineId INTEGER NOT NULL REFERENCES invoiceLine (id), description TEXT NOT NULL, periodStart TEXT, periodEnd TEXT,
+  netCents INTEGER NOT NULL CHECK (netCents >= 0), exciseCents INTEGER NOT NULL CHECK (exciseCents >= 0), vatCents INTEGER NOT NULL CHECK (vatCents >= 0), grossCents INTEGER NOT NULL CHECK (grossCents > 0), explanation TEXT NOT NULL,
+  CHECK (netCents + exciseCents + vatCents = grossCents)
+) STRICT;
+
 CREATE TABLE dataKey (
   id INTEGER PRIMARY KEY CHECK (id = 1), guarded BLOB NOT NULL, passphraseSalt BLOB, passphraseGuarded BLOB, createdAt INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE depositReturn (
+  id INTEGER PRIMARY KEY, invoiceLineId INTEGER NOT NULL REFERENCES invoiceLine (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0),
+  reason TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE discount (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), name TEXT NOT NULL, percentBasisPoints INTEGER CHECK (percentBasisPoints BETWEEN 1 AND 10000), amountCents INTEGER CHECK (amountCents > 0),
+  -- For periods whose first day lies in [fromOn, untilOn).
+  fromOn TEXT NOT NULL, untilOn TEXT, promoCodeId INTEGER REFERENCES promoCode (id), operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL,
+  CHECK ((percentBasisPoints IS NULL) <> (amountCents IS NULL))
+) STRICT;
+
+CREATE TABLE draft (
+  id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), dueDays INTEGER NOT NULL, note TEXT NOT NULL,
+  -- The daily run posts it on this day by itself; null: a person does.
+  postOn TEXT, operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL, changedAt INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE draftLine (
+  id INTEGER PRIMARY KEY, draftId INTEGER NOT NULL REFERENCES draft (id) ON DELETE CASCADE, position INTEGER NOT NULL, productId INTEGER REFERENCES product (id), subscriptionId INTEGER REFERENCES subscription (id),
+  kind TEXT NOT NULL CHECK (kind IN ('oneOff', 'deposit')), description TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), priceCents INTEGER NOT NULL CHECK (priceCents >= 0), discountCents INTEGER NOT NULL CHECK (discountCents >= 0),
+  taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)), CHECK (discountCents <= priceCents * quantity)
 ) STRICT;
 
 CREATE TABLE dunningNotice (
@@ -43,6 +112,13 @@ CREATE TABLE entitlement (
 CREATE TABLE entitlementChange (
   id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), at INTEGER NOT NULL,
   fromState TEXT, toState TEXT NOT NULL, reasonCode TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE etimsDocument (
+  id INTEGER PRIMARY KEY, invoiceId INTEGER UNIQUE REFERENCES invoice (id), creditNoteId INTEGER UNIQUE REFERENCES creditNote (id),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'refused', 'unknown')), queuedAt INTEGER NOT NULL, sentAt INTEGER, acceptedAt INTEGER,
+  controlNumber TEXT, receiptNumber TEXT, internalData TEXT, qrText TEXT, trouble TEXT, attempts INTEGER NOT NULL,
+  CHECK ((invoiceId IS NULL) <> (creditNoteId IS NULL)), CHECK ((state = 'accepted') = (controlNumber IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE event (seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, ids TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -66,21 +142,27 @@ CREATE TABLE inboxEntry (
 ) STRICT;
 
 CREATE TABLE invoice (
-  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('service', 'opening')),
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('service', 'opening', 'manual', 'lateFee', 'adjustment')),
   subscriberId INTEGER NOT NULL REFERENCES subscriber (id), issuedOn TEXT NOT NULL, dueOn TEXT NOT NULL, postedAt INTEGER NOT NULL,
-  netCents INTEGER NOT NULL, exciseCents INTEGER NOT NULL, vatCents INTEGER NOT NULL, totalCents INTEGER NOT NULL CHECK (totalCents > 0),
-  exciseBasisPoints INTEGER NOT NULL, vatBasisPoints INTEGER NOT NULL,
-  openCents INTEGER NOT NULL CHECK (openCents >= 0), entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
+  netCents INTEGER NOT NULL, exciseCents INTEGER NOT NULL, vatCents INTEGER NOT NULL, totalCents INTEGER NOT NULL CHECK (totalCents >= 0), note TEXT NOT NULL,
+  runId INTEGER REFERENCES billingRun (id),
+  -- Null: nothing is to be paid (a free month), so nothing is booked.
+  openCents INTEGER NOT NULL CHECK (openCents >= 0), entryId INTEGER UNIQUE REFERENCES journalEntry (id),
   -- A void invoice keeps its number; its entry is reversed by this one.
   voidEntryId INTEGER UNIQUE REFERENCES journalEntry (id),
-  CHECK (netCents + exciseCents + vatCents = totalCents), CHECK (openCents <= totalCents), CHECK (voidEntryId IS NULL OR openCents = 0)
+  CHECK (netCents + exciseCents + vatCents = totalCents), CHECK (openCents <= totalCents), CHECK (voidEntryId IS NULL OR openCents = 0), CHECK ((entryId IS NULL) = (totalCents = 0))
 ) STRICT;
 
 CREATE TABLE invoiceLine (
-  id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), subscriptionId INTEGER REFERENCES subscription (id),
-  kind TEXT NOT NULL CHECK (kind IN ('service', 'opening')), description TEXT NOT NULL, periodStart TEXT, periodEnd TEXT,
+  id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), chargeId INTEGER REFERENCES charge (id), periodIndex INTEGER, subscriptionId INTEGER REFERENCES subscription (id),
+  kind TEXT NOT NULL CHECK (kind IN ('plan', 'addOn', 'oneOff', 'opening', 'lateFee', 'deposit', 'adjustment')), description TEXT NOT NULL, periodStart TEXT, periodEnd TEXT, quantity INTEGER NOT NULL CHECK (quantity > 0),
+  -- Listed, with or without taxes as taxInclusive says; what is taxed is amountCents - discountCents.
+  amountCents INTEGER NOT NULL CHECK (amountCents >= 0), discountCents INTEGER NOT NULL CHECK (discountCents BETWEEN 0 AND amountCents), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)),
+  exciseBasisPoints INTEGER NOT NULL, vatBasisPoints INTEGER NOT NULL,
   netCents INTEGER NOT NULL, exciseCents INTEGER NOT NULL, vatCents INTEGER NOT NULL, grossCents INTEGER NOT NULL, explanation TEXT NOT NULL,
-  CHECK (netCents + exciseCents + vatCents = grossCents)
+  -- 0: its invoice is void and the period is to be invoiced again.
+  live INTEGER NOT NULL CHECK (live IN (0, 1)),
+  CHECK (netCents + exciseCents + vatCents = grossCents), CHECK ((chargeId IS NULL) = (periodIndex IS NULL))
 ) STRICT;
 
 CREATE TABLE job (
@@ -95,6 +177,10 @@ CREATE TABLE journalEntry (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, bookedOn TEXT NOT NULL, at INTEGER NOT NULL, commandId TEXT NOT NULL,
   subscriberId INTEGER REFERENCES subscriber (id), reference TEXT NOT NULL, reversesId INTEGER UNIQUE REFERENCES journalEntry (id),
   previousHash TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE lateFee (
+  id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), stage INTEGER NOT NULL, feeInvoiceId INTEGER NOT NULL REFERENCES invoice (id), at INTEGER NOT NULL, UNIQUE (invoiceId, stage)
 ) STRICT;
 
 CREATE TABLE message (
@@ -115,13 +201,17 @@ CREATE TABLE operator (
   active INTEGER NOT NULL CHECK (active IN (0, 1)), createdAt INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE pause (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), fromOn TEXT NOT NULL, untilOn TEXT, reason TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE payment (
   id INTEGER PRIMARY KEY, method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash')), receipt TEXT NOT NULL UNIQUE,
-  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense')),
+  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense', 'reversed')),
   subscriberId INTEGER REFERENCES subscriber (id), paidAt INTEGER NOT NULL, recordedAt INTEGER NOT NULL, shortcode TEXT NOT NULL,
   accountTyped TEXT NOT NULL, payerPhone TEXT NOT NULL, payerName TEXT NOT NULL, matching TEXT NOT NULL, note TEXT NOT NULL,
-  operatorId INTEGER REFERENCES operator (id),
-  CHECK ((state = 'suspense') = (subscriberId IS NULL))
+  operatorId INTEGER REFERENCES operator (id), reversedAt INTEGER, reversal TEXT NOT NULL DEFAULT '',
+  CHECK (state = 'reversed' OR (state = 'suspense') = (subscriberId IS NULL)), CHECK ((state = 'reversed') = (reversedAt IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE paymentEvidence (
@@ -129,20 +219,59 @@ CREATE TABLE paymentEvidence (
   receivedAt INTEGER NOT NULL, bodyCipher TEXT NOT NULL, UNIQUE (paymentId, source)
 ) STRICT;
 
+CREATE TABLE periodLock (
+  id INTEGER PRIMARY KEY, upTo TEXT NOT NULL, lastEntryId INTEGER NOT NULL, reason TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE plan (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, service TEXT NOT NULL CHECK (service IN ('pppoe')),
-  priceCents INTEGER NOT NULL CHECK (priceCents > 0), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)),
-  downKbps INTEGER NOT NULL, upKbps INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'retired')), createdAt INTEGER NOT NULL
+  -- What is sold today; planPrice is what is invoiced by.
+  priceCents INTEGER NOT NULL CHECK (priceCents > 0), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)),
+  intervalUnit TEXT NOT NULL CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER NOT NULL CHECK (intervalCount > 0),
+  charging TEXT NOT NULL CHECK (charging IN ('advance', 'arrears', 'prepaid')),
+  downKbps INTEGER NOT NULL, upKbps INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'retired')), createdAt INTEGER NOT NULL,
+  CHECK (intervalUnit NOT IN ('minute', 'hour') OR charging = 'prepaid')
 ) STRICT;
 
 CREATE TABLE planChange (
   id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), fromPlanId INTEGER NOT NULL REFERENCES plan (id),
-  toPlanId INTEGER NOT NULL REFERENCES plan (id), at INTEGER NOT NULL
+  toPlanId INTEGER NOT NULL REFERENCES plan (id), at INTEGER NOT NULL, effectiveOn TEXT NOT NULL,
+  -- Null: yet to come; the day's review applies it.
+  appliedAt INTEGER
+) STRICT;
+
+CREATE TABLE planPrice (
+  id INTEGER PRIMARY KEY, planId INTEGER NOT NULL REFERENCES plan (id), fromOn TEXT NOT NULL, priceCents INTEGER NOT NULL CHECK (priceCents > 0),
+  -- Who had the plan before this day keeps the price that he had.
+  keepEarlier INTEGER NOT NULL CHECK (keepEarlier IN (0, 1)), createdAt INTEGER NOT NULL, UNIQUE (planId, fromOn)
 ) STRICT;
 
 CREATE TABLE posting (
   id INTEGER PRIMARY KEY, entryId INTEGER NOT NULL REFERENCES journalEntry (id), accountId INTEGER NOT NULL REFERENCES account (id),
   amountCents INTEGER NOT NULL CHECK (amountCents <> 0)
+) STRICT;
+
+CREATE TABLE product (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('addOn', 'oneOff')), priceCents INTEGER NOT NULL CHECK (priceCents > 0),
+  taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)),
+  intervalUnit TEXT CHECK (intervalUnit IN ('day', 'week', 'month', 'year')), intervalCount INTEGER CHECK (intervalCount > 0),
+  state TEXT NOT NULL CHECK (state IN ('published', 'retired')), createdAt INTEGER NOT NULL, CHECK ((kind = 'addOn') = (intervalUnit IS NOT NULL)), CHECK ((intervalUnit IS NULL) = (intervalCount IS NULL))
+) STRICT;
+
+CREATE TABLE promise (
+  id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), untilAt INTEGER NOT NULL, note TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, withdrawnAt INTEGER
+) STRICT;
+
+CREATE TABLE promoCode (
+  id INTEGER PRIMARY KEY, code TEXT NOT NULL COLLATE NOCASE UNIQUE, name TEXT NOT NULL, percentBasisPoints INTEGER CHECK (percentBasisPoints BETWEEN 1 AND 10000), amountCents INTEGER CHECK (amountCents > 0),
+  periods INTEGER CHECK (periods > 0), planId INTEGER REFERENCES plan (id), validFrom TEXT NOT NULL, validUntil TEXT, mostUses INTEGER CHECK (mostUses > 0),
+  active INTEGER NOT NULL CHECK (active IN (0, 1)), createdAt INTEGER NOT NULL, CHECK ((percentBasisPoints IS NULL) <> (amountCents IS NULL))
+) STRICT;
+
+CREATE TABLE refund (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0),
+  method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank')), reference TEXT NOT NULL, reason TEXT NOT NULL, refundedOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
+  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE router (
@@ -192,8 +321,12 @@ CREATE TABLE stkPush (
 CREATE TABLE subscriber (
   id INTEGER PRIMARY KEY, accountNumber TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
   phone TEXT, phoneHash TEXT, otherPhone TEXT, otherPhoneHash TEXT, email TEXT NOT NULL, location TEXT NOT NULL, note TEXT NOT NULL, createdAt INTEGER NOT NULL,
+  taxPin TEXT NOT NULL DEFAULT '', taxExempt INTEGER NOT NULL DEFAULT 0 CHECK (taxExempt IN (0, 1)), exemption TEXT NOT NULL DEFAULT '',
+  -- A unit: what it is charged comes on the invoice of its payer. The rules are those of a payer for his units.
+  payerId INTEGER REFERENCES subscriber (id), spreadRule TEXT NOT NULL DEFAULT 'proportional' CHECK (spreadRule IN ('proportional', 'inOrder')),
+  suspendUnits TEXT NOT NULL DEFAULT 'all' CHECK (suspendUnits IN ('all', 'unpaid')),
   -- An undone import: hidden, because the journal may speak of him.
-  removedAt INTEGER
+  removedAt INTEGER, CHECK (payerId <> id)
 ) STRICT;
 
 CREATE TABLE subscription (
@@ -201,9 +334,18 @@ CREATE TABLE subscription (
   routerId INTEGER REFERENCES router (id), userName TEXT NOT NULL, passwordCipher TEXT NOT NULL,
   -- Grows with every password; 0: the router keeps one of its own, from before the line was handed over, that Waya does not know.
   passwordVersion INTEGER NOT NULL,
-  startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed')),
-  anchorOn TEXT NOT NULL, anchorDay INTEGER NOT NULL CHECK (anchorDay BETWEEN 1 AND 31),
-  nextIndex INTEGER NOT NULL, nextOn TEXT, createdAt INTEGER NOT NULL
+  startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed', 'calendar')),
+  -- Prepaid: up to when it is paid; null: it is not prepaid, or never was paid yet (charge.timing tells).
+  paidUntil INTEGER, createdAt INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE taxRate (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('vat', 'excise')), fromOn TEXT NOT NULL, basisPoints INTEGER NOT NULL CHECK (basisPoints BETWEEN 0 AND 10000), createdAt INTEGER NOT NULL, UNIQUE (kind, fromOn)
+) STRICT;
+
+CREATE TABLE writeOff (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, invoiceId INTEGER NOT NULL REFERENCES invoice (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0),
+  reason TEXT NOT NULL, writtenOffOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX accountByKind ON account (kind, ifnull(subscriberId, 0));
@@ -212,17 +354,79 @@ CREATE INDEX accountBySubscriber ON account (subscriberId, balanceCents) WHERE s
 
 CREATE INDEX adoptionByRouter ON adoption (routerId);
 
+CREATE INDEX allocationByCreditNote ON allocation (creditNoteId) WHERE creditNoteId IS NOT NULL;
+
 CREATE INDEX allocationByEntry ON allocation (entryId);
 
 CREATE INDEX allocationByInvoice ON allocation (invoiceId);
 
 CREATE INDEX allocationByPayment ON allocation (paymentId) WHERE paymentId IS NOT NULL;
 
+CREATE INDEX allocationByWriteOff ON allocation (writeOffId) WHERE writeOffId IS NOT NULL;
+
 CREATE INDEX batchByOperator ON batch (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX billingRunByOperator ON billingRun (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX billingRunSkipByRun ON billingRunSkip (runId);
+
+CREATE INDEX billingRunSkipBySubscriber ON billingRunSkip (subscriberId);
+
+CREATE INDEX billingRunSkipBySubscription ON billingRunSkip (subscriptionId) WHERE subscriptionId IS NOT NULL;
+
+CREATE INDEX chargeByPause ON charge (pauseId) WHERE pauseId IS NOT NULL;
+
+CREATE INDEX chargeByPayer ON charge (payerId, nextOn);
+
+CREATE INDEX chargeByPlan ON charge (planId) WHERE planId IS NOT NULL;
+
+CREATE INDEX chargeByProduct ON charge (productId) WHERE productId IS NOT NULL;
+
+CREATE INDEX chargeBySubscriber ON charge (subscriberId);
+
+CREATE INDEX chargeBySubscription ON charge (subscriptionId, id) WHERE subscriptionId IS NOT NULL;
+
+CREATE INDEX chargeDue ON charge (nextOn, payerId) WHERE nextOn IS NOT NULL;
 
 CREATE INDEX commandByOperator ON command (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX commandReplyByAt ON commandReply (at);
+
+CREATE INDEX creditNoteByInvoice ON creditNote (invoiceId);
+
+CREATE INDEX creditNoteByIssued ON creditNote (issuedOn, id);
+
+CREATE INDEX creditNoteByOperator ON creditNote (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX creditNoteBySubscriber ON creditNote (subscriberId, id);
+
+CREATE INDEX creditNoteLineByCreditNote ON creditNoteLine (creditNoteId);
+
+CREATE INDEX creditNoteLineByInvoiceLine ON creditNoteLine (invoiceLineId);
+
+CREATE INDEX depositReturnByLine ON depositReturn (invoiceLineId);
+
+CREATE INDEX depositReturnByOperator ON depositReturn (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX depositReturnBySubscriber ON depositReturn (subscriberId);
+
+CREATE INDEX discountByOperator ON discount (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX discountByPromoCode ON discount (promoCodeId) WHERE promoCodeId IS NOT NULL;
+
+CREATE INDEX discountBySubscription ON discount (subscriptionId);
+
+CREATE INDEX draftByOperator ON draft (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX draftBySubscriber ON draft (subscriberId);
+
+CREATE INDEX draftToPost ON draft (postOn) WHERE postOn IS NOT NULL;
+
+CREATE INDEX draftLineByDraft ON draftLine (draftId, position);
+
+CREATE INDEX draftLineByProduct ON draftLine (productId) WHERE productId IS NOT NULL;
+
+CREATE INDEX draftLineBySubscription ON draftLine (subscriptionId) WHERE subscriptionId IS NOT NULL;
 
 CREATE INDEX dunningNoticeByMessage ON dunningNotice (messageId) WHERE messageId IS NOT NULL;
 
@@ -233,6 +437,8 @@ CREATE INDEX entitlementUnconfirmed ON entitlement (subscriptionId) WHERE confir
 CREATE INDEX entitlementChangeByAt ON entitlementChange (at, toState);
 
 CREATE INDEX entitlementChangeBySubscription ON entitlementChange (subscriptionId, id);
+
+CREATE INDEX etimsDocumentByState ON etimsDocument (state, id);
 
 CREATE INDEX eventByAt ON event (at);
 
@@ -252,13 +458,19 @@ CREATE INDEX inboxEntryParked ON inboxEntry (checkoutRequestId) WHERE state = 'p
 
 CREATE INDEX invoiceByIssued ON invoice (issuedOn, id, dueOn, totalCents, openCents, voidEntryId);
 
+CREATE INDEX invoiceByRun ON invoice (runId, id) WHERE runId IS NOT NULL;
+
 CREATE INDEX invoiceBySubscriber ON invoice (subscriberId, id);
 
 CREATE INDEX invoiceOpen ON invoice (subscriberId, dueOn, id, openCents) WHERE openCents > 0;
 
+CREATE INDEX invoiceLineByCharge ON invoiceLine (chargeId, periodIndex) WHERE chargeId IS NOT NULL;
+
 CREATE INDEX invoiceLineByInvoice ON invoiceLine (invoiceId);
 
-CREATE UNIQUE INDEX invoiceLineOnce ON invoiceLine (subscriptionId, periodStart, kind) WHERE subscriptionId IS NOT NULL;
+CREATE INDEX invoiceLineBySubscription ON invoiceLine (subscriptionId, periodEnd) WHERE subscriptionId IS NOT NULL;
+
+CREATE UNIQUE INDEX invoiceLineOnce ON invoiceLine (chargeId, periodIndex) WHERE chargeId IS NOT NULL AND live = 1;
 
 CREATE INDEX jobByLane ON job (lane, id);
 
@@ -276,9 +488,19 @@ CREATE INDEX journalEntryByReference ON journalEntry (reference);
 
 CREATE INDEX journalEntryBySubscriber ON journalEntry (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
+CREATE INDEX lateFeeByFeeInvoice ON lateFee (feeInvoiceId);
+
 CREATE INDEX messageBySubscriber ON message (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
 CREATE INDEX messageTroubled ON message (id) WHERE state IN ('failed', 'unknown');
+
+CREATE INDEX pauseBegins ON pause (fromOn);
+
+CREATE INDEX pauseByOperator ON pause (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX pauseBySubscription ON pause (subscriptionId, fromOn);
+
+CREATE INDEX pauseEnds ON pause (untilOn) WHERE untilOn IS NOT NULL;
 
 CREATE INDEX paymentByOperator ON payment (operatorId) WHERE operatorId IS NOT NULL;
 
@@ -290,15 +512,29 @@ CREATE INDEX paymentBySubscriber ON payment (subscriberId, id) WHERE subscriberI
 
 CREATE INDEX paymentInSuspense ON payment (id) WHERE state = 'suspense';
 
+CREATE INDEX periodLockByOperator ON periodLock (operatorId) WHERE operatorId IS NOT NULL;
+
 CREATE INDEX planChangeBySubscription ON planChange (subscriptionId);
 
 CREATE INDEX planChangeFrom ON planChange (fromPlanId);
 
 CREATE INDEX planChangeTo ON planChange (toPlanId);
 
+CREATE INDEX planChangeToCome ON planChange (effectiveOn) WHERE appliedAt IS NULL;
+
 CREATE INDEX postingByAccount ON posting (accountId, entryId);
 
 CREATE INDEX postingByEntry ON posting (entryId);
+
+CREATE INDEX promiseByOperator ON promise (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX promiseBySubscriber ON promise (subscriberId, untilAt);
+
+CREATE INDEX promoCodeByPlan ON promoCode (planId) WHERE planId IS NOT NULL;
+
+CREATE INDEX refundByOperator ON refund (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX refundBySubscriber ON refund (subscriberId, id);
 
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
 
@@ -330,6 +566,8 @@ CREATE INDEX subscriberByOtherPhone ON subscriber (otherPhone) WHERE otherPhone 
 
 CREATE INDEX subscriberByOtherPhoneHash ON subscriber (otherPhoneHash) WHERE otherPhoneHash IS NOT NULL;
 
+CREATE INDEX subscriberByPayer ON subscriber (payerId) WHERE payerId IS NOT NULL;
+
 CREATE INDEX subscriberByPhone ON subscriber (phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS NOT NULL;
@@ -342,11 +580,17 @@ CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 
 CREATE INDEX subscriptionByUserName ON subscription (userName, subscriberId);
 
-CREATE INDEX subscriptionDue ON subscription (nextOn, id) WHERE nextOn IS NOT NULL;
-
 CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 
+CREATE INDEX subscriptionPaidUntil ON subscription (paidUntil) WHERE paidUntil IS NOT NULL;
+
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
+
+CREATE INDEX writeOffByInvoice ON writeOff (invoiceId);
+
+CREATE INDEX writeOffByOperator ON writeOff (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX writeOffBySubscriber ON writeOff (subscriberId);
 
 CREATE TRIGGER allocationIsAppendOnlyD BEFORE DELETE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
 
@@ -356,9 +600,22 @@ CREATE TRIGGER commandIsAppendOnlyD BEFORE DELETE ON command BEGIN SELECT RAISE(
 
 CREATE TRIGGER commandIsAppendOnlyU BEFORE UPDATE ON command BEGIN SELECT RAISE(ABORT, 'the command log is append-only'); END;
 
+CREATE TRIGGER creditNoteIsPostedD BEFORE DELETE ON creditNote BEGIN SELECT RAISE(ABORT, 'a posted credit note never changes'); END;
+
+CREATE TRIGGER creditNoteIsPostedU BEFORE UPDATE ON creditNote BEGIN SELECT RAISE(ABORT, 'a posted credit note never changes'); END;
+
+CREATE TRIGGER creditNoteLineIsPostedD BEFORE DELETE ON creditNoteLine BEGIN SELECT RAISE(ABORT, 'a posted credit note never changes'); END;
+
+CREATE TRIGGER creditNoteLineIsPostedU BEFORE UPDATE ON creditNoteLine BEGIN SELECT RAISE(ABORT, 'a posted credit note never changes'); END;
+
+CREATE TRIGGER creditNoteLineWithinLine BEFORE INSERT ON creditNoteLine
+  WHEN (SELECT count(*) FROM invoiceLine LEFT JOIN (SELECT sum(netCents) AS net, sum(exciseCents) AS excise, sum(vatCents) AS vat FROM creditNoteLine WHERE invoiceLineId = NEW.invoiceLineId)
+    WHERE invoiceLine.id = NEW.invoiceLineId AND ifnull(net, 0) + NEW.netCents <= netCents AND ifnull(excise, 0) + NEW.exciseCents <= exciseCents AND ifnull(vat, 0) + NEW.vatCents <= vatCents) = 0
+  BEGIN SELECT RAISE(ABORT, 'a credit note never exceeds what it credits'); END;
+
 CREATE TRIGGER invoiceIsPosted BEFORE UPDATE ON invoice
-  WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.exciseBasisPoints, NEW.vatBasisPoints, NEW.entryId)
-    <> (OLD.id, OLD.number, OLD.kind, OLD.subscriberId, OLD.issuedOn, OLD.dueOn, OLD.postedAt, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.totalCents, OLD.exciseBasisPoints, OLD.vatBasisPoints, OLD.entryId)
+  WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.note, ifnull(NEW.runId, 0), ifnull(NEW.entryId, 0))
+    <> (OLD.id, OLD.number, OLD.kind, OLD.subscriberId, OLD.issuedOn, OLD.dueOn, OLD.postedAt, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.totalCents, OLD.note, ifnull(OLD.runId, 0), ifnull(OLD.entryId, 0))
     OR (OLD.voidEntryId IS NOT NULL AND NEW.voidEntryId IS NOT OLD.voidEntryId)
   BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
 
@@ -366,7 +623,12 @@ CREATE TRIGGER invoiceStays BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, '
 
 CREATE TRIGGER invoiceLineIsPostedD BEFORE DELETE ON invoiceLine BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
 
-CREATE TRIGGER invoiceLineIsPostedU BEFORE UPDATE ON invoiceLine BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
+CREATE TRIGGER invoiceLineIsPostedU BEFORE UPDATE ON invoiceLine
+  WHEN NEW.live > OLD.live OR json_array(NEW.id, NEW.invoiceId, NEW.chargeId, NEW.periodIndex, NEW.subscriptionId, NEW.kind, NEW.description, NEW.periodStart, NEW.periodEnd, NEW.quantity, NEW.amountCents, NEW.discountCents,
+      NEW.taxInclusive, NEW.exciseBasisPoints, NEW.vatBasisPoints, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.grossCents, NEW.explanation)
+    <> json_array(OLD.id, OLD.invoiceId, OLD.chargeId, OLD.periodIndex, OLD.subscriptionId, OLD.kind, OLD.description, OLD.periodStart, OLD.periodEnd, OLD.quantity, OLD.amountCents, OLD.discountCents,
+      OLD.taxInclusive, OLD.exciseBasisPoints, OLD.vatBasisPoints, OLD.netCents, OLD.exciseCents, OLD.vatCents, OLD.grossCents, OLD.explanation)
+  BEGIN SELECT RAISE(ABORT, 'a posted invoice never changes'); END;
 
 CREATE TRIGGER journalEntryIsAppendOnlyD BEFORE DELETE ON journalEntry BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 
@@ -381,3 +643,11 @@ CREATE TRIGGER paymentStays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER postingIsAppendOnlyD BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 
 CREATE TRIGGER postingIsAppendOnlyU BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
+
+CREATE TRIGGER refundIsBookedD BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'a refund never changes'); END;
+
+CREATE TRIGGER refundIsBookedU BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'a refund never changes'); END;
+
+CREATE TRIGGER writeOffIsBookedD BEFORE DELETE ON writeOff BEGIN SELECT RAISE(ABORT, 'a write-off never changes'); END;
+
+CREATE TRIGGER writeOffIsBookedU BEFORE UPDATE ON writeOff BEGIN SELECT RAISE(ABORT, 'a write-off never changes'); END;

@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import { parseAmount } from '../../src-shared/money.ts';
 import { expect, test } from '../fixtures/app.ts';
-import { moveOn, notice, open, openSubscriber, row, signIn } from '../fixtures/desk.ts';
+import { moveOn, notice, open, openSettings, openSubscriber, row, signIn } from '../fixtures/desk.ts';
 import { chooseRouter, commit, expectCounts, keepLeavers, makeWeeklyPlan, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
 import { readLine, readSecrets } from '../fixtures/outside.ts';
 import { save } from '../fixtures/set-up.ts';
@@ -54,12 +54,11 @@ async function portOf(page: Page): Promise<number> {
 }
 
 async function runBilling(page: Page): Promise<void> {
-  await open(page, 'Settings');
-  await page.getByRole('link', { name: 'Billing' }).click();
+  await openSettings(page, 'Billing');
   await page.getByLabel('Invoices are posted daily at').fill('12:00');
   await save(page);
   await moveOn(page, 'One day on');
-  await open(page, 'Invoices');
+  await open(page, 'Billing runs');
   await page.getByRole('link', { name: 'Next run' }).click();
   const invoices = page.locator('.stat', { hasText: 'Invoices' });
   await expect(invoices).toContainText(/\d/);

@@ -23,8 +23,8 @@ const CASES: readonly RoleCase[] = [
   {
     role: 'Cashier',
     userName: 'cash',
-    sees: [...EVERYBODY_SEES, 'Unmatched', 'Invoices', 'Plans', 'Routers', 'Attention'],
-    refused: ['/import', '/settings', '/money/run'],
+    sees: [...EVERYBODY_SEES, 'Unmatched', 'Invoices', 'Billing runs', 'Reports', 'Plans', 'Routers', 'Attention'],
+    refused: ['/import', '/settings', '/money/run', '/money/taxes'],
     may: ['Take cash', 'Ask the phone'],
     mayNot: ['Move to another router', 'Show the PPPoE password', 'End the service'],
     past: { command: 'subscriptions.end', input: { id: 1, endOn: '2030-01-01' } },
@@ -32,8 +32,8 @@ const CASES: readonly RoleCase[] = [
   {
     role: 'Technician',
     userName: 'tech',
-    sees: [...EVERYBODY_SEES, 'Invoices', 'Plans', 'Routers', 'Attention', 'Settings'],
-    refused: ['/import', '/money/unmatched', '/money/run'],
+    sees: [...EVERYBODY_SEES, 'Invoices', 'Billing runs', 'Plans', 'Routers', 'Attention', 'Settings'],
+    refused: ['/import', '/money/unmatched', '/money/run', '/money/drafts', '/money/receivables', '/money/exports'],
     may: ['Move to another router', 'Show the PPPoE password'],
     mayNot: ['Take cash', 'Ask the phone', 'Change plan', 'End the service'],
     past: { command: 'payments.takeCash', input: { subscriberId: 1, amountCents: 100 } },
@@ -41,8 +41,8 @@ const CASES: readonly RoleCase[] = [
   {
     role: 'Support',
     userName: 'help',
-    sees: [...EVERYBODY_SEES, 'Invoices', 'Plans', 'Routers', 'Attention'],
-    refused: ['/import', '/settings', '/money/unmatched', '/subscribers/new'],
+    sees: [...EVERYBODY_SEES, 'Invoices', 'Billing runs', 'Plans', 'Routers', 'Attention'],
+    refused: ['/import', '/settings', '/money/unmatched', '/subscribers/new', '/money/drafts/new', '/plans/promo-codes'],
     may: ['Ask the phone'],
     mayNot: ['Take cash', 'Change plan', 'Move to another router', 'Show the PPPoE password', 'End the service'],
     past: { command: 'routers.remove', input: { id: 1 } },

@@ -59,6 +59,8 @@ const packages = {
   pino: ['src-main/kernel', ...hosts],
   '@node-rs/argon2': ['src-main/features/operators', 'src-main/adapters', ...hosts],
   papaparse: ['src-main/features/imports'],
+  pdfkit: ['src-main/features/printing', 'bench'],
+  fflate: ['src-main/features/printing'],
   uqr: ['src-main/features/printing'],
   'node-routeros': ['src-main/adapters/routeros/connection.ts'],
   electron: ['src-main/hosts/electron', 'src-main/adapters/electron-*'],

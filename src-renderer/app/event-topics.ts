@@ -11,12 +11,25 @@ const TOPICS_OF: Readonly<Record<string, readonly Topic[] | typeof EVERYTHING>> 
   plans: ['plans', 'subscriptions', 'imports'],
   subscribers: ['subscribers', 'subscriptions', 'plans', 'invoices', 'payments', 'pushes', 'entitlements', 'messages', 'routers', 'imports', 'creditNotes'],
   subscriptions: ['subscriptions', 'invoices', 'creditNotes', 'payments', 'plans', 'taxes'],
-  invoices: ['invoices', 'payments', 'subscribers', 'imports', 'creditNotes'],
+  // A lock of the books (settings) says what may be void.
+  invoices: ['invoices', 'payments', 'subscribers', 'imports', 'creditNotes', 'settings'],
+  creditNotes: ['creditNotes', 'invoices', 'subscribers', 'settings'],
+  refunds: ['payments', 'subscribers'],
+  deposits: ['invoices', 'payments', 'creditNotes', 'subscribers'],
+  promises: ['subscribers', 'invoices', 'payments'],
+  drafts: ['drafts', 'subscribers', 'subscriptions', 'products', 'taxes', 'settings'],
+  products: ['products', 'subscriptions'],
+  taxes: ['taxes', 'practice'],
+  promoCodes: ['promoCodes', 'plans', 'subscriptions'],
+  series: ['invoices', 'creditNotes', 'payments', 'subscribers', 'backups'],
+  periodLocks: ['settings'],
+  reports: ['invoices', 'payments', 'creditNotes', 'subscribers', 'imports', 'practice'],
+  documents: ['batches', 'settings', 'invoices', 'payments', 'creditNotes', 'drafts', 'subscribers', 'etims'],
   accounts: ['invoices', 'payments', 'creditNotes', 'subscribers', 'imports'],
-  billing: ['invoices', 'subscriptions', 'plans', 'settings', 'practice'],
+  billing: ['invoices', 'payments', 'subscribers', 'subscriptions', 'plans', 'taxes', 'creditNotes', 'settings', 'batches', 'practice'],
   batches: ['batches'],
   payments: ['payments', 'pushes', 'invoices', 'subscribers'],
-  etims: ['etims', 'invoices', 'creditNotes', 'subscribers'],
+  etims: ['etims', 'invoices', 'creditNotes', 'subscribers', 'settings'],
   routers: ['routers', 'entitlements', 'jobs', 'subscriptions'],
   imports: ['imports', 'batches', 'plans', 'routers'],
   desk: EVERYTHING,
@@ -25,6 +38,9 @@ const TOPICS_OF: Readonly<Record<string, readonly Topic[] | typeof EVERYTHING>> 
   system: ['backups'],
   practice: ['practice', 'messages', 'routers'],
 };
+
+/** Prefixes of the contract that this table knows; one that it does not know is stale after every event. */
+export const knownPrefixes: readonly string[] = Object.keys(TOPICS_OF);
 
 /** Whether an event about `topic` may change the answer of a query. own: topics that the reader named itself. */
 export function isStaleAfter(queryName: string, topic: string, own?: readonly string[]): boolean {

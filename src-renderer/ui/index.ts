@@ -6,7 +6,7 @@ export { Consequence, fieldRefusal, isAnswered, Said } from './consequence.tsx';
 export { csvAmount, buildCsv } from './csv.ts';
 export { DataTable } from './data-table.tsx';
 export { DateInput, dayError } from './date-input.tsx';
-export { DatedTimeline, type DatedItem } from './dated-timeline.tsx';
+export { DatedTimeline } from './dated-timeline.tsx';
 export { DialogForm } from './dialog-form.tsx';
 export { DocumentButton } from './document-button.tsx';
 export { EmptyState } from './empty-state.tsx';

@@ -3,7 +3,7 @@ import { command, query } from '../rpc.ts';
 import { CentsValue, DateValue, EVERYONE, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, requiredText, shortText, sortBy, windowOf } from './values.ts';
 
 export const InvoiceState = z.enum(['open', 'overdue', 'paid', 'void', 'writtenOff']);
-export const InvoiceKind = z.enum(['service', 'opening', 'manual', 'lateFee', 'adjustment']);
+const InvoiceKind = z.enum(['service', 'opening', 'manual', 'lateFee', 'adjustment']);
 export const InvoiceRow = z.object({
   id: Id,
   number: z.string(),
@@ -19,7 +19,7 @@ export const InvoiceRow = z.object({
 });
 export type InvoiceRow = z.infer<typeof InvoiceRow>;
 
-export const InvoiceLineView = z.object({
+const InvoiceLineView = z.object({
   id: Id,
   kind: z.enum(['plan', 'addOn', 'oneOff', 'opening', 'lateFee', 'deposit', 'adjustment']),
   /** The service that it is for; on the invoice of a payer, one of his units. */
@@ -47,7 +47,7 @@ export const InvoiceLineView = z.object({
 });
 export type InvoiceLineView = z.infer<typeof InvoiceLineView>;
 
-export const Posting = z.object({ account: z.string(), debitCents: CentsValue, creditCents: CentsValue });
+const Posting = z.object({ account: z.string(), debitCents: CentsValue, creditCents: CentsValue });
 export const EntryView = z.object({ id: Id, kind: z.string(), bookedOn: DateValue, at: InstantValue, postings: z.array(Posting) });
 
 /** A line as a run or a dialog would make it. */

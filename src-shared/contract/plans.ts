@@ -6,7 +6,7 @@ const Kbps = z.int().min(64, 'is less than 64 kbit/s').max(10_000_000, 'is more 
 const PlanFields = z.object({ name: requiredText(60), taxInclusive: z.boolean().default(true), exciseApplies: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
 const PlanState = z.enum(['draft', 'published', 'retired']);
 
-export const PlanPrice = z.object({ fromOn: DateValue, priceCents: CentsValue, /** Who had the plan before keeps the price that he had. */ keepEarlier: z.boolean() });
+const PlanPrice = z.object({ fromOn: DateValue, priceCents: CentsValue, /** Who had the plan before keeps the price that he had. */ keepEarlier: z.boolean() });
 
 export const Plan = z.object({
   id: Id,

@@ -38,7 +38,7 @@ export const Trouble = z.object({ message: z.string(), hint: z.string().optional
 export type Trouble = z.infer<typeof Trouble>;
 
 /** How often something is charged. Minutes and hours are passes: prepaid only. */
-export const IntervalUnit = z.enum(['minute', 'hour', 'day', 'week', 'month', 'year']);
+const IntervalUnit = z.enum(['minute', 'hour', 'day', 'week', 'month', 'year']);
 export const Interval = z.object({ unit: IntervalUnit, count: z.int().min(1, 'must be at least 1').max(366, 'is more than 366') });
 export type Interval = z.infer<typeof Interval>;
 /** advance: invoiced on the first day; arrears: when the period is over; prepaid: renewed only when the credit covers it. */

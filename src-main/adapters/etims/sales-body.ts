@@ -8,7 +8,7 @@ import { compactTimestamp } from '../../../src-shared/time.ts';
 import type { TaxAccount, TaxDocument, TaxLine, TaxType } from '../../ports/tax-gateway.ts';
 
 /** Tax types [S 4.1]. Excise duty has none: it is part of what VAT is reckoned on. */
-export const LETTER: Readonly<Record<TaxType, Letter>> = { exempt: 'A', standard: 'B', zeroRated: 'C', nonVat: 'D', reduced: 'E' };
+const LETTER: Readonly<Record<TaxType, Letter>> = { exempt: 'A', standard: 'B', zeroRated: 'C', nonVat: 'D', reduced: 'E' };
 const LETTERS = ['A', 'B', 'C', 'D', 'E'] as const;
 type Letter = (typeof LETTERS)[number];
 /** In percent, for letters that a document does not use [S 4.1]; those it uses carry its own rate. */

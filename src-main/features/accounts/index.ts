@@ -1,2 +1,2 @@
 export { accountCommands, accountQueries, accountReadTasks } from './accounts.rpc.ts';
-export { statementOf, type Statement } from './statement.ts';
+export { statementOf } from './statement.ts';

@@ -7,6 +7,7 @@ import { startBatch, type BatchKind } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { bookOpeningCredit, bookOpeningDebt } from '../../ledger/events.ts';
+import { openDay } from '../../ledger/period-lock.ts';
 import { q } from '../../schema/tables.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { clockJump, readSetting, seeToday } from '../settings/index.ts';
@@ -46,7 +47,7 @@ export function billPayer(context: CommandContext, payerId: number, on: LocalDat
     if (charge.timing === 'prepaid' && charge.kind === 'plan' && paidUpTo) context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(paidUpTo, '00:00') }).where('id', '=', charge.subscriptionId));
   }
   return plan.invoices.map(({ dueOn, lines }) =>
-    postInvoice(context, { kind: 'service', subscriberId: payerId, issuedOn: on, dueOn, runId, lines: lines.map(({ fellDueOn: _, ...line }): NewLine => ({ ...line, chargeId: restarted.get(line.chargeId!) ?? line.chargeId })) }),
+    postInvoice(context, { kind: 'service', subscriberId: payerId, issuedOn: on, dueOn, runId, lines: lines.map(({ fellDueOn: _fellDueOn, ...line }): NewLine => ({ ...line, chargeId: restarted.get(line.chargeId!) ?? line.chargeId })) }),
   );
 }
 
@@ -70,7 +71,8 @@ export function billSubscriber(context: CommandContext, subscriberId: number, on
 
 /** An opening balance: owed as an open item that ages and is settled like an invoice, credit as credit. Zero books nothing. */
 export function bookOpeningBalance(context: CommandContext, given: { subscriberId: number; on: LocalDate; dueOn: LocalDate; balanceCents: Cents; description: string }): void {
-  const { subscriberId, on, balanceCents } = given;
+  const { subscriberId, balanceCents } = given;
+  const on = openDay(context.tx, given.on);
   if (balanceCents < 0) {
     bookOpeningCredit(context, { subscriberId, bookedOn: on, reference: `opening:${subscriberId}`, amountCents: -balanceCents as Cents });
   } else if (balanceCents > 0) {

@@ -102,7 +102,7 @@ function lineOf(charge: BilledCharge, periodIndex: number, due: Due, terms: Line
 }
 
 /** A line without a period: sold once. */
-export function onceLine({ name, priceCents, quantity, taxes }: { readonly name: string; readonly priceCents: Cents; readonly quantity: number; readonly taxes: LineTaxes }) {
+function onceLine({ name, priceCents, quantity, taxes }: { readonly name: string; readonly priceCents: Cents; readonly quantity: number; readonly taxes: LineTaxes }) {
   const amountCents = (priceCents * quantity) as Cents;
   return { ...amountsOf(amountCents, 0 as Cents, taxes), description: name, periodStart: null, periodEnd: null, quantity, explanation: `${priceWords(priceCents, quantity)}${taxWords(taxes)}` };
 }

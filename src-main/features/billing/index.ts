@@ -4,15 +4,14 @@ export { billPayer, billSubscriber, bookOpeningBalance, duePayersAfter, payerOf,
 export { planSettlement, recordAllocations, recordUndone, settleFromCredit, standingAllocations, undoAllocation, type StandingAllocation } from './allocations.store.ts';
 export { closeCharge, continueCharge, dropCharge, endCharge, planChargeOn, reopenCharge, resumedAnchor, runningCharges, startCharge, unusedParts } from './charges.store.ts';
 export * from './corrections/index.ts';
-export { dueLines, fallsDueOn, lineAt, onceLine, passLine, type BilledCharge, type DueLine } from './due-lines.ts';
-export { postInvoice, type NewInvoice, type NewLine } from './invoices.store.ts';
+export { dueLines, lineAt, passLine } from './due-lines.ts';
+export { postInvoice, type NewLine } from './invoices.store.ts';
 export { nextInSeries, nextNumber } from './number-series.ts';
 export { linesOf } from './invoice-page.ts';
-export { planInvoices } from './plan-invoices.ts';
 export { anchorOf, findCharge, pricePoints, ratePoints, readTerms, type BillingTerms, type ChargeRow } from './pricing.store.ts';
 export { renewNow, renewPasses, renewPrepaid } from './renewals.service.ts';
 export { amountsOf, priceWords, taxWords } from './rules/lines.ts';
-export { anniversaryAnchor, calendarAnchor, fixedDayAnchor, isPass, monthlyCents, passEnd, periodAt, periodIndexAt, type BillingAnchor, type Interval } from './rules/periods.ts';
+export { anniversaryAnchor, calendarAnchor, fixedDayAnchor, isPass, monthlyCents, passEnd, periodAt, type BillingAnchor, type Interval } from './rules/periods.ts';
 export { percentWords } from './rules/discounts.ts';
 export { classifyChange } from './rules/plan-change.ts';
 export { priceAt, rateAt, type PricePoint } from './rules/pricing.ts';

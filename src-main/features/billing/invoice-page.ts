@@ -23,8 +23,8 @@ export function invoicePage(db: Reader, id: number, now: Instant) {
     state: invoiceState({ ...shown, voidEntryId, writtenOff }, dateOf(now)),
     lines,
     taxes: taxTable(lines),
-    allocations: allocations.map(({ entryId: _, ...row }) => row),
-    creditNotes: creditNotes.map(({ entryId: _, ...note }) => note),
+    allocations: allocations.map(({ entryId: _entryId, ...row }) => row),
+    creditNotes: creditNotes.map(({ entryId: _entryId, ...note }) => note),
     entries: entriesOf(db, [...new Set(entryIds)].sort((a, b) => a - b)),
     etims: taxStateOf(db, id),
     may: {

@@ -4,6 +4,7 @@ import type { Instant, LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { statement } from '../../kernel/db.ts';
 import { bookInvoice } from '../../ledger/events.ts';
+import { openDay } from '../../ledger/period-lock.ts';
 import { q, type InvoiceKind, type LineKind } from '../../schema/tables.ts';
 import { queueForTax } from '../etims/index.ts';
 import { settleFromCredit } from './allocations.store.ts';
@@ -80,13 +81,15 @@ const SERIES: Readonly<Record<InvoiceKind, string>> = { service: 'INV', manual: 
 /** Posts an invoice: number, journal entry, rows, and at once what the subscriber's credit settles of it. One of nothing (a free month) books nothing. Returns its id. */
 export function postInvoice(context: CommandContext, invoice: NewInvoice): number {
   const { tx, now } = context;
-  const { kind, subscriberId, issuedOn, dueOn, note = '', runId = null, lines } = invoice;
+  const { kind, subscriberId, dueOn, note = '', runId = null, lines } = invoice;
+  // By a clock that was set back it may be a day of a locked period.
+  const issuedOn = openDay(tx, invoice.issuedOn);
   const netCents = sum(lines.map((line) => line.netCents));
   const exciseCents = sum(lines.map((line) => line.exciseCents));
   const vatCents = sum(lines.map((line) => line.vatCents));
   const totalCents = cents(netCents + exciseCents + vatCents);
   const number = nextNumber(tx, SERIES[kind], issuedOn);
-  const entryId = totalCents === 0 ? null : book(context, invoice, number, { netCents, exciseCents, vatCents, totalCents });
+  const entryId = totalCents === 0 ? null : book(context, { ...invoice, issuedOn }, number, { netCents, exciseCents, vatCents, totalCents });
   const { id } = tx.runOf(insertInvoice, { number, kind, subscriberId, issuedOn, dueOn, postedAt: now, netCents, exciseCents, vatCents, totalCents, note, runId, openCents: totalCents, entryId });
   for (const line of lines) tx.runOf(insertLine, { ...line, invoiceId: id });
   queueForTax(context, { invoiceId: id });

@@ -135,7 +135,7 @@ export function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant):
 
 /** Work of the day runs in order: what is invoiced is reminded of, and who was reminded may be cut off. */
 function requireOthersDone(db: Reader): void {
-  for (const kind of ['billing.run', 'dunning.remind']) {
+  for (const kind of ['billing.run', 'billing.lateFees', 'dunning.remind']) {
     if (batchIsRunning(db, kind)) throw new NotYet('Cut-offs wait until invoices and reminders of the day are out.', 'They go on by themselves.');
   }
 }

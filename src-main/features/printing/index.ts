@@ -1,3 +1,3 @@
 export { documentCommands, documentQueries } from './printing.rpc.ts';
 export { exportJobs } from './exports.service.ts';
-export { createPdfRenderer, type PdfRenderer } from './renderer.ts';
+export { createPdfRenderer } from './renderer.ts';

@@ -3,6 +3,7 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { handler, type CommandHandler } from '../../kernel/commands.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { readSetting, writeSetting } from '../settings/index.ts';
+import { canBePrinted } from './pdf/sheet.ts';
 import { exportCommands, listExports, readExportPart, startExport, type ExportDependencies } from './exports.service.ts';
 import { fileNameOf, modelOf } from './models.ts';
 
@@ -38,9 +39,12 @@ export const documentCommands: Record<string, CommandHandler> = {
   }),
 };
 
+/** A picture that is cut short or damaged would stop every document: it is read as the documents read it. */
 function refuseNoPicture(bytes: Buffer): void {
   const isPng = bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
   if (!isPng && !isJpeg) throw new Refusal('invalid', 'The logo is not a PNG or JPEG picture. Save it as one of these and choose it again.', { fields: { base64: 'is not a PNG or JPEG' } });
+  const isWhole = isPng ? bytes.subarray(-8, -4).toString('latin1') === 'IEND' : bytes.subarray(-2).equals(Buffer.from([0xff, 0xd9]));
+  if (!isWhole || !canBePrinted(bytes)) throw new Refusal('invalid', 'The picture is damaged or cut short. Save it again as PNG or JPEG and choose it once more.', { fields: { base64: 'is damaged' } });
   if (bytes.length > MOST_LOGO_BYTES) throw new Refusal('too_large', 'The logo is larger than 500 kB. Make it smaller and choose it again.', { fields: { base64: 'is larger than 500 kB' } });
 }

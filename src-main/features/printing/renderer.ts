@@ -22,7 +22,7 @@ export function createPdfRenderer({ threads }: { readonly threads: number }): Pd
   let closed = false;
 
   const start = (place: number): Thread => {
-    const thread: Thread = { worker: new Worker(workerEntry), waiting: new Map() };
+    const thread: Thread = { worker: new Worker(workerEntry, { execArgv: [] }), waiting: new Map() };
     thread.worker.on('message', (answer: RenderAnswer) => {
       const asked = thread.waiting.get(answer.id);
       thread.waiting.delete(answer.id);
@@ -53,7 +53,7 @@ export function createPdfRenderer({ threads }: { readonly threads: number }): Pd
     },
     close: async () => {
       closed = true;
-      await Promise.all(pool.map((thread) => thread?.worker.terminate()));
+      await Promise.all(pool.flatMap((thread) => (thread ? [thread.worker.terminate()] : [])));
     },
   };
 }

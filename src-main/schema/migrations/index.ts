@@ -1,5 +1,6 @@
 import type { Migration } from '../../kernel/migrate.ts';
 import { foundation } from './0001-foundation.ts';
+import { billing } from './0002-billing.ts';
 
 /** In order; a released file never changes (schema/migrations.test.ts holds the checksums). */
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, billing];

@@ -44,7 +44,7 @@ export function BillingRunPage() {
       <SectionTabs of="/money/runs" />
       <Started batchId={idOf(values['batch'])} runId={idOf(values['started'])} />
       <SimpleGrid cols={3} spacing={12} className={styles['stats'] ?? ''}>
-        <Stat label={words.invoices} value={shown && texts.value.count(shown.total)} detail={shown ? `${words.linesTogether(shown.lines)}, ${words.oneEach}` : words.oneEach} />
+        <Stat label={words.invoices} value={shown && texts.value.count(shown.total)} detail={shown && words.linesTogether(shown.lines)} />
         <Stat label={words.total} value={shown && <Money amount={shown.totalCents} />} detail={words.withTaxes} />
         <Stat label={words.runAt} value={runAt} detail={words.changeTime} href="/settings?tab=billing" />
       </SimpleGrid>
@@ -54,7 +54,7 @@ export function BillingRunPage() {
           label={words.title}
           columns={columns}
           window={rows}
-          rowId={(row) => `${row.subscriberId} ${row.dueOn}`}
+          rowId={(row) => `${row.subscriberId} ${row.dueOn} ${row.lines[0]?.periodStart ?? ''} ${row.lines[0]?.description ?? ''}`}
           onOpen={setOpened}
           toolbar={<><SearchBox placeholder={words.search} /><DayChoice on={on} today={today} onChange={(day) => change({ on: day === today ? null : day })} /></>}
           onClearFilters={useClearFilters([])}

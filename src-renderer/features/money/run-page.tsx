@@ -78,7 +78,7 @@ function Figures({ report }: { report: RunReport }) {
   const share = report.totalCents > 0 ? Math.round((report.settledCents / report.totalCents) * WHOLE) : 0;
   return (
     <SimpleGrid cols={4} spacing={12} className={styles['stats'] ?? ''}>
-      <Stat label={words.invoices} value={texts.value.count(report.invoices)} detail={words.oneEach} href={`/money/invoices?run=${report.id}`} />
+      <Stat label={words.invoices} value={texts.value.count(report.invoices)} detail={words.linesTogether(report.byPlan.reduce((count, plan) => count + plan.lines, 0))} href={`/money/invoices?run=${report.id}`} />
       <Stat label={words.total} value={<Money amount={report.totalCents} />} detail={words.withTaxes} href={`/money/invoices?run=${report.id}`} />
       <Stat label={words.taxed} value={<Money amount={plus(report.exciseCents, report.vatCents)} />} detail={words.taxedDetail(formatKes(report.exciseCents), formatKes(report.vatCents))} />
       <Stat label={words.settled} value={<Money amount={report.settledCents} />} detail={words.settledDetail(percentText(share))} />

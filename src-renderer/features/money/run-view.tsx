@@ -14,7 +14,10 @@ export function RunBadge({ state }: { state: RunRow['state'] }) {
   return <ToneBadge tone={tone} icon={icon} text={words.states[state]} />;
 }
 
+/** A tenth of a second: what is shorter is not worth telling apart. */
+const SHORTEST_MS = 100;
+
 /** "3.2" seconds. */
 export function secondsText(durationMs: number): string {
-  return tenths.format(durationMs / SECOND);
+  return tenths.format(Math.max(durationMs, SHORTEST_MS) / SECOND);
 }

@@ -9,7 +9,6 @@ export const runs = {
   otherDay: 'Another day',
   search: 'Name or account',
   invoices: 'Invoices',
-  oneEach: 'one for each payer',
   total: 'Together',
   withTaxes: 'taxes included',
   runAt: 'Runs daily at',

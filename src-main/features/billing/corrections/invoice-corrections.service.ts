@@ -76,7 +76,7 @@ export function voidByHand(context: CommandContext, { id, billAgain }: { readonl
  * The periods of an invoice are nobody's again, and the charges go back to them; what is prepaid is paid up to now and no further. Refused where
  * later periods were invoiced since.
  */
-export function releasePeriods(context: CommandContext, invoiceId: number): void {
+function releasePeriods(context: CommandContext, invoiceId: number): void {
   const { tx } = context;
   const charges = tx.all(
     q.selectFrom('invoiceLine').select(({ fn }) => ['chargeId', fn.min<number>('periodIndex').as('firstIndex')]).where('invoiceId', '=', invoiceId).where('chargeId', 'is not', null).groupBy('chargeId').$narrowType<{ chargeId: number }>(),

@@ -75,7 +75,7 @@ interface ChargedFee extends DueLateFee {
  * Invoices the late fees of one subscriber that fell due by `on` and were not charged yet; null when there are none. While a promise to pay
  * runs there are none; what was missed meanwhile is charged afterwards if he has not paid. Returns the invoice.
  */
-export function chargeLateFees(context: CommandContext, subscriberId: number, on: LocalDate, policy: LateFeeSettings): number | null {
+function chargeLateFees(context: CommandContext, subscriberId: number, on: LocalDate, policy: LateFeeSettings): number | null {
   const { tx, now } = context;
   if (tx.get(q.selectFrom('promise').select('id').where('subscriberId', '=', subscriberId).where('untilAt', '>', now).where('withdrawnAt', 'is', null).limit(1))) return null;
   const fees = dueFees(tx, subscriberId, on, policy);

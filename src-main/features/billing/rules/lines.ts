@@ -82,7 +82,7 @@ export function periodLine(input: PeriodLineInput): BuiltLine {
 const NOTHING_OFF = { discountCents: ZERO, explanation: '' } as const;
 
 /** "17 Jan 2026 – 31 Jan 2026", "17 Jan 2026": the last day is the last one served. */
-export function daysWords({ start, end }: Period): string {
+function daysWords({ start, end }: Period): string {
   const last = addDays(end, -1);
   return last <= start ? formatDate(start) : `${formatDate(start)} – ${formatDate(last)}`;
 }

@@ -2,7 +2,7 @@
 import { multiplyRatio, type Cents } from '../../../../src-shared/money.ts';
 import { checkRates, type TaxRates } from '../../../../src-shared/tax.ts';
 
-export { taxOn, type TaxedAmount, type TaxRates } from '../../../../src-shared/tax.ts';
+export { taxOn, type TaxRates } from '../../../../src-shared/tax.ts';
 
 const WHOLE = 10_000;
 

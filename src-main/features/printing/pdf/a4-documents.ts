@@ -23,9 +23,9 @@ function lineTable(page: A4, { lines }: Amounts): void {
   const hasDiscount = lines.some((line) => line.discountCents > 0);
   const amount = (heading: string, width: number, of: (line: DocumentLine) => Cents, bold = false): Column<DocumentLine> => ({ heading, width, align: 'right', bold, cell: (line) => formatAmount(of(line)) });
   const columns: Column<DocumentLine>[] = [
-    { heading: 'WHAT', width: WIDTH - (hasDiscount ? 312 : 254), cell: (line) => line.description, under: (line) => line.explanation },
+    { heading: 'WHAT', width: WIDTH - (hasDiscount ? 326 : 254), cell: (line) => line.description, under: (line) => line.explanation },
     { heading: 'QTY', width: 34, align: 'right', cell: (line) => String(line.quantity) },
-    ...(hasDiscount ? [{ ...amount('DISCOUNT', 58, (line) => negate(line.discountCents)), cell: (line: DocumentLine) => (line.discountCents === 0 ? '' : formatAmount(negate(line.discountCents))) }] : []),
+    ...(hasDiscount ? [{ ...amount('DISCOUNT', 72, (line) => negate(line.discountCents)), cell: (line: DocumentLine) => (line.discountCents === 0 ? '' : formatAmount(negate(line.discountCents))) }] : []),
     amount('NET', 72, (line) => line.netCents),
     amount('TAX', 66, (line) => line.taxCents),
     amount('KES', 82, (line) => line.grossCents, true),

@@ -84,6 +84,13 @@ function embedFonts(pdf: PDFKit.PDFDocument): void {
   }
 }
 
+/** Stands for a letter that the fonts do not have: a name with a hole in it would be another name. */
+const MISSING = '?';
+let letters: ReadonlySet<number> | undefined;
+
+/** What the fonts can print; both have the same letters. */
+const known = (): ReadonlySet<number> => (letters ??= new Set(opened![0]![1].font.characterSet));
+
 /** Begins a document with its first page. */
 export function createSheet({ size, title, author, createdAt }: SheetOptions): Sheet {
   const [width, height] = size;
@@ -98,17 +105,19 @@ export function createSheet({ size, title, author, createdAt }: SheetOptions): S
   embedFonts(pdf);
   const use = ({ size: points = 9, bold = false, color = INK }: TextStyle = {}) => pdf.font(bold ? 'semibold' : 'regular').fontSize(points).fillColor(color);
   const every: ((page: number, of: number) => void)[] = [];
+  const told = (words: string) => words.replace(/[^\n]/gu, (letter) => (known().has(letter.codePointAt(0)!) ? letter : MISSING));
   return {
     width,
     height,
     text: (words, x, y, within, style) => {
       use(style);
-      const tall = pdf.heightOfString(words, { width: within });
+      const shown = told(words);
+      const tall = pdf.heightOfString(shown, { width: within });
       // A height of its own: pdfkit would begin a new page at the lower margin.
-      pdf.text(words, x, y, { width: within, height: tall + 2, align: style?.align ?? 'left' });
+      pdf.text(shown, x, y, { width: within, height: tall + 2, align: style?.align ?? 'left' });
       return tall;
     },
-    measure: (words, within, style) => use(style).heightOfString(words, { width: within }),
+    measure: (words, within, style) => use(style).heightOfString(told(words), { width: within }),
     rule: (x, y, length, color = HAIR, weight = 0.6) => void pdf.moveTo(x, y).lineTo(x + length, y).lineWidth(weight).strokeColor(color).stroke(),
     fill: (x, y, wide, tall, color) => void pdf.rect(x, y, wide, tall).fill(color),
     qr: (text, x, y, side) => {
@@ -140,4 +149,14 @@ export function createSheet({ size, title, author, createdAt }: SheetOptions): S
       return ended;
     },
   };
+}
+
+/** Can it be drawn on a document? */
+export function canBePrinted(picture: Uint8Array): boolean {
+  try {
+    (new PDFDocument({ font: null as unknown as string }) as unknown as { openImage(source: Uint8Array): unknown }).openImage(Buffer.from(picture));
+    return true;
+  } catch {
+    return false;
+  }
 }

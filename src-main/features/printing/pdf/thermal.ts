@@ -26,9 +26,10 @@ function draw(sheet: Sheet, model: InvoiceDocument | ReceiptDocument): number {
   };
   const pair = (label: string, value: string, style: TextStyle = {}) => {
     const given = { size: 8.5, color: BLACK, ...style };
-    const left = sheet.text(label, EDGE, y, WIDE - 84, given);
-    sheet.text(value, EDGE + WIDE - 82, y, 82, { ...given, align: 'right' });
-    y += left + 3;
+    const place = (given.size ?? 8.5) > 9 ? 128 : 84;
+    const left = sheet.text(label, EDGE, y, WIDE - place - 2, given);
+    const right = sheet.text(value, EDGE + WIDE - place, y, place, { ...given, align: 'right' });
+    y += Math.max(left, right) + 3;
   };
   const rule = () => {
     sheet.rule(EDGE, y + 2, WIDE, BLACK, 0.8);
