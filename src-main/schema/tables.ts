@@ -56,7 +56,7 @@ export interface Tables extends KernelTables {
   charge: {
     id: Generated<number>; subscriberId: number; payerId: number; subscriptionId: number | null; kind: 'plan' | 'addOn' | 'oneOff'; planId: number | null; productId: number | null;
     name: string | null; priceCents: Cents | null; quantity: number; taxInclusive: Flag | null; exciseApplies: Flag | null; timing: Charging; intervalUnit: PeriodUnit | null; intervalCount: number | null;
-    startOn: LocalDate; endOn: LocalDate | null; anchorOn: LocalDate; anchorDay: number; alignment: 'start' | 'calendar'; keptOn: LocalDate | null; pauseId: Generated<number | null>; endsWithService: Flag; pricedSince: LocalDate;
+    startOn: LocalDate; endOn: LocalDate | null; anchorOn: LocalDate; anchorDay: number; alignment: 'start' | 'calendar'; keptOn: LocalDate | null; pauseId: Generated<number | null>; ownEndOn: Generated<LocalDate | null>; endsWithService: Flag; pricedSince: LocalDate;
     nextIndex: number; nextOn: LocalDate | null; createdAt: Instant;
   };
   discount: {

@@ -1,5 +1,6 @@
 /** Charges: what is charged from a day to a day. A plan change, a pause and an end close one and may begin another (docs/adr/0009). */
-import type { Cents } from '../../../src-shared/money.ts';
+import { sql } from 'kysely';
+import { sum, type Cents } from '../../../src-shared/money.ts';
 import type { LocalDate } from '../../../src-shared/time.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
@@ -72,15 +73,20 @@ const linesFrom = statement<{ chargeId: number; from: LocalDate }>()((p) =>
     .$narrowType<{ periodStart: LocalDate; periodEnd: LocalDate }>(),
 );
 const creditedOf = statement<{ lineId: number }>()((p) =>
-  q.selectFrom('creditNoteLine').select(({ fn, val }) => [fn.coalesce(fn.sum<Cents>('netCents'), val(0)).as('net'), fn.coalesce(fn.sum<Cents>('exciseCents'), val(0)).as('excise'), fn.coalesce(fn.sum<Cents>('vatCents'), val(0)).as('vat')]).where('invoiceLineId', '=', p('lineId')),
+  q.selectFrom('creditNoteLine').innerJoin('creditNote', 'creditNote.id', 'creditNoteId').select(['creditNoteLine.netCents', 'creditNoteLine.exciseCents', 'creditNoteLine.vatCents', 'creditNote.kind']).where('invoiceLineId', '=', p('lineId')),
 );
+const amountsOf = (parts: readonly { readonly netCents: Cents; readonly exciseCents: Cents; readonly vatCents: Cents }[]) => ({
+  netCents: sum(parts.map((part) => part.netCents)), exciseCents: sum(parts.map((part) => part.exciseCents)), vatCents: sum(parts.map((part) => part.vatCents)),
+});
 
 /** What would be given back of a charge when nothing is used from a day on: of what was actually charged, less what was credited already. Reads only. */
 export function unusedParts(db: Reader, chargeId: number, from: LocalDate, dayCount: DayCount): (CreditedPart & { readonly invoiceNumber: string })[] {
   return db.allOf(linesFrom, { chargeId, from }).flatMap(({ id, number, periodStart, periodEnd, ...line }) => {
-    const credited = db.getOf(creditedOf, { lineId: id })!;
+    const parts = db.allOf(creditedOf, { lineId: id });
+    const credited = amountsOf(parts);
+    const unusedBefore = amountsOf(parts.filter((part) => part.kind !== 'correction'));
     const period = { start: periodStart, end: periodEnd };
-    const { netCents, exciseCents, vatCents, grossCents, explanation } = unusedCredit({ ...line, period, creditedNetCents: credited.net as Cents, creditedExciseCents: credited.excise as Cents, creditedVatCents: credited.vat as Cents }, from, dayCount);
+    const { netCents, exciseCents, vatCents, grossCents, explanation } = unusedCredit({ ...line, period, creditedNetCents: credited.netCents, creditedExciseCents: credited.exciseCents, creditedVatCents: credited.vatCents, unusedBefore }, from, dayCount);
     if (grossCents === 0) return [];
     const unusedFrom = from > periodStart ? from : periodStart;
     return [{ invoiceLineId: id, invoiceNumber: number, description: `Not used: ${line.description}`, periodStart: unusedFrom, periodEnd, netCents, exciseCents, vatCents, grossCents, explanation }];
@@ -103,14 +109,19 @@ export function endCharge(context: CommandContext, chargeId: number, endOn: Loca
   return parts.length === 0 ? null : issueCreditNotes(context, { kind: given.kind, reason: given.reason, on: given.on, parts }).at(-1)!;
 }
 
+const givenBackFrom = statement<{ chargeId: number; from: LocalDate }>()((p) =>
+  q.selectFrom('invoiceLine').innerJoin('creditNoteLine', 'creditNoteLine.invoiceLineId', 'invoiceLine.id').innerJoin('creditNote', 'creditNote.id', 'creditNoteId').select('invoiceLine.id').where('chargeId', '=', p('chargeId')).where('invoiceLine.periodEnd', '>', p('from')).where('creditNote.kind', '<>', 'correction').limit(sql.lit(1)),
+);
+
 /**
- * The charge goes on after an end that was set before: as before when nothing was clipped or credited at that end, else as a charge of its own
+ * The charge goes on after an end that was set before: as before when nothing was clipped or given back at that end, else as a charge of its own
  * from that day, because what is posted stays. Returns the id of the charge that goes on.
  */
 export function reopenCharge(context: CommandContext, charge: ChargeRow & { readonly endOn: LocalDate }, endOn: LocalDate | null): number {
   const last = context.tx.get(q.selectFrom('invoiceLine').select(['periodEnd', 'periodIndex']).where('chargeId', '=', charge.id).where('live', '=', 1).orderBy('periodIndex', 'desc').limit(1));
   const anchor = anchorOf(charge);
-  const untouched = last === undefined || last.periodEnd === null || anchor === null || last.periodEnd < charge.endOn || periodAt(anchor, last.periodIndex!).period.end === charge.endOn;
+  const whole = last === undefined || last.periodEnd === null || anchor === null || last.periodEnd < charge.endOn || periodAt(anchor, last.periodIndex!).period.end === last.periodEnd;
+  const untouched = whole && !context.tx.getOf(givenBackFrom, { chargeId: charge.id, from: charge.endOn });
   if (untouched) {
     const nextOn = fallsDueOn({ ...charge, anchor, endOn }, charge.nextIndex);
     context.tx.run(q.updateTable('charge').set({ endOn, nextOn, endsWithService: endOn === null ? 0 : 1 }).where('id', '=', charge.id));

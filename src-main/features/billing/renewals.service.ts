@@ -15,15 +15,16 @@ import { postInvoice } from './invoices.store.ts';
 import { anchorOf, readTerms, type ChargeRow } from './pricing.store.ts';
 import { isPass, passEnd } from './rules/periods.ts';
 
-const prepaidOf = statement<{ payerId: number }>()((p) =>
-  q.selectFrom('charge').innerJoin('subscription', 'subscription.id', 'charge.subscriptionId').selectAll('charge').select('subscription.paidUntil').where('charge.payerId', '=', p('payerId')).where('charge.timing', '=', 'prepaid').where('charge.endOn', 'is', null),
+const prepaidOf = statement<{ payerId: number; today: LocalDate }>()((p) =>
+  q.selectFrom('charge').innerJoin('subscription', 'subscription.id', 'charge.subscriptionId').selectAll('charge').select('subscription.paidUntil').where('charge.payerId', '=', p('payerId')).where('charge.timing', '=', 'prepaid')
+    .where((where) => where.or([where('charge.endOn', 'is', null), where('charge.endOn', '>', p('today'))])),
 );
 
 /** Money came in: prepaid services that lapsed go on from now, as far as the credit covers them. The caller refreshes the entitlement. */
 export function renewPrepaid(context: CommandContext, subscriberId: number): void {
   const payerId = payerOf(context.tx, subscriberId);
   const today = dateOf(context.now);
-  const lapsed = (context.tx.allOf(prepaidOf, { payerId }) as (ChargeRow & { paidUntil: Instant | null })[]).filter((charge) => charge.nextOn === null && charge.startOn <= today && (charge.paidUntil === null || charge.paidUntil <= context.now));
+  const lapsed = (context.tx.allOf(prepaidOf, { payerId, today }) as (ChargeRow & { paidUntil: Instant | null })[]).filter((charge) => charge.nextOn === null && charge.startOn <= today && (charge.paidUntil === null || charge.paidUntil <= context.now));
   const byDay = lapsed.filter((charge) => !isPass(anchorOf(charge)!.interval));
   for (const charge of byDay) context.tx.run(q.updateTable('charge').set({ nextOn: nextStart(charge) }).where('id', '=', charge.id));
   if (byDay.length > 0) billPayer(context, payerId, today);
@@ -40,7 +41,7 @@ export function renewPasses(context: CommandContext, subscriberId: number, of?: 
   const payerId = payerOf(context.tx, subscriberId);
   const terms = readTerms(context.tx);
   const invoices: number[] = [];
-  for (const charge of context.tx.allOf(prepaidOf, { payerId }) as (ChargeRow & { paidUntil: Instant | null })[]) {
+  for (const charge of context.tx.allOf(prepaidOf, { payerId, today: dateOf(context.now) }) as (ChargeRow & { paidUntil: Instant | null })[]) {
     const { interval } = anchorOf(charge)!;
     const running = charge.paidUntil !== null && charge.paidUntil > context.now;
     if (!isPass(interval) || charge.startOn > dateOf(context.now) || (of ? of.subscriptionId !== charge.subscriptionId : false) || (running && !of?.early)) continue;
@@ -62,7 +63,7 @@ export function renewPasses(context: CommandContext, subscriberId: number, of?: 
 /** By a person: the next period is bought from the credit now, also before the present one is over. Throws Refusal when the credit does not cover it. */
 export function renewNow(context: CommandContext, subscriptionId: number): { invoiceId: number; paidUntil: Instant } {
   const { tx } = context;
-  const charge = tx.get(q.selectFrom('charge').selectAll().where('subscriptionId', '=', subscriptionId).where('timing', '=', 'prepaid').where('endOn', 'is', null)) as ChargeRow | undefined;
+  const charge = tx.get(q.selectFrom('charge').selectAll().where('subscriptionId', '=', subscriptionId).where('timing', '=', 'prepaid').where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', dateOf(context.now))]))) as ChargeRow | undefined;
   if (!charge) throw new Refusal('conflict', 'This service is not prepaid: it is invoiced by itself.');
   const today = dateOf(context.now);
   if (charge.startOn > today) throw new Refusal('conflict', `It begins on ${formatDate(charge.startOn)}.`);

@@ -76,7 +76,9 @@ function mayHavePaidInGap(db: Reader, cutOffAt: Instant | null): boolean {
 
 function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
   const { tx, now } = context;
-  if (current?.state === wanted.state) {
+  // Off for another reason than debt, or for debt now, is a change too: the run asks since when he has been cut off.
+  const otherCause = current !== undefined && wanted.state !== 'active' && (current.reasonCode === 'owesTooLong') !== (wanted.reason.code === 'owesTooLong');
+  if (current?.state === wanted.state && !otherCause) {
     if (current.reason !== wanted.reason.text) {
       tx.runOf(writeReason, { subscriptionId: subscription.id, reasonCode: wanted.reason.code, reason: wanted.reason.text });
       context.emit('entitlements', subscription.subscriberId);

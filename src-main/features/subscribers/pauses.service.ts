@@ -1,13 +1,14 @@
 /** Pauses at the subscriber's wish, and ends: what was charged and is not used is credited; a pause goes on with charges of its own (billing-rules, Proration). */
 import { sum, ZERO } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, formatDate, instantOf, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
-import { billSubscriber, closeCharge, continueCharge, dropCharge, issueCreditNotes, readTerms, reopenCharge, runningCharges, unusedParts } from '../billing/index.ts';
+import { anchorOf, billSubscriber, closeCharge, continueCharge, dropCharge, isPass, issueCreditNotes, readTerms, reopenCharge, runningCharges, unusedParts, type ChargeRow } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { liveSubscription, pauseFrom, pendingChange } from './live-subscription.ts';
+import { withdrawPlanChange } from './plan-changes.service.ts';
 import { refuseTakenUserName } from './user-names.ts';
 
 /** What would be credited for the days from a day on (to another, when a pause ends); reads only. */
@@ -34,9 +35,9 @@ export function pause(context: CommandContext, given: { id: number; fromOn: Loca
   const charges = runningCharges(context.tx, id, fromOn);
   const creditNoteId = stopCharging(context, id, fromOn, false, { on: today, kind: 'pause', reason: `Paused from ${formatDate(fromOn)}${untilOn === null ? '' : ` to ${formatDate(untilOn)}`}: ${reason}` });
   const { id: pauseId } = context.tx.run(q.insertInto('pause').values({ subscriptionId: id, fromOn, untilOn, reason, operatorId: context.actor.kind === 'operator' ? context.actor.operatorId : null, at: context.now }));
-  const stopped = charges.filter((charge) => charge.startOn <= fromOn).map((charge) => charge.id);
+  for (const charge of charges) context.tx.run(q.updateTable('charge').set({ pauseId, ownEndOn: charge.endsWithService === 1 ? null : charge.endOn }).where('id', '=', charge.id));
   const resumed = untilOn === null ? [] : charges.filter((charge) => charge.endOn === null || charge.endOn > untilOn).map((charge) => continueCharge(context, charge, untilOn > charge.startOn ? untilOn : charge.startOn, charge.endOn));
-  if (stopped.length + resumed.length > 0) context.tx.run(q.updateTable('charge').set({ pauseId }).where('id', 'in', [...stopped, ...resumed]));
+  if (resumed.length > 0) context.tx.run(q.updateTable('charge').set({ pauseId }).where('id', 'in', resumed));
   context.changed('pause', pauseId);
   afterChange(context, row);
   return creditNoteId;
@@ -52,13 +53,21 @@ export function resume(context: CommandContext, id: number, on: LocalDate): void
   if (on < current.fromOn) throw new Refusal('invalid', `The pause begins on ${formatDate(current.fromOn)}; it goes on that day at the earliest.`, { fields: { on: 'is before the pause' } });
   if (row.endOn !== null && on >= row.endOn) throw new Refusal('invalid', `The service ends on ${formatDate(row.endOn)}.`, { fields: { on: 'is after the end' } });
   const ofPause = context.tx.all(q.selectFrom('charge').selectAll().where('pauseId', '=', current.id));
-  const stopped = ofPause.filter((charge) => charge.endOn === current.fromOn);
-  for (const charge of ofPause) if (charge.endOn !== current.fromOn) dropCharge(context, charge.id);
-  for (const charge of stopped) continueCharge(context, charge, on, row.endOn);
+  const isStopped = (charge: ChargeRow): boolean => charge.endOn === current.fromOn || charge.endOn === charge.startOn;
+  for (const charge of ofPause) if (!isStopped(charge)) dropCharge(context, charge.id);
+  for (const charge of ofPause.filter(isStopped)) goOn(context, charge, on, row.endOn);
   context.tx.run(q.updateTable('pause').set({ untilOn: on }).where('id', '=', current.id));
   context.changed('pause', current.id);
   if (on <= today) billSubscriber(context, row.subscriberId, today);
   afterChange(context, row);
+}
+
+/** As it was before the pause: to its own end, if it had one, else to that of the service. */
+function goOn(context: CommandContext, charge: ChargeRow, on: LocalDate, serviceEndOn: LocalDate | null): void {
+  const startOn = on > charge.startOn ? on : charge.startOn;
+  const own = charge.ownEndOn !== null && (serviceEndOn === null || charge.ownEndOn < serviceEndOn);
+  const endOn = own ? charge.ownEndOn : serviceEndOn;
+  if (endOn === null || endOn > startOn) continueCharge(context, { ...charge, endOn, endsWithService: endOn === null || own ? 0 : 1 }, startOn, endOn);
 }
 
 /**
@@ -72,26 +81,28 @@ export function endSubscription(context: CommandContext, given: { id: number; en
   if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
   if (row.endOn !== null && row.endOn < endOn) {
     refuseTakenUserName(context, row.userName, row.startOn, id);
-    const ended = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', id).where('endOn', '=', row.endOn).where('endsWithService', '=', 1));
-    for (const charge of ended) reopenCharge(context, { ...charge, endOn: row.endOn }, endOn);
+    const ended = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', id).where('endsWithService', '=', 1));
+    // Also what was to begin after the end, and now begins before it.
+    for (const charge of ended) if (charge.endOn === row.endOn || (charge.endOn === charge.startOn && charge.startOn >= row.endOn && charge.startOn < endOn)) reopenCharge(context, { ...charge, endOn: charge.endOn }, endOn);
   }
+  const change = pendingChange(context.tx, id);
+  if (change && change.effectiveOn >= endOn) withdrawPlanChange(context, change);
   const creditNoteId = stopCharging(context, id, endOn, true, credit ? { on: today, kind: 'end', reason: `The service ends on ${formatDate(endOn)}` } : null);
   context.tx.run(q.updateTable('subscription').set({ endOn }).where('id', '=', id));
   afterChange(context, row);
   return creditNoteId;
 }
 
-/** Closes what runs on a day, takes away what would begin later, and credits what is not used; returns the last credit note. */
+/** Closes what runs on a day, and what would begin later before it begins, and credits what is not used; returns the last credit note. */
 function stopCharging(context: CommandContext, subscriptionId: number, from: LocalDate, withService: boolean, credit: { readonly on: LocalDate; readonly kind: 'pause' | 'end'; readonly reason: string } | null): number | null {
   const { dayCount } = readTerms(context.tx);
-  const parts = runningCharges(context.tx, subscriptionId, from).flatMap((charge) => {
-    if (charge.startOn > from && charge.nextIndex === 0) {
-      dropCharge(context, charge.id);
-      return [];
-    }
-    closeCharge(context, charge, from > charge.startOn ? from : charge.startOn, withService);
-    return unusedParts(context.tx, charge.id, from, dayCount);
-  });
+  const charges = runningCharges(context.tx, subscriptionId, from);
+  for (const charge of charges) closeCharge(context, charge, from > charge.startOn ? from : charge.startOn, withService);
+  const parts = charges.flatMap((charge) => unusedParts(context.tx, charge.id, from, dayCount));
+  // Days that are given back are not paid for any more; a pass gives nothing back.
+  const prepaid = charges.some((charge) => charge.timing === 'prepaid' && !isPass(anchorOf(charge)!.interval));
+  const paidUntil = instantOf(from, '00:00');
+  if (credit !== null && prepaid) context.tx.run(q.updateTable('subscription').set({ paidUntil }).where('id', '=', subscriptionId).where('paidUntil', '>', paidUntil));
   return credit === null || parts.length === 0 ? null : issueCreditNotes(context, { ...credit, parts }).at(-1)!;
 }
 

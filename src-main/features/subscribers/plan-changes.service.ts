@@ -4,7 +4,7 @@
  */
 import { cents, formatKes, sum, type Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatDate, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, formatDate, instantOf, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { balanceOf } from '../../ledger/journal.ts';
@@ -126,10 +126,12 @@ function refuseUncovered(context: CommandContext, given: { id: number; planId: n
 
 /** Changes whose day has come hold on the router from now on. of: only this service. */
 export function applyPlanChanges(context: CommandContext, today: LocalDate, of?: number): void {
-  let due = q.selectFrom('planChange').select(['id', 'subscriptionId', 'toPlanId']).where('appliedAt', 'is', null).where('effectiveOn', '<=', today).orderBy('id');
+  let due = q.selectFrom('planChange').innerJoin('plan', 'plan.id', 'toPlanId').select(['planChange.id', 'subscriptionId', 'toPlanId', 'effectiveOn', 'charging']).where('appliedAt', 'is', null).where('effectiveOn', '<=', today).orderBy('planChange.id');
   if (of !== undefined) due = due.where('subscriptionId', '=', of);
   for (const change of context.tx.all(due)) {
     context.tx.run(q.updateTable('subscription').set({ planId: change.toPlanId }).where('id', '=', change.subscriptionId));
+    // Up to here he had another plan. Without a day up to which he has paid, nobody would look whether he goes on paying.
+    if (change.charging === 'prepaid') context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(change.effectiveOn, '00:00') }).where('id', '=', change.subscriptionId).where('paidUntil', 'is', null));
     context.tx.run(q.updateTable('planChange').set({ appliedAt: context.now }).where('id', '=', change.id));
     context.changed('subscription', change.subscriptionId);
     context.emit('subscriptions', change.subscriptionId);
@@ -140,15 +142,20 @@ export function applyPlanChanges(context: CommandContext, today: LocalDate, of?:
 /** Takes back a change that is yet to come. Throws Refusal. */
 export function cancelPlanChange(context: CommandContext, planChangeId: number): void {
   const today = dateOf(context.now);
-  const change = context.tx.get(q.selectFrom('planChange').selectAll().where('id', '=', planChangeId));
+  const change = context.tx.get(q.selectFrom('planChange').select(['id', 'subscriptionId', 'toPlanId as planId', 'effectiveOn', 'appliedAt']).where('id', '=', planChangeId));
   if (!change) throw new Refusal('not_found', 'There is no such change of plan.');
   if (change.appliedAt !== null || change.effectiveOn <= today) throw new Refusal('locked', 'This change holds already. Change the plan back instead.');
+  withdrawPlanChange(context, change);
+}
+
+/** The present plan goes on as if the change had never been asked for. Throws Refusal when the new one was invoiced already. */
+export function withdrawPlanChange(context: CommandContext, change: { readonly id: number; readonly subscriptionId: number; readonly planId: number; readonly effectiveOn: LocalDate }): void {
   const charges = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', change.subscriptionId).where('kind', '=', 'plan').orderBy('id', 'desc'));
-  const next = charges.find((charge) => charge.startOn === change.effectiveOn && charge.planId === change.toPlanId)!;
+  const next = charges.find((charge) => charge.startOn === change.effectiveOn && charge.planId === change.planId)!;
   const current = charges.find((charge) => charge.id !== next.id && charge.endOn === change.effectiveOn)!;
   if (context.tx.get(q.selectFrom('invoiceLine').select('id').where('chargeId', '=', next.id).limit(1))) throw new Refusal('locked', 'The new plan was invoiced already. Change the plan back when it holds.');
   dropCharge(context, next.id);
   reopenCharge(context, { ...current, endOn: change.effectiveOn }, next.endOn);
-  context.tx.run(q.deleteFrom('planChange').where('id', '=', planChangeId));
+  context.tx.run(q.deleteFrom('planChange').where('id', '=', change.id));
   context.emit('subscriptions', change.subscriptionId);
 }

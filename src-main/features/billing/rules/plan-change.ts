@@ -4,7 +4,7 @@ import type { Cents } from '../../../../src-shared/money.ts';
 import type { Instant, LocalDate, Period } from '../../../../src-shared/time.ts';
 import { compareMonthly, type Interval } from './periods.ts';
 import { daysUsed, proratePeriod, prorateTime, type DayCount, type Moments } from './proration.ts';
-import { creditTaxOn } from './tax.ts';
+import { creditTaxOn, type CreditedPart } from './tax.ts';
 
 export interface PricedInterval {
   readonly priceCents: Cents;
@@ -89,6 +89,8 @@ export interface ChargedLine {
   readonly creditedNetCents: Cents;
   readonly creditedExciseCents: Cents;
   readonly creditedVatCents: Cents;
+  /** Of what was credited: for days at the end of the period that were not used, as when an end is moved to an earlier day. */
+  readonly unusedBefore?: CreditedPart;
 }
 
 export interface UnusedCredit {
@@ -104,7 +106,8 @@ export interface UnusedCredit {
 
 /**
  * What is given back of a line from a day on: of what was actually charged (a discounted or partial line gives back of that), net and tax each
- * rounded once from the unrounded net (Lago, credit notes), each at most what remains creditable. Unused from the first day it gives back
+ * rounded once from the unrounded net (Lago, credit notes), less what was given back for days not used before, each at most what remains
+ * creditable. Unused from the first day it gives back
  * exactly all that remains, so two changes on one day leave nothing behind; unused from the last day on or later, nothing.
  * Throws RangeError when more was credited than charged: a bug.
  */
@@ -113,14 +116,22 @@ export function unusedCredit(line: ChargedLine, unusedFrom: LocalDate, dayCount:
   const from = unusedFrom < start ? start : unusedFrom > end ? end : unusedFrom;
   const { usedDays: days, periodDays: ofDays } = daysUsed({ start: from, end }, line.period, dayCount);
   const left = { netCents: remaining(line.netCents, line.creditedNetCents), exciseCents: remaining(line.exciseCents, line.creditedExciseCents), vatCents: remaining(line.vatCents, line.creditedVatCents) };
-  const wanted = days === ofDays ? left : creditTaxOn(line.netCents, days, ofDays, line);
+  const wanted = days === ofDays ? left : lessBefore(creditTaxOn(line.netCents, days, ofDays, line), line.unusedBefore);
   const netCents = smaller(wanted.netCents, left.netCents);
   const exciseCents = smaller(wanted.exciseCents, left.exciseCents);
   const vatCents = smaller(wanted.vatCents, left.vatCents);
   const chargedCents = sum([line.netCents, line.exciseCents, line.vatCents]);
-  const capped = wanted.netCents > netCents || (days === ofDays && line.creditedNetCents > 0) ? ', less what was already credited' : '';
+  const before = days === ofDays ? line.creditedNetCents : (line.unusedBefore?.netCents ?? ZERO);
+  const capped = wanted.netCents > netCents || before > 0 ? ', less what was already credited' : '';
   const part = days === ofDays ? `All of ${formatKes(chargedCents)} charged` : `${days} of ${ofDays} days × ${formatKes(chargedCents)} charged`;
   return { netCents, exciseCents, vatCents, grossCents: plus(netCents, plus(exciseCents, vatCents)), days, ofDays, explanation: `${part}${capped}` };
+}
+
+/** Never below zero: an end that was moved to a later day took nothing back. */
+function lessBefore(wanted: CreditedPart, before: CreditedPart | undefined): CreditedPart {
+  if (!before) return wanted;
+  const rest = (of: keyof CreditedPart): Cents => (wanted[of] > before[of] ? minus(wanted[of], before[of]) : ZERO);
+  return { netCents: rest('netCents'), exciseCents: rest('exciseCents'), vatCents: rest('vatCents') };
 }
 
 function remaining(chargedCents: Cents, creditedCents: Cents): Cents {
