@@ -14,7 +14,7 @@ interface Measuring {
 }
 
 export const figures = {
-  billing: { title: 'Billing run of 10,000 subscribers', prepared: true, measure: async (given) => (await import('./billing.figure.ts')).billing(given) },
+  billing: { title: 'Billing runs of 10,000 and 100,000 subscribers', prepared: true, measure: async (given) => (await import('./billing.figure.ts')).billing(given) },
   start: { title: 'Start with 10,000 subscribers', prepared: true, measure: async (given) => (await import('./start.figure.ts')).start(given) },
   books: { title: 'Import of 5,000 rows, and the check of the books', prepared: true, measure: async (given) => (await import('./books.figure.ts')).books(given) },
   statements: { title: 'Statement and reports over a million postings', prepared: false, measure: async (given) => (await import('./statements.figure.ts')).statements(given) },

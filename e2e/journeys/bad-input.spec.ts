@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { shillings } from '../../src-shared/money.ts';
+import { cents, shillings } from '../../src-shared/money.ts';
+import { addDays, localDate } from '../../src-shared/time.ts';
 import { expect, test } from '../fixtures/app.ts';
-import { open, row, signIn } from '../fixtures/desk.ts';
+import { open, openSettings, row, signIn } from '../fixtures/desk.ts';
 import type { RunningHost } from '../fixtures/host.ts';
 import { expectCounts, makeWeeklyPlan, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
 import { freePort, readSecrets, startMpesa, startRouter } from '../fixtures/outside.ts';
@@ -84,6 +85,77 @@ test.describe('files and forms', () => {
     await expect(page.getByText(before ?? '')).toBeVisible();
   });
 });
+
+test.describe('money', () => {
+  test.use({ practice: true });
+  test.beforeEach(({ app, page }) => signIn(page, app));
+
+  test('a price from a day in the past is refused at its field, and the price stays', async ({ app, page }) => {
+    await open(page, 'Plans');
+    await row(page, 'Home 5 Mbps').getByRole('cell').first().click();
+    await page.getByRole('dialog', { name: 'Plan Home 5 Mbps' }).getByRole('button', { name: 'Change price' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change the price of Home 5 Mbps' });
+    await dialog.getByRole('textbox', { name: 'New price' }).fill('1,800');
+    await dialog.getByLabel('From', { exact: true }).fill('2026-01-01');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText(/^is before \d+ \w+ \d{4}$/)).toBeVisible();
+    const planId = Number(/plan=(\d+)/.exec(page.url())![1]);
+    const refusal = await refusalPast(page, app, 'plans.changePrice', { id: planId, priceCents: shillings(1800), fromOn: '2026-01-01', existing: 'move' });
+    expect(refusal).toMatchObject({ code: 'invalid', message: '1 Jan 2026 is over, and what began by then is invoiced at the price of that time. Choose today or a later day.' });
+    await page.reload();
+    await expect(page.getByRole('dialog', { name: 'Plan Home 5 Mbps' }).getByRole('list', { name: 'Price' })).toHaveText(/^KES\s1,500\.00At first/);
+  });
+
+  test('a credit note of more than remains of a line is refused at its amount, and nothing is given back', async ({ app, page }) => {
+    await page.goto(`${app.address}/#/money/credit-notes`);
+    await row(page, 'Kahawa Cyber Café').getByRole('link', { name: /^INV-/ }).click();
+    await expect(page.getByRole('heading', { level: 1, name: /^Invoice INV-/ })).toBeVisible();
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: /^Credit note for / });
+    const amount = dialog.getByRole('textbox', { name: 'Amount given back of Installation' });
+    await expect(amount).toHaveValue('1,500.00');
+    await dialog.getByLabel('Reason, printed on the credit note').fill('Too much');
+    await amount.fill('1,500.01');
+    await expect(dialog.getByText('at most KES 1,500.00')).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Post the credit note' })).toBeDisabled();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeVisible();
+    const invoiceId = Number(/invoices\/(\d+)/.exec(page.url())![1]);
+    const { lines } = await readInvoice(page, app, invoiceId);
+    const refusal = await refusalPast(page, app, 'creditNotes.issue', { invoiceId, lines: [{ lineId: lines[0]!.id, grossCents: cents(150_001) }], reason: 'Too much' });
+    expect(refusal.message.replaceAll(/\s/g, ' ')).toBe('Of "Installation" at most KES 1,500.00 can still be credited, not KES 1,500.01.');
+    await page.reload();
+    await expect(page.locator('section').filter({ has: page.getByRole('heading', { name: 'Credit notes', exact: true }) }).getByRole('row')).toHaveCount(2);
+  });
+
+  test('today cannot be closed', async ({ app, page }) => {
+    await openSettings(page, 'Numbers and locks');
+    await page.getByRole('button', { name: 'Close a period' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Close a period' });
+    const day = dialog.getByLabel('Closed up to');
+    const today = addDays(localDate((await day.getAttribute('max')) ?? ''), 1);
+    await day.fill(today);
+    await dialog.getByLabel('Why').fill('Too early');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText('is not before today: days that are not over cannot be closed')).toBeVisible();
+    expect(await refusalPast(page, app, 'periodLocks.add', { upTo: today, reason: 'Too early' })).toMatchObject({ code: 'invalid', message: 'Today is still being booked: lock up to yesterday at the latest.' });
+    await page.reload();
+    await expect(page.getByText('No period is closed.')).toBeVisible();
+  });
+});
+
+/** What the app says to a command that is sent past the desk. */
+async function refusalPast(page: Page, app: RunningHost, command: string, input: unknown): Promise<{ code: string; message: string }> {
+  const reply = await page.request.post(`${app.address}/rpc/${command}`, { headers: { origin: app.address }, data: { id: `past-the-desk-${command}`, input } });
+  const { ok, refusal } = (await reply.json()) as { ok: boolean; refusal: { code: string; message: string } };
+  expect(ok).toBe(false);
+  return refusal;
+}
+
+async function readInvoice(page: Page, app: RunningHost, id: number): Promise<{ lines: { id: number }[] }> {
+  const reply = await page.request.post(`${app.address}/rpc/invoices.get`, { headers: { origin: app.address }, data: { input: { id } } });
+  return ((await reply.json()) as { value: { lines: { id: number }[] } }).value;
+}
 
 async function userNameOfSomebody(page: Page, app: RunningHost): Promise<string> {
   await page.goto(`${app.address}/#/subscribers/1?tab=services`);

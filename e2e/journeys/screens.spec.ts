@@ -1,48 +1,10 @@
 /** Every screen, in both themes, as the operator has it: kept as pictures in out/screens, free of what axe calls serious. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app.ts';
 import { notice, signIn } from '../fixtures/desk.ts';
-import { removeData, ROOT, startHost } from '../fixtures/host.ts';
+import { removeData, startHost } from '../fixtures/host.ts';
 import { makeWeeklyPlan, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
-
-const FOLDER = path.join(ROOT, 'out/screens');
-mkdirSync(FOLDER, { recursive: true });
-/** All rows of a list are alike. */
-const OTHER_ROWS = 'tbody tr:nth-child(n+9)';
-
-/**
- * Takes the pictures when nothing is on its way any more, and asks axe: everything in the light, the colours in the dark. The page follows
- * the system's theme. Problems are collected: one run shows them all.
- */
-function photographer(page: Page) {
-  const problems: string[] = [];
-  const lookAt = async (name: string, rules?: string[]) => {
-    const axe = new AxeBuilder({ page }).setLegacyMode().exclude(OTHER_ROWS);
-    const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-    for (const { impact, id, nodes } of violations) {
-      if (impact === 'serious' || impact === 'critical') problems.push(`${name}: ${id} (${impact}) at ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary?.split('\n')[1] ?? ''}`).join('; ')}`);
-    }
-  };
-  const take = async (name: string, theme: 'light' | 'dark') => {
-    await page.emulateMedia({ colorScheme: theme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
-    await page.screenshot({ path: path.join(FOLDER, `${name}-${theme}.png`), animations: 'disabled', caret: 'hide' });
-  };
-  return {
-    problems,
-    shoot: async (name: string) => {
-      await expect(page.locator('[data-visible=true].mantine-Skeleton-root, [aria-busy=true], .mantine-Loader-root')).toHaveCount(0);
-      await page.mouse.move(700, 2);
-      await take(name, 'dark');
-      await lookAt(`${name}, dark`, ['color-contrast']);
-      await take(name, 'light');
-      await lookAt(name);
-    },
-  };
-}
+import { photographer } from '../fixtures/photographer.ts';
 
 test.describe('a desk at work', () => {
   test.use({ practice: true });
@@ -142,7 +104,7 @@ test.describe('a desk at work', () => {
     await test.step('attention, settings', async () => {
       await go('/attention');
       await shoot('attention');
-      for (const tab of ['business', 'billing', 'dunning', 'mpesa', 'operators', 'log']) {
+      for (const tab of ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'mpesa', 'etims', 'operators', 'log']) {
         await go(`/settings?tab=${tab}`);
         await shoot(`settings-${tab}`);
       }
@@ -182,6 +144,139 @@ test.describe('a desk at work', () => {
     });
     expect(problems).toEqual([]);
   });
+
+  test('every screen of the money', async ({ app, page }) => {
+    test.setTimeout(300_000);
+    const { shoot, problems } = photographer(page);
+    const go = async (address: string) => {
+      await page.goto(`${app.address}/#${address}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(/\S/);
+    };
+    const close = async () => {
+      // The first one closes the list of a field that has the focus.
+      await expect(async () => {
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 2000 });
+      }).toPass();
+    };
+    const dialogs = async (...openings: readonly (readonly [name: string, open: () => Promise<void>])[]) => {
+      for (const [name, open] of openings) {
+        await open();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await shoot(name);
+        await close();
+      }
+    };
+    const press = (name: string) => () => page.getByRole('main').getByRole('button', { name, exact: true }).first().click();
+    const choose = (menu: string, item: string) => async () => {
+      await page.getByRole('button', { name: menu, exact: true }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    const key = (letter: string) => () => page.keyboard.press(letter);
+    await signIn(page, app);
+
+    await test.step('credit notes, drafts, refunds, receivables, taxes, runs', async () => {
+      for (const name of ['credit-notes', 'drafts', 'refunds', 'receivables', 'taxes', 'runs', 'exports']) {
+        await go(`/money/${name}`);
+        await shoot(`money-${name}`);
+      }
+      await go(await firstLink(page, app.address, '/money/credit-notes', 'Kahawa Cyber Café'));
+      await shoot('credit-note');
+      await page.getByRole('button', { name: 'Show' }).click();
+      await shoot('credit-note-books');
+      await go(await firstLink(page, app.address, '/money/drafts', 'Kahawa Cyber Café'));
+      await expect(page.getByText('To pay')).toBeVisible();
+      await shoot('draft');
+      await dialogs(['draft-post', press('Post')]);
+      await go('/money/drafts/new');
+      await shoot('draft-new');
+      await go(await firstLink(page, app.address, '/money/runs', 'Done'));
+      await shoot('run-report');
+      await go('/money/run');
+      await page.getByText('In 7 days', { exact: true }).click();
+      await expect(page.getByRole('row').nth(2)).toBeVisible();
+      await page.getByRole('row').nth(1).getByRole('cell').nth(1).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await shoot('run-planned');
+      await close();
+      await go('/money/run');
+      await dialogs(['run-now', press('Run now')]);
+    });
+
+    await test.step('an invoice and a payment', async () => {
+      await go(await firstLink(page, app.address, '/money/credit-notes', 'Kahawa Cyber Café'));
+      await page.getByRole('main').getByRole('link', { name: /^INV-/ }).click();
+      await expect(page.getByRole('heading', { name: 'Credit notes' })).toBeVisible();
+      await shoot('invoice-credited');
+      await dialogs(['invoice-credit-note', key('c')]);
+      await go(await firstLink(page, app.address, '/money/invoices?state=overdue', 'Overdue'));
+      await shoot('invoice-overdue');
+      await dialogs(['invoice-void', choose('More actions', 'Void it')], ['invoice-write-off', choose('More actions', 'Write off')]);
+      await go(await firstLink(page, app.address, '/money/payments?state=credited', 'Credited'));
+      await dialogs(['payment-reverse', key('v')], ['payment-move', key('m')], ['payment-allocate', key('a')]);
+    });
+
+    await test.step('plans, products, promo codes', async () => {
+      await go('/plans');
+      await page.getByRole('row').nth(2).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await shoot('plan');
+      await page.getByRole('dialog').getByRole('button', { name: 'Change price' }).click();
+      const pricing = page.getByRole('dialog', { name: /^Change the price of/ });
+      await pricing.getByRole('textbox', { name: 'New price' }).fill('1,800');
+      await expect(pricing.getByText(/All together KES/)).toBeVisible();
+      await shoot('plan-change-price');
+      await go('/plans/products');
+      await shoot('products');
+      await dialogs(['product-new', press('New product')]);
+      await page.getByRole('row').nth(1).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await shoot('product');
+      await go('/plans/promo-codes');
+      await shoot('promo-codes');
+      await dialogs(['promo-code-new', press('New promo code')]);
+    });
+
+    await test.step('a subscriber', async () => {
+      const cafe = await subscriberCalled(page, app.address, 'Kahawa Cyber');
+      await go(`${cafe}?tab=money`);
+      await expect(page.getByRole('link', { name: /^INV-/ }).first()).toBeVisible();
+      await shoot('account-money');
+      await dialogs(['account-promise', key('p')], ['account-one-off', choose('More', 'One-off charge')]);
+      await go(`${cafe}/statement`);
+      await shoot('statement');
+      await page.getByRole('row').nth(2).getByRole('cell').first().click();
+      await expect(page.getByRole('dialog').getByText('Booked on')).toBeVisible();
+      await shoot('statement-entry');
+      await go(`${cafe}?tab=services`);
+      await shoot('service-extras');
+      await page.getByRole('button', { name: 'Change plan' }).click();
+      await page.getByRole('dialog').getByRole('combobox', { name: 'New plan' }).click();
+      await page.getByRole('option', { name: /^Home 10 Mbps/ }).click();
+      await page.getByRole('dialog').getByText('Now', { exact: true }).click();
+      await expect(page.getByRole('dialog').getByText('A cheaper plan')).toBeVisible();
+      await shoot('service-change-plan');
+      await close();
+      await dialogs(['service-pause', press('Pause')], ['service-add-on', choose('Add', 'Add-on')], ['service-discount', choose('Add', 'Discount')], ['service-promo-code', choose('Add', 'Promo code')], ['service-end', press('End the service')]);
+      for (const [who, name] of [['Juja Traders', 'arrears'], ['Membley Dental', 'planned-change'], ['Beatrice Anyango', 'paused'], ['Philip Kiptoo', 'discount'], ['Dennis Mugo', 'day-pass']] as const) {
+        await go(`${await subscriberCalled(page, app.address, who)}?tab=services`);
+        await expect(page.getByText('On the router')).toBeVisible();
+        await shoot(`service-${name}`);
+      }
+      await dialogs(['service-renew', press('Renew now')]);
+      await go(`${await subscriberCalled(page, app.address, 'Sunrise Court')}?tab=units`);
+      await shoot('units');
+      await dialogs(['units-rules', press('Rules for his units')], ['units-add', press('Add a unit')]);
+    });
+
+    await test.step('settings', async () => {
+      await go('/settings?tab=taxes');
+      await dialogs(['settings-tax-rate', press('Set a rate')]);
+      await go('/settings?tab=numbers');
+      await dialogs(['settings-period-lock', press('Close a period')]);
+    });
+    expect(problems).toEqual([]);
+  });
 });
 
 test('a new desk', async ({ page }) => {
@@ -199,7 +294,7 @@ test('a new desk', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByText('Nobody here yet')).toBeVisible();
   await shoot('empty-today');
-  for (const [address, name] of [['/subscribers', 'subscribers'], ['/money/payments', 'payments'], ['/money/unmatched', 'unmatched'], ['/money/invoices', 'invoices'], ['/plans', 'plans'], ['/routers', 'routers'], ['/attention', 'attention']] as const) {
+  for (const [address, name] of [['/subscribers', 'subscribers'], ['/money/payments', 'payments'], ['/money/unmatched', 'unmatched'], ['/money/invoices', 'invoices'], ['/money/drafts', 'drafts'], ['/money/credit-notes', 'credit-notes'], ['/money/refunds', 'refunds'], ['/money/runs', 'runs'], ['/money/run', 'run'], ['/money/exports', 'exports'], ['/money/receivables', 'receivables'], ['/money/taxes', 'taxes'], ['/plans', 'plans'], ['/plans/products', 'products'], ['/plans/promo-codes', 'promo-codes'], ['/settings?tab=taxes', 'settings-taxes'], ['/settings?tab=numbers', 'settings-numbers'], ['/routers', 'routers'], ['/attention', 'attention']] as const) {
     await page.goto(`${app.address}/#${address}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await shoot(`empty-${name}`);
@@ -216,4 +311,9 @@ async function firstLink(page: Page, appAddress: string, address: string, having
   const link = page.getByRole('row').filter({ hasText: having }).getByRole('link').first();
   await expect(link).toBeVisible();
   return ((await link.getAttribute('href')) ?? '').replace(/^#/, '');
+}
+
+/** The page of a subscriber, by a part of the name. */
+async function subscriberCalled(page: Page, appAddress: string, name: string): Promise<string> {
+  return firstLink(page, appAddress, `/subscribers?search=${encodeURIComponent(name)}`, name);
 }

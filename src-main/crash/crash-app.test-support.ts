@@ -5,15 +5,16 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { cents, shillings } from '../../src-shared/money.ts';
-import { localDate, parseInstant, type Instant } from '../../src-shared/time.ts';
-import { billingBatches, runNow } from '../features/billing/index.ts';
+import { cents, shillings, ZERO } from '../../src-shared/money.ts';
+import { dateOf, localDate, parseInstant, type Instant } from '../../src-shared/time.ts';
+import { billingBatches, issueCreditNotes, remainingOf, runNow } from '../features/billing/index.ts';
 import { takeCash } from '../features/payments/counter.service.ts';
 import { receivePayment } from '../features/payments/receive.service.ts';
 import { createPlan } from '../features/plans/index.ts';
+import { changePlan } from '../features/subscribers/plan-changes.service.ts';
 import { batchRunner } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
-import { createCommands, handler, type CommandHandler, type Commands } from '../kernel/commands.ts';
+import { createCommands, handler, type CommandContext, type CommandHandler, type Commands } from '../kernel/commands.ts';
 import type { Database } from '../kernel/db.ts';
 import { countedIds } from '../kernel/ids.ts';
 import { createJobs, type JobKind, type Jobs } from '../kernel/jobs.ts';
@@ -96,8 +97,26 @@ const crashCommands: Record<string, CommandHandler> = {
       return { paymentId: id };
     },
   }),
+  /** To the other of the two plans at once: credit note, invoice, charges and plan in one. */
+  'crash.changePlan': handler({
+    input: z.object({ subscriptionId: z.int() }),
+    handle: (context, { subscriptionId: id }) => {
+      const { planId } = context.tx.one(q.selectFrom('subscription').select('planId').where('id', '=', id));
+      return changePlan(context, { id, planId: planId === 1 ? 2 : 1, when: 'now' });
+    },
+  }),
+  /** Gives back KES 10 of his latest line that has as much left. */
+  'crash.credit': handler({ input: z.object({ subscriberId: z.int() }), handle: (context, { subscriberId }) => giveBackTen(context, subscriberId) }),
   'crash.sent': handler({ input: z.object({ paymentId: z.int() }), handle: (context, { paymentId }) => void context.tx.sql('INSERT INTO meta VALUES (?, ?) RETURNING key', `sent:${paymentId}`, context.commandId) }),
 };
+
+function giveBackTen(context: CommandContext, subscriberId: number): { creditNoteIds: number[] } {
+  const ten = shillings(10);
+  const lines = context.tx.all(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').select('invoiceLine.id').where('subscriberId', '=', subscriberId).orderBy('invoiceLine.id', 'desc'));
+  const line = lines.find(({ id }) => remainingOf(context.tx, id).grossCents >= ten)!;
+  const part = { invoiceLineId: line.id, description: 'Outage', periodStart: null, periodEnd: null, netCents: ten, exciseCents: ZERO, vatCents: ZERO, grossCents: ten, explanation: '' };
+  return { creditNoteIds: issueCreditNotes(context, { kind: 'correction', reason: 'Outage', on: dateOf(context.now), parts: [part] }) };
+}
 
 /** Each touches the world outside first, as a real one does; its result is a command. */
 function crashJobs(directory: string): Record<string, JobKind> {
@@ -124,6 +143,7 @@ function seed(context: Parameters<CommandHandler['handle']>[0], { subscribers }:
   const startOn = localDate('2026-01-02');
   const { tx, now } = context;
   const planId = createPlan(context, { name: 'Home', priceCents: shillings(1500), taxInclusive: true, downKbps: 5000, upKbps: 5000 }, 'published');
+  createPlan(context, { name: 'Bigger', priceCents: shillings(3100), taxInclusive: true, downKbps: 9000, upKbps: 9000 }, 'published');
   for (let n = 1; n <= subscribers; n += 1) {
     const { id } = tx.run(q.insertInto('subscriber').values({ accountNumber: `${1000 + n}`, name: `Subscriber ${n}`, phone: null, phoneHash: null, otherPhone: null, otherPhoneHash: null, email: '', location: '', note: '', createdAt: now }));
     insertService(context, { subscriberId: id, planId, userName: `user${n}`, startOn });

@@ -49,7 +49,7 @@ test('the list under every filter and sort, with totals that are those of its ro
   expect((await desk.query('subscribers.list', { limit: 2, offset: 2 })).rows.map((row) => row.name)).toEqual(['Otieno 50%', 'Wanjiku Were']);
 });
 
-test('a subscriber, his page, his timeline, and the palette', async () => {
+test('a subscriber, his page, his timeline, and the palette; a dearer plan holds and is charged at once', async () => {
   const { desk, people, plans, routers } = await smallProvider();
   const [wanjiku] = people;
   await desk.command('subscriptions.changePlan', { id: wanjiku!.subscriptionId, planId: plans[1] });
@@ -60,7 +60,7 @@ test('a subscriber, his page, his timeline, and the palette', async () => {
   expect(page).toMatchObject({ name: 'Wanjiku W. Were', phone: '254712345678', balanceCents: 350000, creditCents: 0, overdueCents: 0, subscriptions: [{ planName: 'Business 20 Mbps', routerName: 'Juja CCR', entitlement: { state: 'active', confirmedAt: desk.clock.now(), trouble: null } }] });
   const timeline = await desk.query('subscribers.timeline', { id: wanjiku!.id });
   expect(timeline.total).toBe(timeline.rows.length);
-  expect(timeline.rows.map((row) => row.kind).sort()).toEqual(['created', 'entitlement', 'invoice', 'payment', 'plan']);
+  expect(timeline.rows.map((row) => row.kind).sort()).toEqual(['created', 'creditNote', 'entitlement', 'invoice', 'invoice', 'payment', 'plan']);
   expect((await desk.query('subscribers.timeline', { id: wanjiku!.id, offset: 1, limit: 2 })).rows).toEqual(timeline.rows.slice(1, 3));
   const found = async (text: string) => (await desk.query('desk.search', { text })).map((hit) => `${hit.kind} ${hit.title}`);
   expect(await found('wanji')).toEqual(['subscriber Wanjiku W. Were']);

@@ -1,12 +1,15 @@
-/** The time as the app sees it. In practice mode that clock is moved, so "3 min ago" has to follow it and not the machine. */
+/**
+ * The time as the app sees it. In practice mode that clock is moved, and another desk's computer may be wrong by days: "3 min ago" and today's
+ * date follow the app and not the machine.
+ */
 import { create } from 'zustand';
 import { later, MINUTE, type Instant } from '../../src-shared/time.ts';
 import { machineNow } from '../api.ts';
 
 interface ClockState {
   now: Instant;
-  /** App's clock minus the machine's, in milliseconds. */
-  aheadMs: number;
+  /** App's clock minus the machine's, in milliseconds; null until the app has said what time it is. */
+  aheadMs: number | null;
   tick(): void;
   /** The app said what time it is. */
   follow(appNow: Instant): void;
@@ -14,8 +17,8 @@ interface ClockState {
 
 export const useClock = create<ClockState>((set, get) => ({
   now: machineNow(),
-  aheadMs: 0,
-  tick: () => set({ now: later(machineNow(), get().aheadMs) }),
+  aheadMs: null,
+  tick: () => set({ now: later(machineNow(), get().aheadMs ?? 0) }),
   follow: (appNow) => set({ now: appNow, aheadMs: appNow - machineNow() }),
 }));
 

@@ -1,5 +1,5 @@
 /** What can be gone to: the side bar, the tabs of a section, the palette and "g" with a letter. */
-import { Banknote, CalendarCheck, CalendarClock, ChartColumn, FileArchive, FileMinus, FilePen, FileUp, Inbox, Landmark, LayoutDashboard, Package, ReceiptText, Router as RouterIcon, Settings, TriangleAlert, Undo2, Users, type LucideIcon } from 'lucide-react';
+import { AlarmClock, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileUp, Hash, Inbox, Landmark, LayoutDashboard, Package, PackagePlus, Percent, ReceiptText, Router as RouterIcon, ScrollText, Settings, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Waypoints, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import type { MethodName } from './session.ts';
 
@@ -32,8 +32,29 @@ export const navigation: readonly NavEntry[] = [
   { href: '/money/receivables', text: texts.money.reportsName, tab: texts.money.receivables, icon: ChartColumn, needs: 'reports.receivables', key: 'o', under: texts.nav.money },
   { href: '/money/taxes', text: texts.money.taxes, icon: Landmark, needs: 'reports.tax', key: 'x', under: texts.nav.money, within: '/money/receivables' },
   { href: '/plans', text: texts.nav.plans, icon: Package, needs: 'plans.list', key: 'l' },
+  { href: '/plans/products', text: texts.plans.products.title, icon: PackagePlus, needs: 'products.list', key: 'w', within: '/plans' },
+  { href: '/plans/promo-codes', text: texts.plans.promoCodes.title, icon: Ticket, needs: 'promoCodes.list', key: 'k', within: '/plans' },
   { href: '/routers', text: texts.nav.routers, icon: RouterIcon, needs: 'routers.list', key: 'r' },
   { href: '/import', text: texts.nav.imports, icon: FileUp, needs: 'imports.list', key: 'm' },
   { href: '/attention', text: texts.nav.attention, icon: TriangleAlert, needs: 'desk.attention', key: 'a' },
   { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.freezeCutOffs', key: 'e' },
 ];
+
+export const SETTINGS = ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'mpesa', 'etims', 'operators', 'backups', 'books', 'log'] as const;
+export type SettingsKey = (typeof SETTINGS)[number];
+
+/** The pages of the settings (?tab=…): their own navigation, and the palette. */
+export const settingsPages: Readonly<Record<SettingsKey, { readonly icon: LucideIcon; /** Shown only to roles that may call it. */ readonly needs: MethodName }>> = {
+  business: { icon: Building2, needs: 'settings.saveBusiness' },
+  taxes: { icon: Percent, needs: 'taxes.set' },
+  billing: { icon: CalendarClock, needs: 'settings.saveBilling' },
+  lateFees: { icon: AlarmClock, needs: 'settings.saveLateFees' },
+  dunning: { icon: Waypoints, needs: 'settings.freezeCutOffs' },
+  numbers: { icon: Hash, needs: 'series.list' },
+  mpesa: { icon: Smartphone, needs: 'settings.saveMpesa' },
+  etims: { icon: Landmark, needs: 'etims.save' },
+  operators: { icon: UserCog, needs: 'operators.list' },
+  backups: { icon: DatabaseBackup, needs: 'system.backups' },
+  books: { icon: BookCheck, needs: 'system.verify' },
+  log: { icon: ScrollText, needs: 'system.log' },
+};

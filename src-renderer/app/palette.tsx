@@ -5,8 +5,8 @@ import { Package, ReceiptText, Router as RouterIcon, Search, User, UserPlus, Wal
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { goTo } from './address.ts';
-import { navigation } from './navigation.ts';
+import { addressOf, goTo } from './address.ts';
+import { navigation, SETTINGS, settingsPages, type NavEntry } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
 import { palette, paletteStore } from './palette.store.ts';
 import { useRead, type ReadOutput } from './queries.ts';
@@ -34,6 +34,10 @@ interface Entry {
   run: () => void;
 }
 
+const settingsName = (key: (typeof SETTINGS)[number]): string => texts.palette.within(texts.nav.settings, texts.settings.tab[key]);
+/** "Reports: Taxes" for a tab, so that it is told from others of its name. */
+const nameOf = ({ text, within }: NavEntry): string => (within === undefined ? text : texts.palette.within(navigation.find(({ href }) => href === within)?.text ?? '', text));
+
 export function Palette() {
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim(), TYPING_MS);
@@ -47,9 +51,13 @@ export function Palette() {
     ...pageActions.map((action) => ({ id: action.id, label: action.label, detail: action.detail, icon: action.icon, keys: action.key, run: action.run })),
     ...(may('subscribers.create') ? [{ id: 'new-subscriber', label: texts.palette.newSubscriber, icon: UserPlus, run: () => goTo('/subscribers/new') }] : []),
   ].filter((entry) => fits(entry.label));
-  const going: Entry[] = navigation
-    .filter((entry) => may(entry.needs) && fits(entry.text))
-    .map((entry) => ({ id: `go:${entry.href}`, label: entry.text, icon: entry.icon, keys: `g ${entry.key}`, run: () => goTo(entry.href) }));
+  const going: Entry[] = [
+    ...navigation
+      .filter((entry) => may(entry.needs) && fits(nameOf(entry)))
+      .map((entry) => ({ id: `go:${entry.href}`, label: nameOf(entry), icon: entry.icon, keys: `g ${entry.key}`, run: () => goTo(entry.href) })),
+    // Its pages only when somebody looks for one: they would bury the rest.
+    ...SETTINGS.filter((key) => typed.trim() !== '' && may(settingsPages[key].needs) && fits(settingsName(key))).map((key) => ({ id: `go:settings ${key}`, label: settingsName(key), icon: settingsPages[key].icon, run: () => goTo(addressOf('/settings', { tab: key })) })),
+  ];
   const results: Entry[] = (searches ? (found.data ?? []) : []).map((result) => ({
     id: `${result.kind}:${result.id}`,
     label: result.title,

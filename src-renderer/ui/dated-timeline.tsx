@@ -9,7 +9,7 @@ import { ToneBadge } from './state-badge.tsx';
 export interface DatedItem {
   readonly key: string;
   readonly when: 'past' | 'now' | 'coming';
-  /** "KES 2,500.00", "16%". */
+  /** "KES 2,500.00", "16 %". */
   readonly value: ReactNode;
   /** "From 1 Jan 2026". */
   readonly from: string;

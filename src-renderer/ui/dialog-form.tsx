@@ -16,6 +16,8 @@ export function DialogForm({ submit, busy = false, ready = true, danger = false,
 }) {
   return (
     <form
+      // The fields say themselves what is wrong, in our words and not in the browser's.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy && ready) onSubmit();

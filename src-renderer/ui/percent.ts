@@ -1,11 +1,10 @@
-/** Tax rates, kept in basis points (1600 = 16%). */
-const percent = new Intl.NumberFormat('en-KE', { style: 'percent', maximumFractionDigits: 2 });
-const WHOLE = 10_000;
+/** Tax rates, kept in basis points (1600 = 16 %). */
+const percent = new Intl.NumberFormat('en-KE', { maximumFractionDigits: 2 });
 const POINTS_A_PERCENT = 100;
 
-/** "16%". */
+/** "16 %", never broken before its sign. */
 export function percentText(basisPoints: number): string {
-  return percent.format(basisPoints / WHOLE);
+  return `${percent.format(fromBasisPoints(basisPoints))}\u00a0%`;
 }
 
 /** 16 → 1600, for a field in percent. */

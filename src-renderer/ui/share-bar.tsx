@@ -13,7 +13,7 @@ export function ShareBar({ label, shares }: { label: string; shares: readonly Sh
   return (
     <figure className={styles['figure']} aria-label={label}>
       <div className={styles['bar']} aria-hidden>
-        {shares.map((share) => <span key={share.label} style={{ flexGrow: share.amountCents, background: share.color }} />)}
+        {shares.map((share) => share.amountCents > 0 && <span key={share.label} style={{ flexGrow: share.amountCents, background: share.color }} />)}
       </div>
       <dl className={styles['names']}>
         {shares.map((share) => (

@@ -21,6 +21,8 @@ export const session = {
       practice: z.boolean(),
       businessName: z.string(),
       version: z.string(),
+      /** The app's clock: every desk goes by it, whatever its own computer says. */
+      now: InstantValue,
     }),
   }),
   'session.createFirstOwner': command({

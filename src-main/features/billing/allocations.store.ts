@@ -9,7 +9,7 @@ import { creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
 
 // A literal: SQLite matches a partial index by its text, and a bound parameter matches none.
-const openOldestFirst = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)).orderBy('dueOn').orderBy('id'));
+const openOf = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(['id', 'dueOn', 'openCents']).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)));
 const lowerOpen = statement<{ id: number; amountCents: Cents }>()((p) => q.updateTable('invoice').set((row) => ({ openCents: row('openCents', '-', p('amountCents')) as never })).where('id', '=', p('id')));
 interface NewAllocation {
   readonly invoiceId: number;
@@ -34,7 +34,9 @@ export interface Settlement {
 export function planSettlement(db: Reader, subscriberId: number, amountCents: Cents): Settlement {
   let left = amountCents;
   const allocations: { invoiceId: number; amountCents: Cents }[] = [];
-  for (const invoice of db.allOf(openOldestFirst, { subscriberId })) {
+  const open = db.allOf(openOf, { subscriberId });
+  open.sort((a, b) => (a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1));
+  for (const invoice of open) {
     if (left === 0) break;
     const part = smaller(left, invoice.openCents);
     allocations.push({ invoiceId: invoice.id, amountCents: part });

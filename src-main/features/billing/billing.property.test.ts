@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays } from '../../../src-shared/time.ts';
-import { anyStory, anyTerms, FIRST, linesOf, live, owedStory, rowCounts, wrongDays } from './histories.test-support.ts';
+import { anyStory, anyTerms, FIRST, linesOf, live, owedStory, rowCounts, wrongCredits, wrongDays } from './histories.test-support.ts';
 import { billPayer, duePayersAfter } from './index.ts';
 
 /** More of them, or others: WAYA_RUNS=500 WAYA_SEED=7. */
@@ -16,6 +16,7 @@ test('the books are right after every story, and no day of a service is charged 
       const lived = live({ acts, terms, runOn: (day) => day % every === 0 || day === 400, lastDay: 400, catchUpOnActs: false, cutsOff });
       expect(lived.findings).toEqual([]);
       expect(wrongDays(lived, terms.settings.invoiceWhileSuspended).slice(0, 5)).toEqual([]);
+      if (terms.settings.dayCount === 'actual') expect(wrongCredits(lived.db)).toEqual([]);
     }),
     runs(60),
   );

@@ -128,6 +128,8 @@ export function reopenCharge(context: CommandContext, charge: ChargeRow & { read
     context.changed('charge', charge.id);
     return charge.id;
   }
+  // Its end is where the other begins from now on, wherever that of the service is moved to.
+  context.tx.run(q.updateTable('charge').set({ endsWithService: 0 }).where('id', '=', charge.id));
   return continueCharge(context, charge, charge.endOn, endOn);
 }
 

@@ -5,7 +5,8 @@ import type { Charging } from '../../schema/tables.ts';
 import type { NewLine } from './invoices.store.ts';
 import type { Discount } from './rules/discounts.ts';
 import { amountsOf, periodLine, priceWords, taxWords, type LineTaxes } from './rules/lines.ts';
-import { isPass, periodAt, type BillingAnchor } from './rules/periods.ts';
+import { duePeriodAt } from './rules/due-periods.ts';
+import { isPass, type BillingAnchor } from './rules/periods.ts';
 import { priceAt, rateAt, type PricePoint, type RatePoint } from './rules/pricing.ts';
 import type { DayCount } from './rules/proration.ts';
 
@@ -83,13 +84,12 @@ interface Due {
   readonly fullPeriod: Period | null;
 }
 
+/** What is prepaid is bought on the first day of its period, as in advance. */
 function dueAt(charge: Pick<BilledCharge, 'anchor' | 'startOn' | 'endOn' | 'timing'>, index: number): Due | null {
   const { anchor, startOn, endOn } = charge;
   if (anchor === null) return index > 0 || (endOn !== null && endOn <= startOn) ? null : { on: startOn, period: null, fullPeriod: null };
-  const { period, fullPeriod } = periodAt(anchor, index);
-  if (endOn !== null && period.start >= endOn) return null;
-  const used = endOn !== null && endOn < period.end ? { start: period.start, end: endOn } : period;
-  return { on: charge.timing === 'arrears' ? used.end : used.start, period: used, fullPeriod };
+  const due = duePeriodAt({ anchor, endOn, timing: charge.timing === 'arrears' ? 'arrears' : 'advance' }, index);
+  return due && { on: due.dueOn, period: due.period, fullPeriod: due.fullPeriod };
 }
 
 function lineOf(charge: BilledCharge, periodIndex: number, due: Due, terms: LineTerms): DueLine {

@@ -38,16 +38,21 @@ const which = fc.nat({ max: 5 });
 const days = (min: number, max: number) => fc.integer({ min, max });
 const of = <K extends string, M extends object>(kind: K, more: { [P in keyof M]: fc.Arbitrary<M[P]> }) => fc.record({ kind: fc.constant(kind), ...more }) as unknown as fc.Arbitrary<{ readonly kind: K } & Readonly<M>>;
 
-/** What may be done to services that are owed for; what it comes to does not depend on how invoices are grouped. */
-const owedActs = (plan: fc.Arbitrary<number>) =>
+/** What ends a service, or changes how it goes on. */
+const turnActs = (plan: fc.Arbitrary<number>) =>
   [
-    { weight: 2, arbitrary: of('join', { plan, startIn: days(-40, 20) }) },
-    { weight: 1, arbitrary: of('more', { who: which, plan, startIn: days(-10, 20) }) },
     { weight: 4, arbitrary: of('end', { service: which, endIn: days(-5, 70), credit: fc.boolean() }) },
     { weight: 3, arbitrary: of('plan', { service: which, plan, when: fc.constantFrom('auto' as const, 'now' as const, 'periodEnd' as const) }) },
     { weight: 1, arbitrary: of('unplan', { service: which }) },
     { weight: 3, arbitrary: of('pause', { service: which, from: days(0, 20), days: days(0, 60) }) },
     { weight: 2, arbitrary: of('resume', { service: which, on: days(0, 20) }) },
+  ] as const;
+/** What may be done to services that are owed for; what it comes to does not depend on how invoices are grouped. */
+const owedActs = (plan: fc.Arbitrary<number>) =>
+  [
+    { weight: 2, arbitrary: of('join', { plan, startIn: days(-40, 20) }) },
+    { weight: 1, arbitrary: of('more', { who: which, plan, startIn: days(-10, 20) }) },
+    ...turnActs(plan),
     { weight: 3, arbitrary: of('pay', { who: which, amountCents: days(1, 700_000) }) },
     { weight: 2, arbitrary: of('discount', { service: which, half: fc.constantFrom(5000, 10_000, null), periods: fc.option(days(1, 4)) }) },
     { weight: 1, arbitrary: of('undiscount', { discount: which }) },
@@ -67,16 +72,19 @@ const correctingActs = [
   { weight: 1, arbitrary: of('promise', { who: which, days: days(0, 30) }) },
 ] as const;
 
-/** Acts come in bursts: what goes wrong mostly needs two of them on one service within its period. */
-const story = <A>(act: fc.Arbitrary<A>) =>
-  fc.array(fc.record({ after: fc.oneof(fc.constant(0), days(0, 12), days(0, 60)), crashes: fc.boolean(), what: act }), { minLength: 1, maxLength: 24 }).map((acts) => {
+const entry = <A>(what: fc.Arbitrary<A>) => fc.record({ after: fc.oneof(fc.constant(0), days(0, 12), days(0, 60)), crashes: fc.boolean(), what });
+/** What goes wrong mostly needs several acts on one service within its period: about half of them come so. */
+const story = <A extends { readonly kind: string }>(act: fc.Arbitrary<A>, turns: fc.Arbitrary<A>) => {
+  const onOneService = fc.record({ service: which, acts: fc.array(entry(turns), { minLength: 2, maxLength: 4 }) }).map(({ service, acts }) => acts.map(({ what, ...more }) => ({ ...more, after: more.after % 13, what: { ...what, service } })));
+  return fc.array(fc.oneof({ weight: 4, arbitrary: entry(act).map((one) => [one]) }, { weight: 1, arbitrary: onOneService }), { minLength: 1, maxLength: 20 }).map((bursts) => {
     let day = 0;
-    return acts.map(({ after, ...act }) => ({ ...act, day: (day = Math.min(400, day + after)) }));
+    return bursts.flat().map(({ after, ...one }) => ({ ...one, day: (day = Math.min(400, day + after)) }));
   });
+};
 /** Every act on every kind of service. */
-export const anyStory = story(fc.oneof(...owedActs(fc.nat({ max: PLANS.length - 1 })), ...correctingActs));
+export const anyStory = story(fc.oneof(...owedActs(fc.nat({ max: PLANS.length - 1 })), ...correctingActs), fc.oneof(...turnActs(fc.nat({ max: PLANS.length - 1 }))));
 /** Without what rests on the day on which money was there. */
-export const owedStory = story(fc.oneof(...owedActs(fc.nat({ max: OWED_PLANS - 1 }))));
+export const owedStory = story(fc.oneof(...owedActs(fc.nat({ max: OWED_PLANS - 1 }))), fc.oneof(...turnActs(fc.nat({ max: OWED_PLANS - 1 }))));
 export type Story = typeof anyStory extends fc.Arbitrary<infer T> ? T : never;
 type Act = Story[number]['what'];
 
@@ -245,6 +253,8 @@ interface CoveredLine {
   /** First day that a credit note gave back as not used. */
   readonly unusedFrom: LocalDate | null;
   readonly leftCents: number;
+  /** Its invoice is void and the period is not to be invoiced again: it is left out on purpose. */
+  readonly isVoid: 0 | 1;
   readonly chargeEndOn: LocalDate | null;
 }
 
@@ -255,8 +265,8 @@ interface CoveredLine {
 export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string[] {
   const lines = db.sql<CoveredLine>(
     `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLineId = invoiceLine.id AND creditNote.kind <> 'correction') AS unusedFrom,
-       grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn
-     FROM invoiceLine JOIN charge ON charge.id = chargeId WHERE invoiceLine.kind = 'plan' AND live = 1 AND invoiceLine.periodStart IS NOT NULL ORDER BY invoiceLine.id`,
+       grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn, voidEntryId IS NOT NULL AS isVoid
+     FROM invoiceLine JOIN charge ON charge.id = chargeId JOIN invoice ON invoice.id = invoiceId WHERE invoiceLine.kind = 'plan' AND live = 1 AND invoiceLine.periodStart IS NOT NULL ORDER BY invoiceLine.id`,
   );
   const wrong: string[] = [];
   for (const service of db.sql<{ id: number; startOn: LocalDate; endOn: LocalDate | null; charging: string }>('SELECT subscription.id, startOn, endOn, charging FROM subscription JOIN plan ON plan.id = planId')) {
@@ -266,11 +276,12 @@ export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string
     const last = own.reduce<LocalDate>((latest, line) => (netEnd(line) > latest ? netEnd(line) : latest), service.startOn);
     const until = last > today ? last : addDays(today, 1);
     for (let day = service.startOn; day < until; day = addDays(day, 1)) {
-      const charged = own.filter((line) => line.periodStart <= day && day < netEnd(line)).length;
+      const covering = own.filter((line) => line.periodStart <= day && day < netEnd(line));
+      const charged = covering.filter((line) => line.isVoid === 0).length;
       const ended = service.endOn !== null && day >= service.endOn;
       const paused = pauses.some((pause) => pause.fromOn <= day && (pause.untilOn === null || day < pause.untilOn));
       const owed = !ended && !paused && !prepaid && whileSuspended && (day < last || (service.charging === 'advance' && day <= today));
-      if (charged > 1 || (paused && charged > 0) || (owed && charged === 0)) wrong.push(`service ${service.id} is charged ${charged} times for ${day}${paused ? ' (paused)' : ''}${ended ? ' (ended)' : ''}`);
+      if (charged > 1 || (paused && charged > 0) || (owed && covering.length === 0)) wrong.push(`service ${service.id} is charged ${charged} times for ${day}${paused ? ' (paused)' : ''}${ended ? ' (ended)' : ''}`);
     }
   }
   return wrong;
@@ -279,6 +290,21 @@ export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string
 function netEnd(line: CoveredLine): LocalDate {
   const ends = [line.periodEnd, ...(line.unusedFrom === null ? [] : [line.unusedFrom]), ...(line.leftCents === 0 && line.chargeEndOn !== null ? [line.chargeEndOn] : [])];
   return ends.reduce((first, end) => (end < first ? end : first));
+}
+
+/**
+ * Lines of which days were given back as not used, where it is not what those days cost. Looks at calendar days, so only for terms that count them;
+ * a cent for each credit note and tax may be lost in rounding.
+ */
+export function wrongCredits(db: Database): string[] {
+  return db
+    .sql<{ id: number; grossCents: number; used: number; days: number; givenCents: number; notes: number }>(
+      `SELECT invoiceLine.id, invoiceLine.grossCents, julianday(min(creditNoteLine.periodStart)) - julianday(invoiceLine.periodStart) AS used, julianday(invoiceLine.periodEnd) - julianday(invoiceLine.periodStart) AS days,
+         sum(creditNoteLine.grossCents) AS givenCents, count(*) AS notes
+       FROM invoiceLine JOIN creditNoteLine ON invoiceLineId = invoiceLine.id JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLine.periodStart IS NOT NULL GROUP BY invoiceLine.id HAVING min(creditNote.kind <> 'correction') = 1`,
+    )
+    .filter((line) => Math.abs(line.givenCents - (line.grossCents * (line.days - line.used)) / line.days) > 3 * line.notes)
+    .map((line) => `line ${line.id} of ${line.grossCents} for ${line.days} days, ${line.used} of them used, gave back ${line.givenCents}`);
 }
 
 /** The state of the books in one number each: rows of every table. */

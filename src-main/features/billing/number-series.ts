@@ -1,10 +1,10 @@
 import type { LocalDate } from '../../../src-shared/time.ts';
 import { statement, type Writer } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
+import { yearNumber } from './rules/numbering.ts';
 
-const takeNext = statement<{ kind: string; year: number }>()((p) =>
-  q.insertInto('numberSeries').values({ kind: p('kind'), year: p('year'), lastNumber: 1 }).onConflict((conflict) => conflict.columns(['kind', 'year']).doUpdateSet((row) => ({ lastNumber: row('numberSeries.lastNumber', '+', 1) }))).returning('lastNumber'),
-);
+const takeNext = statement<{ kind: string; year: number }>()((p) => q.updateTable('numberSeries').set((row) => ({ lastNumber: row('lastNumber', '+', 1) })).where('kind', '=', p('kind')).where('year', '=', p('year')).returning('lastNumber'));
+const begin = statement<{ kind: string; year: number }>()((p) => q.insertInto('numberSeries').values({ kind: p('kind'), year: p('year'), lastNumber: 1 }).returning('lastNumber'));
 
 /**
  * The next number of a series, in the same transaction as what it numbers: a rollback gives it back, so a series has no gap and no
@@ -12,15 +12,10 @@ const takeNext = statement<{ kind: string; year: number }>()((p) =>
  */
 export function nextNumber(tx: Writer, kind: string, on: LocalDate): string {
   const year = Number(on.slice(0, 4));
-  return documentNumber(kind, year, nextInSeries(tx, kind, year));
-}
-
-/** "INV-2026-00001". */
-export function documentNumber(kind: string, year: number, number: number): string {
-  return `${kind}-${year}-${String(number).padStart(5, '0')}`;
+  return yearNumber(kind, year, nextInSeries(tx, kind, year));
 }
 
 /** The bare counter, for numbers that are not documents (subscriber accounts: year 0). */
 export function nextInSeries(tx: Writer, kind: string, year: number): number {
-  return tx.getOf(takeNext, { kind, year })!.lastNumber;
+  return (tx.getOf(takeNext, { kind, year }) ?? tx.getOf(begin, { kind, year })!).lastNumber;
 }

@@ -6,7 +6,8 @@ import { q } from '../../schema/tables.ts';
 import { creditOf } from '../../ledger/journal.ts';
 import { dueLines, lineAt, type BilledCharge, type DueLine } from './due-lines.ts';
 import { resumedAnchor } from './charges.store.ts';
-import type { BillingTerms, ChargeRow } from './pricing.store.ts';
+import { anchorOf, type BillingTerms, type ChargeRow } from './pricing.store.ts';
+import { periodAt } from './rules/periods.ts';
 
 // No join and no order: SQLite 3.54 plans such a query anew for each value that is bound, which takes longer than running it.
 const dueOf = statement<{ payerId: number; until: LocalDate }>()((p) => q.selectFrom('charge').selectAll().where('payerId', '=', p('payerId')).where('nextOn', '<=', p('until')));
@@ -48,8 +49,11 @@ export function planInvoices(db: Reader, payerId: number, on: LocalDate, terms: 
       continue;
     }
     const stop = terms.settings.invoiceWhileSuspended ? null : standstill(db, charge);
-    if (stop && stop.to === null) skips.push({ subscriptionId: charge.subscriptionId, reason: `Cut off for debt since ${formatDate(stop.from)}: not invoiced while cut off (setting).` });
-    else moves.push(moveOf(terms.billed(charge), charge, on, terms, stop === null ? null : { closeOn: charge.nextOn!, startOn: stop.to! }));
+    if (stop === null) moves.push(moveOf(terms.billed(charge), charge, on, terms, null));
+    else if (stop.to === null) skips.push({ subscriptionId: charge.subscriptionId, reason: `Cut off for debt since ${formatDate(stop.from)}: not invoiced while cut off (setting).` });
+    // It ended before he was let back on: there is nothing that could go on.
+    else if (charge.endOn !== null && charge.endOn <= stop.to) moves.push({ charge, restart: null, lines: [], nextIndex: charge.nextIndex, nextOn: null });
+    else moves.push(moveOf(terms.billed(charge), charge, on, terms, { closeOn: stop.at, startOn: stop.to }));
   }
   // What is owed takes the credit first; only what is left renews.
   let creditCents = prepaid.length === 0 ? ZERO : minus(creditOf(db, payerId), sum(moves.flatMap((move) => move.lines).map((line) => line.grossCents)));
@@ -93,17 +97,19 @@ function renewalOf(db: Reader, charge: ChargeRow, on: LocalDate, terms: BillingT
   }
 }
 
-/** The time of being cut off for debt in which the next line of a charge fell due; null when it fell due while he was on. `to` null: he still is off. */
-function standstill(db: Reader, charge: ChargeRow): { from: LocalDate; to: LocalDate | null } | null {
-  if (charge.subscriptionId === null || charge.kind === 'oneOff' || charge.timing !== 'advance') return null;
+/** The time of being cut off for debt in which the next period of a charge began, on day `at`; null when it began while he was on. `to` null: he still is off. */
+function standstill(db: Reader, charge: ChargeRow): { from: LocalDate; to: LocalDate | null; at: LocalDate } | null {
+  const anchor = anchorOf(charge);
+  if (charge.subscriptionId === null || anchor === null) return null;
+  const at = charge.timing === 'arrears' ? periodAt(anchor, charge.nextIndex).period.start : charge.nextOn!;
   let from: LocalDate | null = null;
   for (const change of db.allOf(changesOf, { subscriptionId: charge.subscriptionId })) {
     const day = dateOf(change.at);
     if (change.reasonCode === 'owesTooLong') from ??= day;
     else if (from !== null) {
-      if (from <= charge.nextOn! && charge.nextOn! < day) return { from, to: day };
+      if (from <= at && at < day) return { from, to: day, at };
       from = null;
     }
   }
-  return from !== null && from <= charge.nextOn! ? { from, to: null } : null;
+  return from !== null && from <= at ? { from, to: null, at } : null;
 }

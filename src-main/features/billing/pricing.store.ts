@@ -9,7 +9,8 @@ import type { PricePoint, RatePoint } from './rules/pricing.ts';
 
 const planRow = statement<{ id: number }>()((p) => q.selectFrom('plan').select(['name', 'taxInclusive', 'exciseApplies']).where('id', '=', p('id')));
 const planPoints = statement<{ planId: number }>()((p) => q.selectFrom('planPrice').select(['fromOn', 'priceCents', 'keepEarlier']).where('planId', '=', p('planId')).orderBy('fromOn'));
-const discountsOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('discount').select(['id', 'name', 'percentBasisPoints', 'amountCents', 'fromOn', 'untilOn']).where('subscriptionId', '=', p('subscriptionId')).orderBy('id'));
+// No order: SQLite 3.54 plans such a query anew for each value that is bound.
+const discountsOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('discount').select(['id', 'name', 'percentBasisPoints', 'amountCents', 'fromOn', 'untilOn']).where('subscriptionId', '=', p('subscriptionId')));
 const exemptOf = statement<{ id: number }>()((p) => q.selectFrom('subscriber').select('taxExempt').where('id', '=', p('id')));
 const chargeRow = statement<{ id: number }>()((p) => q.selectFrom('charge').selectAll().where('id', '=', p('id')));
 
@@ -47,7 +48,7 @@ export function readTerms(db: Reader): BillingTerms {
     plans.set(id, plan);
     return plan;
   };
-  const discounts = (subscriptionId: number | null): readonly Discount[] => (subscriptionId === null ? [] : db.allOf(discountsOf, { subscriptionId }));
+  const discounts = (subscriptionId: number | null): readonly Discount[] => (subscriptionId === null ? [] : db.allOf(discountsOf, { subscriptionId }).sort((a, b) => a.id - b.id));
   const own = (charge: ChargeRow): PricePoint[] | null => (charge.priceCents === null ? null : [{ fromOn: charge.startOn, priceCents: charge.priceCents, keepEarlier: false }]);
   return {
     settings,

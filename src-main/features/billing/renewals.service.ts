@@ -20,15 +20,14 @@ const prepaidOf = statement<{ payerId: number; today: LocalDate }>()((p) =>
     .where((where) => where.or([where('charge.endOn', 'is', null), where('charge.endOn', '>', p('today'))])),
 );
 
-/** Money came in: prepaid services that lapsed go on from now, as far as the credit covers them. The caller refreshes the entitlement. */
-export function renewPrepaid(context: CommandContext, subscriberId: number): void {
+/** Money came in: prepaid services that lapsed go on from now, as far as the credit covers them. Returns the invoices; the caller refreshes the entitlement. */
+export function renewPrepaid(context: CommandContext, subscriberId: number): number[] {
   const payerId = payerOf(context.tx, subscriberId);
   const today = dateOf(context.now);
   const lapsed = (context.tx.allOf(prepaidOf, { payerId, today }) as (ChargeRow & { paidUntil: Instant | null })[]).filter((charge) => charge.nextOn === null && charge.startOn <= today && (charge.paidUntil === null || charge.paidUntil <= context.now));
   const byDay = lapsed.filter((charge) => !isPass(anchorOf(charge)!.interval));
   for (const charge of byDay) context.tx.run(q.updateTable('charge').set({ nextOn: nextStart(charge) }).where('id', '=', charge.id));
-  if (byDay.length > 0) billPayer(context, payerId, today);
-  if (lapsed.length > byDay.length) renewPasses(context, subscriberId);
+  return [...(byDay.length > 0 ? billPayer(context, payerId, today) : []), ...(lapsed.length > byDay.length ? renewPasses(context, subscriberId) : [])];
 }
 
 /** Where the period after the last one that was paid begins. */
@@ -55,7 +54,7 @@ export function renewPasses(context: CommandContext, subscriberId: number, of?: 
     invoices.push(postInvoice(context, { kind: 'service', subscriberId: payerId, issuedOn: today, dueOn: today, lines: [line] }));
     context.changed('subscription', charge.subscriptionId!);
     context.emit('subscriptions', charge.subscriptionId!);
-    context.enqueue({ kind: 'billing.passOver', mode: 'repeatable', key: `pass:${charge.subscriptionId}`, lane: 'passes', input: { subscriptionId: charge.subscriptionId }, runAt: until, rank: 15 });
+    lookWhenOver(context, charge.subscriptionId!, until);
   }
   return invoices;
 }
@@ -68,27 +67,30 @@ export function renewNow(context: CommandContext, subscriptionId: number): { inv
   const today = dateOf(context.now);
   if (charge.startOn > today) throw new Refusal('conflict', `It begins on ${formatDate(charge.startOn)}.`);
   const early = charge.nextOn !== null && charge.nextOn > today;
-  if (isPass(anchorOf(charge)!.interval)) renewPasses(context, charge.subscriberId, { subscriptionId, early: true });
-  else if (early) buyNextPeriod(context, charge);
-  else renewPrepaid(context, charge.subscriberId);
-  const bought = tx.get(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').innerJoin('subscription', 'subscription.id', 'subscriptionId').select(['invoiceId', 'postedAt', 'paidUntil']).where('subscriptionId', '=', subscriptionId).where('invoiceLine.kind', '=', 'plan').orderBy('invoiceId', 'desc').limit(1));
-  if (bought?.postedAt !== context.now || bought.paidUntil === null) {
+  const invoices = isPass(anchorOf(charge)!.interval) ? renewPasses(context, charge.subscriberId, { subscriptionId, early: true }) : early ? buyNextPeriod(context, charge) : renewPrepaid(context, charge.subscriberId);
+  const bought = tx.get(q.selectFrom('invoiceLine').innerJoin('subscription', 'subscription.id', 'subscriptionId').select(['invoiceId', 'paidUntil']).where('subscriptionId', '=', subscriptionId).where('kind', '=', 'plan').where('invoiceId', 'in', invoices).limit(1));
+  if (!bought || bought.paidUntil === null) {
     throw new Refusal('conflict', `His credit of ${formatKes(creditOf(tx, charge.payerId))} does not cover the next period. Take his money first: it renews by itself.`);
   }
   refreshEntitlement(context, charge.payerId);
   return { invoiceId: bought.invoiceId, paidUntil: bought.paidUntil };
 }
 
-/** The period after the present one, where the credit covers it. */
-function buyNextPeriod(context: CommandContext, charge: ChargeRow): void {
+/** The period after the present one, where the credit covers it; returns its invoice. */
+function buyNextPeriod(context: CommandContext, charge: ChargeRow): number[] {
   const terms = readTerms(context.tx);
   const today = dateOf(context.now);
   const line = lineAt(terms.billed(charge), charge.nextIndex, terms);
-  if (line === null || line.periodEnd === null || line.grossCents > creditOf(context.tx, charge.payerId)) return;
+  if (line === null || line.periodEnd === null || line.grossCents > creditOf(context.tx, charge.payerId)) return [];
   const { fellDueOn: _, ...bought } = line;
   context.tx.run(q.updateTable('charge').set({ nextIndex: charge.nextIndex + 1, nextOn: fallsDueOn({ ...charge, anchor: anchorOf(charge) }, charge.nextIndex + 1) }).where('id', '=', charge.id));
   context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(line.periodEnd, '00:00') }).where('id', '=', charge.subscriptionId));
-  postInvoice(context, { kind: 'service', subscriberId: charge.payerId, issuedOn: today, dueOn: today, lines: [bought] });
+  return [postInvoice(context, { kind: 'service', subscriberId: charge.payerId, issuedOn: today, dueOn: today, lines: [bought] })];
+}
+
+/** One look for each service: bought twice, the first look puts the next one off. */
+function lookWhenOver(context: CommandContext, subscriptionId: number, paidUntil: Instant): void {
+  context.enqueue({ kind: 'billing.passOver', mode: 'repeatable', key: `pass:${subscriptionId}`, lane: 'passes', input: { subscriptionId }, runAt: paidUntil, rank: 15 });
 }
 
 export const renewalJobs: Record<string, JobKind> = { 'billing.passOver': { run: async ({ subscriptionId }: { subscriptionId: number }) => ({ command: 'billing.passOver', input: { subscriptionId } }) } };
@@ -99,7 +101,8 @@ export const renewalCommands: Record<string, CommandHandler> = {
     input: z.object({ subscriptionId: z.int() }),
     handle: (context, { subscriptionId }) => {
       const { subscriberId, paidUntil } = context.tx.one(q.selectFrom('subscription').select(['subscriberId', 'paidUntil']).where('id', '=', subscriptionId));
-      if (paidUntil === null || paidUntil > context.now) return;
+      if (paidUntil === null) return;
+      if (paidUntil > context.now) return lookWhenOver(context, subscriptionId, paidUntil);
       if (renewPasses(context, subscriberId, { subscriptionId, early: false }).length === 0) requireMoneyKnown(context.tx, context.now, paidUntil);
       refreshEntitlement(context, subscriberId, { mayCutOff: 'passes' });
     },

@@ -13,7 +13,7 @@ const notices = statement<{ subscriberId: number }>()((p) =>
 );
 
 // Granted time that is over counts too: the cut-off dates from its end. The index promiseBySubscriber holds it.
-const lastPromise = statement<{ subscriberId: number }>()((p) => q.selectFrom('promise').select('untilAt').where('subscriberId', '=', p('subscriberId')).where('withdrawnAt', 'is', null).orderBy('untilAt', 'desc').limit(sql.lit(1)));
+const promisesOf = statement<{ subscriberId: number }>()((p) => q.selectFrom('promise').select('untilAt').where('subscriberId', '=', p('subscriberId')).where('withdrawnAt', 'is', null));
 
 const linesOf = statement<{ invoiceId: number }>()((p) =>
   q.selectFrom('invoiceLine').leftJoin('subscription', 'subscription.id', 'invoiceLine.subscriptionId').leftJoin('charge', 'charge.id', 'invoiceLine.chargeId').select((row) => [
@@ -28,7 +28,7 @@ export function dunningFacts(db: Reader, subscriberId: number, options: { readon
   return {
     invoices: invoices.map((invoice) => ({ ...invoice, id: String(invoice.id) })),
     creditCents: creditOf(db, subscriberId),
-    holds: invoices.length === 0 ? [] : db.allOf(lastPromise, { subscriberId }).map(({ untilAt }) => ({ kind: 'promise', until: untilAt })),
+    holds: invoices.length === 0 ? [] : db.allOf(promisesOf, { subscriberId }).map(({ untilAt }) => ({ kind: 'promise', until: untilAt })),
     sentStages: invoices.length === 0 || !options.reminders ? [] : db.allOf(notices, { subscriberId }).map((notice) => ({ invoiceId: String(notice.invoiceId), stage: notice.stage })),
   };
 }

@@ -28,30 +28,23 @@ const subscriptionsOf = statement<{ subscriberId: number; today: LocalDate }>()(
     .select((row) => row.selectFrom('pause').select('reason').whereRef('pause.subscriptionId', '=', 'subscription.id').where('fromOn', '<=', p('today')).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', p('today'))])).limit(sql.lit(1)).as('pausedFor'))
     .where('subscriberId', '=', p('subscriberId')),
 );
-const payerRow = statement<{ id: number }>()((p) =>
-  q.selectFrom('subscriber as asked').innerJoin('subscriber as payer', (join) => join.on((on) => on('payer.id', '=', on.fn.coalesce('asked.payerId', 'asked.id')))).select(['payer.id', 'payer.spreadRule', 'payer.suspendUnits']).where('asked.id', '=', p('id')),
-);
+const payerRow = statement<{ id: number }>()((p) => q.selectFrom('subscriber').select(['id', 'payerId', 'spreadRule', 'suspendUnits']).where('id', '=', p('id')));
 const unitsOf = statement<{ payerId: number }>()((p) => q.selectFrom('subscriber').select('id').where('payerId', '=', p('payerId')));
 
 /** Who pays for a subscriber (himself, or the payer whose unit he is), and the units that he pays for. */
 export function payerFacts(db: Reader, subscriberId: number): { readonly id: number; readonly spreadRule: SpreadRule; readonly suspendUnits: 'all' | 'unpaid'; readonly units: readonly number[] } {
-  const payer = db.getOf(payerRow, { id: subscriberId })!;
+  const asked = db.getOf(payerRow, { id: subscriberId })!;
+  const { id, spreadRule, suspendUnits } = asked.payerId === null ? asked : db.getOf(payerRow, { id: asked.payerId })!;
+  const payer = { id, spreadRule, suspendUnits };
   return { ...payer, units: db.allOf(unitsOf, { payerId: payer.id }).map((unit) => unit.id) };
 }
 const entitlementOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').selectAll().where('subscriptionId', '=', p('subscriptionId')));
 const openPushes = statement<{ subscriberId: number; since: Instant }>()((p) =>
   q.selectFrom('stkPush').select(['state', 'requestedAt', 'settledAt', 'paymentId']).where('subscriberId', '=', p('subscriberId')).where('requestedAt', '>', p('since')).where('state', 'in', ['queued', 'sent', 'unknown', 'review', 'paid']),
 );
-const remindersOfOverdue = statement<{ subscriberId: number; today: LocalDate }>()((p) =>
-  q
-    .selectFrom('invoice')
-    .innerJoin('dunningNotice', 'dunningNotice.invoiceId', 'invoice.id')
-    .leftJoin('message', 'message.id', 'dunningNotice.messageId')
-    .select(['dunningNotice.at', 'dunningNotice.messageId', 'message.state', 'message.sentAt'])
-    .where('invoice.subscriberId', '=', p('subscriberId'))
-    .where('invoice.openCents', '>', sql.lit(ZERO))
-    .where('invoice.dueOn', '<', p('today')),
-);
+const overdueOf = statement<{ subscriberId: number; today: LocalDate }>()((p) => q.selectFrom('invoice').select('id').where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', p('today')));
+const noticesOf = statement<{ invoiceId: number }>()((p) => q.selectFrom('dunningNotice').select(['at', 'messageId']).where('invoiceId', '=', p('invoiceId')));
+const messageOf = statement<{ id: number }>()((p) => q.selectFrom('message').select(['state', 'sentAt']).where('id', '=', p('id')));
 
 export const findSubscriptions = (db: Reader, subscriberId: number, today: LocalDate) => db.allOf(subscriptionsOf, { subscriberId, today }) as SubscriptionFacts[];
 export const findEntitlement = (db: Reader, subscriptionId: number) => db.getOf(entitlementOf, { subscriptionId });
@@ -83,9 +76,10 @@ export function holdsOf(db: Reader, subscriberId: number, now: Instant, frozen: 
 
 /** Who was to be reminded and was not stays on for a while; who was never to be reminded (the operator wants no reminders) is not held. */
 function reminderHold(db: Reader, subscriberId: number, now: Instant): EntitlementHold | null {
-  const notices = db.allOf(remindersOfOverdue, { subscriberId, today: dateOf(now) });
+  const notices = db.allOf(overdueOf, { subscriberId, today: dateOf(now) }).flatMap((invoice) => db.allOf(noticesOf, { invoiceId: invoice.id }));
   if (notices.length === 0) return null;
-  const sentAt = notices.flatMap((notice) => (notice.state === 'sent' && notice.sentAt !== null ? [notice.sentAt] : []));
+  const messages = notices.flatMap(({ messageId }) => (messageId === null ? [] : [db.getOf(messageOf, { id: messageId })!]));
+  const sentAt = messages.flatMap((message) => (message.state === 'sent' && message.sentAt !== null ? [message.sentAt] : []));
   if (sentAt.length > 0) return { kind: 'reminderUnsent', until: later(Math.min(...sentAt) as Instant, FRESH_HOLDS_MS), note: 'his first reminder has only just gone out' };
   const note = notices.some((notice) => notice.messageId !== null) ? 'his reminder could not be sent; tell him yourself' : 'he has no phone number for a reminder; tell him yourself';
   return { kind: 'reminderUnsent', until: later(Math.min(...notices.map((notice) => notice.at)) as Instant, UNSENT_HOLDS_MS), note };

@@ -13,12 +13,13 @@ const query = queryOf<OperatorContract>();
 
 export function operatorQueries(about: { readonly version: string; readonly practice: boolean }): Record<string, QueryHandler> {
   return {
-    'session.current': query('session.current', ({ db, actor }) => ({
+    'session.current': query('session.current', ({ db, actor, now }) => ({
       operator: actor.kind === 'operator' ? operatorOf(db, actor.operatorId) : null,
       needsFirstOwner: !hasOperator(db),
       practice: about.practice,
       businessName: readSetting(db, 'business').name,
       version: about.version,
+      now,
     })),
     'operators.list': query('operators.list', ({ db, now }) =>
       db

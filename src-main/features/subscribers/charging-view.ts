@@ -18,6 +18,7 @@ export function chargingView(db: Reader, subscriptionId: number, interval: Inter
   const { nextOn } = db.one(q.selectFrom('charge').select(({ fn }) => fn.min<LocalDate | null>('nextOn').as('nextOn')).where('subscriptionId', '=', subscriptionId).where('kind', '=', 'plan'));
   const extras = db.all(
     q.selectFrom('charge').select(['id as chargeId', 'kind', 'name', 'quantity', 'priceCents', 'intervalUnit', 'intervalCount', 'startOn', 'endOn', 'nextOn']).where('subscriptionId', '=', subscriptionId).where('kind', '<>', 'plan')
+      .whereRef('startOn', 'is not', 'endOn')
       .where((where) => where.or([where.and([where('kind', '=', 'oneOff'), where('nextOn', 'is not', null)]), where.and([where('kind', '=', 'addOn'), where.or([where('endOn', 'is', null), where('endOn', '>', today)])])])).orderBy('id'),
   );
   const discounts = db.all(

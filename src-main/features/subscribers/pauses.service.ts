@@ -67,7 +67,10 @@ function goOn(context: CommandContext, charge: ChargeRow, on: LocalDate, service
   const startOn = on > charge.startOn ? on : charge.startOn;
   const own = charge.ownEndOn !== null && (serviceEndOn === null || charge.ownEndOn < serviceEndOn);
   const endOn = own ? charge.ownEndOn : serviceEndOn;
-  if (endOn === null || endOn > startOn) continueCharge(context, { ...charge, endOn, endsWithService: endOn === null || own ? 0 : 1 }, startOn, endOn);
+  if (endOn !== null && endOn <= startOn) return;
+  const id = continueCharge(context, { ...charge, endOn, endsWithService: endOn === null || own ? 0 : 1 }, startOn, endOn);
+  // Until that day comes another one may be chosen.
+  context.tx.run(q.updateTable('charge').set({ pauseId: charge.pauseId }).where('id', '=', id));
 }
 
 /**

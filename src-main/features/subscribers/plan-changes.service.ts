@@ -52,6 +52,7 @@ function planChange(db: Reader, id: number, planId: number, when: PlanChangeWhen
   const begun = current.startOn <= today;
   const now = !begun || when === 'now' || (when === 'auto' && (classification !== 'downgrade' || !readSetting(db, 'billing').downgradeAtPeriodEnd)) || isPass(anchor.interval);
   const effectiveOn = now ? (current.startOn > today ? current.startOn : today) : endOfPeriod(current, anchor, today);
+  if (row.endOn !== null && effectiveOn >= row.endOn) throw new Refusal('conflict', `The change would hold from ${formatDate(effectiveOn)}, but the service ends on ${formatDate(row.endOn)}. Change at once, or move the end first.`);
   return { row, current, plan: { id: plan.id, name: plan.name, charging: plan.charging, interval }, classification, effectiveOn, now, anchor: resumedAnchor(anchor, effectiveOn, plan.charging, interval) };
 }
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { formatKes, negate, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
+import { formatKes, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatInstant, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, formatDate, formatInstant, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { balanceOf, creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
@@ -15,19 +15,21 @@ export function subscriberPage(db: Reader, id: number, now: Instant) {
   const today = dateOf(now);
   const subscriptions = subscriptionViews(db, id, today);
   const { payerId, taxExempt, ...shown } = subscriber;
+  const payer = payerId === null ? null : db.one(q.selectFrom('subscriber').select(['id', 'name', 'accountNumber']).where('id', '=', payerId));
   const overdueCents = sum(db.all(q.selectFrom('invoice').select('openCents').where('subscriberId', '=', id).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', today)).map((row) => row.openCents));
   const balanceCents = balanceOf(db, id);
+  const units = unitsOf(db, id, subscriber.spreadRule);
   return {
     ...shown,
     taxExempt: taxExempt === 1,
-    payer: payerId === null ? null : db.one(q.selectFrom('subscriber').select(['id', 'name', 'accountNumber']).where('id', '=', payerId)),
-    units: unitsOf(db, id, subscriber.spreadRule),
+    payer,
+    units,
     phone: subscriber.phone ?? '',
     otherPhone: subscriber.otherPhone ?? '',
     balanceCents,
     creditCents: creditOf(db, id),
     overdueCents,
-    headline: headline(subscriptions, balanceCents),
+    headline: headline(subscriptions, { balanceCents, units: units.length, payerName: payer?.name ?? null, today }),
     subscriptions,
   };
 }
@@ -59,11 +61,22 @@ function subscriptionViews(db: Reader, subscriberId: number, today: LocalDate): 
   }));
 }
 
+interface HeadlineFacts {
+  readonly balanceCents: Cents;
+  /** That he pays for. */
+  readonly units: number;
+  /** Null: he pays for himself. */
+  readonly payerName: string | null;
+  readonly today: LocalDate;
+}
+
 type Headline = { tone: 'good' | 'warn' | 'bad' | 'neutral' | 'pending'; text: string; why: string };
 
 /** One sentence that answers "why is he off?", or on. */
-function headline(subscriptions: readonly SubscriptionView[], balanceCents: Cents): Headline {
+function headline(subscriptions: readonly SubscriptionView[], facts: HeadlineFacts): Headline {
+  const { balanceCents } = facts;
   const shown = subscriptions.find((subscription) => subscription.entitlement.state !== 'ended') ?? subscriptions[0];
+  if (!shown && facts.units > 0) return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: `He pays for ${facts.units === 1 ? '1 unit' : `${facts.units} units`}.`, why: balanceCents > 0 ? `He owes ${formatKes(balanceCents)} for ${facts.units === 1 ? 'it' : 'them'}.` : 'Nothing is owed.' };
   if (!shown) return { tone: 'neutral', text: 'He has no service.', why: balanceCents > 0 ? `He owes ${formatKes(balanceCents)}.` : 'Add a service to begin.' };
   const { state, reason, confirmedAt, since, trouble } = shown.entitlement;
   const proof = confirmedAt === null ? (trouble?.message ?? 'The router has not confirmed it yet.') : `Router ${shown.routerName} confirmed it on ${formatInstant(confirmedAt)}.`;
@@ -75,7 +88,7 @@ function headline(subscriptions: readonly SubscriptionView[], balanceCents: Cent
       return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: 'He may connect, but is not connected now.', why };
     }
     case 'suspended':
-      return { tone: 'bad', text: confirmedAt === null ? 'He is to be cut off; the router has yet to confirm it.' : `He is cut off since ${formatInstant(since)}: he is offline until he pays ${formatKes(balanceCents > 0 ? balanceCents : negate(balanceCents))}.`, why };
+      return { tone: isPaused(shown, facts.today) ? 'warn' : 'bad', text: confirmedAt === null ? 'He is to be cut off; the router has yet to confirm it.' : offText(shown, facts), why };
     case 'walled':
       return { tone: 'bad', text: `He sees only the pay page since ${formatInstant(since)}.`, why };
     case 'inactive':
@@ -83,4 +96,16 @@ function headline(subscriptions: readonly SubscriptionView[], balanceCents: Cent
     case 'ended':
       return { tone: 'neutral', text: 'His service has ended.', why };
   }
+}
+
+const isPaused = ({ pausedFrom }: SubscriptionView, today: LocalDate): boolean => pausedFrom !== null && pausedFrom <= today;
+
+/** Why he is off, and what lets him on again: his own wish, money for the next prepaid time, or what is owed. */
+function offText(service: SubscriptionView, { balanceCents, payerName, today }: HeadlineFacts): string {
+  const { pausedFrom, pausedUntil, charging, paidUntil, priceCents, entitlement } = service;
+  if (isPaused(service, today)) return `He is paused since ${formatDate(pausedFrom!)}, ${pausedUntil === null ? 'until somebody resumes it' : `back on ${formatDate(pausedUntil)}`}.`;
+  const since = formatInstant(entitlement.since);
+  if (balanceCents > 0) return `He is cut off since ${since}: he is offline until he pays ${formatKes(balanceCents)}.`;
+  if (charging === 'prepaid') return `He is off${paidUntil === null ? '' : ` since ${formatInstant(paidUntil)}`}: he is on again when he pays ${formatKes(priceCents)} ahead.`;
+  return payerName === null ? `He is cut off since ${since}.` : `He is cut off since ${since}: he is offline until ${payerName} pays.`;
 }

@@ -83,7 +83,7 @@ export function TaxTable({ invoice }: { invoice: InvoiceView }) {
   return (
     <Table horizontalSpacing="md">
       <Table.Thead>
-        <Table.Tr>{[words.invoicing.taxTitle, words.invoicing.net, words.invoicing.exciseShort, words.invoicing.vatShort].map((text, index) => <Table.Th key={text} ta={index === 0 ? 'left' : 'right'}>{text}</Table.Th>)}</Table.Tr>
+        <Table.Tr>{[words.reports.tax.rate, words.invoicing.net, words.invoicing.exciseShort, words.invoicing.vatShort].map((text, index) => <Table.Th key={text} ta={index === 0 ? 'left' : 'right'}>{text}</Table.Th>)}</Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {invoice.taxes.map((row) => (

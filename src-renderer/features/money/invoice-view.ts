@@ -27,7 +27,7 @@ export function sentenceOf(invoice: Pick<InvoiceView, 'state' | 'openCents' | 't
 
 export const openTone = (invoice: Pick<InvoiceView, 'state'>): Tone | undefined => (invoice.state === 'overdue' ? 'bad' : undefined);
 
-/** "VAT 16% on top of excise 15%". */
+/** "VAT 16 % on top of excise 15 %". */
 export function ratesText(rates: { readonly vatBasisPoints: number; readonly exciseBasisPoints: number }): string {
   if (rates.vatBasisPoints === 0 && rates.exciseBasisPoints === 0) return words.noTaxes;
   return words.rates(percentText(rates.vatBasisPoints), rates.exciseBasisPoints === 0 ? null : percentText(rates.exciseBasisPoints));

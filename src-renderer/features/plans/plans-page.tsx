@@ -7,10 +7,10 @@ import { idOf, useAddressValues } from '../../app/address.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
 import { useRead } from '../../app/queries.ts';
+import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
-import { CatalogueTabs } from './catalogue-tabs.tsx';
 import { PlanDrawer } from './plan-drawer.tsx';
 import { priceSteps } from './plan-price.ts';
 import styles from './plans.module.css';
@@ -26,14 +26,14 @@ interface PlanRow extends Plan {
 }
 
 const columns: readonly Column<PlanRow>[] = [
-  { key: 'name', heading: words.name, width: 155, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
-  { key: 'price', heading: words.price, align: 'right', width: 110, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
-  { key: 'every', heading: words.every, width: 130, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
-  { key: 'charging', heading: words.charging, width: 105, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
-  { key: 'speed', heading: words.speed, width: 215, cell: (row) => texts.value.speed(row.downKbps, row.upKbps), text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
+  { key: 'name', heading: words.name, width: 210, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
+  { key: 'price', heading: words.price, align: 'right', width: 100, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
+  { key: 'every', heading: words.every, width: 122, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
+  { key: 'charging', heading: words.charging, width: 100, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
+  { key: 'speed', heading: words.speed, width: 205, cell: (row) => texts.value.speed(row.downKbps, row.upKbps), text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
   { key: 'tax', heading: words.tax, width: 130, hidden: true, cell: taxText, text: taxText },
-  { key: 'subscriptions', heading: words.takeUp, width: 140, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
-  { key: 'monthly', heading: words.monthly, align: 'right', width: 130, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
+  { key: 'subscriptions', heading: words.takeUp, width: 125, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
+  { key: 'monthly', heading: words.monthly, align: 'right', width: 125, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
   { key: 'state', heading: words.state, width: 122, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
 ];
 
@@ -53,7 +53,7 @@ export function PlansPage() {
   return (
     <Page>
       <PageHeader title={words.title} detail={words.intro} actions={addButton} />
-      <CatalogueTabs />
+      <SectionTabs of="/plans" />
       <DataTable
         name="plans"
         label={words.title}

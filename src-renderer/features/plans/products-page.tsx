@@ -4,10 +4,10 @@ import type { Product } from '../../../src-shared/contract/catalogue.ts';
 import { idOf, oneOf, useAddressValues } from '../../app/address.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
 import { useRead } from '../../app/queries.ts';
+import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, SearchBox, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
-import { CatalogueTabs } from './catalogue-tabs.tsx';
 import { ProductDrawer } from './product-drawer.tsx';
 import { taxText } from './tax-rates.ts';
 
@@ -48,7 +48,7 @@ export function ProductsPage() {
   return (
     <Page>
       <PageHeader title={words.title} detail={words.intro} actions={addButton} />
-      <CatalogueTabs />
+      <SectionTabs of="/plans" />
       <DataTable
         name="products"
         label={words.title}

@@ -75,7 +75,7 @@ function PromoCodeForm({ onClose }: { onClose: () => void }) {
           <Group gap="md" mt="xs">{KINDS.map((kind) => <Radio key={kind} value={kind} label={words.kindValue[kind]} />)}</Group>
         </Radio.Group>
         <Group grow align="flex-start">
-          {values.kind === 'percent' && <NumberInput label={words.percent} description={'\u00a0'} min={0} max={100} decimalScale={2} suffix="%" {...form.getInputProps('percent')} />}
+          {values.kind === 'percent' && <NumberInput label={words.percent} description={'\u00a0'} min={0} max={100} decimalScale={2} suffix=" %" {...form.getInputProps('percent')} />}
           {values.kind === 'amount' && <MoneyInput label={words.amount} description={'\u00a0'} {...form.getInputProps('amountCents')} />}
           <NumberInput label={words.periods} description={words.periodsHint} min={1} max={MOST_PERIODS} allowDecimal={false} {...form.getInputProps('periods')} />
         </Group>

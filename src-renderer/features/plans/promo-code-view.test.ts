@@ -7,7 +7,7 @@ const home = { name: 'Home 10', priceCents: shillings(2500) };
 const twentyPercent = { percentBasisPoints: 2000, amountCents: null, periods: 3 };
 
 test.each([
-  [twentyPercent, '20% off, 3 periods', shillings(500)],
+  [twentyPercent, '20\u00a0% off, 3 periods', shillings(500)],
   [{ percentBasisPoints: 10_000, amountCents: null, periods: 1 }, 'Free, 1 period', shillings(2500)],
   [{ percentBasisPoints: null, amountCents: shillings(300), periods: null }, 'KES 300.00 off, for good', shillings(300)],
   [{ percentBasisPoints: null, amountCents: shillings(3000), periods: 1 }, 'KES 3,000.00 off, 1 period', shillings(2500)],

@@ -16,7 +16,7 @@ export interface Offer {
   readonly periods: number | null;
 }
 
-/** "20% off, 3 periods". */
+/** "20 % off, 3 periods". */
 export function offerText({ percentBasisPoints, amountCents, periods }: Offer): string {
   const what = percentBasisPoints === WHOLE ? words.free : percentBasisPoints !== null ? words.percentOff(percentText(percentBasisPoints)) : amountCents !== null ? words.amountOff(formatKes(amountCents)) : '';
   return periods === null ? words.forGood(what) : words.forPeriods(what, periods);

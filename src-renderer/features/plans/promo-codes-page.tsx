@@ -6,10 +6,10 @@ import { dateOf, type LocalDate } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
 import { useAct, useRead } from '../../app/queries.ts';
+import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ConfirmDialog, DataTable, EmptyState, Page, PageHeader, ToneBadge, wholeList, type Column, type Tone } from '../../ui/index.ts';
-import { CatalogueTabs } from './catalogue-tabs.tsx';
 import { PromoCodeDialog } from './promo-code-dialog.tsx';
 import { offerText, promoState, validText, type PromoState } from './promo-code-view.ts';
 
@@ -47,7 +47,7 @@ export function PromoCodesPage() {
   return (
     <Page>
       <PageHeader title={words.title} detail={words.intro} actions={addButton} />
-      <CatalogueTabs />
+      <SectionTabs of="/plans" />
       <DataTable
         name="promo-codes"
         label={words.title}

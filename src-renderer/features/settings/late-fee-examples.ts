@@ -14,7 +14,7 @@ const FEES_SHOWN = 3;
 export interface ExampleFee {
   readonly on: LocalDate;
   readonly amountCents: Cents;
-  /** "KES 2,500.00 × 24% × 7 of 365 days = KES 11.51, and KES 100.00". */
+  /** "KES 2,500.00 × 24 % × 7 of 365 days = KES 11.51, and KES 100.00". */
   readonly how: string;
 }
 

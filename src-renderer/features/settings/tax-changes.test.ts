@@ -10,8 +10,8 @@ const set = (kind: TaxRate['kind'], fromOn: string, basisPoints: number) => newR
 
 test('a new rate says what it changes, until when, and what a price comes to', () => {
   expect(set('vat', '2026-07-01', 1800)).toEqual([
-    'From 1 Jul 2026, VAT is 18% instead of 16%.',
-    'It holds until 1 Jan 2027, when 17% comes.',
+    'From 1 Jul 2026, VAT is 18\u00a0% instead of 16\u00a0%.',
+    'It holds until 1 Jan 2027, when 17\u00a0% comes.',
     'A plan of KES 1,500.00 with taxes included stays at KES 1,500.00: KES 1,105.38 of it is yours instead of KES 1,124.44.',
     'With taxes on top it comes to KES 2,035.50 instead of KES 2,001.00.',
     'What falls due before that day keeps the old rate, and posted invoices stay as they are.',
@@ -19,11 +19,11 @@ test('a new rate says what it changes, until when, and what a price comes to', (
 });
 
 test('a rate for a day that has one takes its place, and is compared with the rate before it', () => {
-  expect(set('vat', '2027-01-01', 1800).slice(0, 2)).toEqual(['From 1 Jan 2027, VAT is 18% instead of 16%.', 'It takes the place of the 17% that was set for that day.']);
+  expect(set('vat', '2027-01-01', 1800).slice(0, 2)).toEqual(['From 1 Jan 2027, VAT is 18\u00a0% instead of 16\u00a0%.', 'It takes the place of the 17\u00a0% that was set for that day.']);
 });
 
 test('the same rate again changes nothing', () => {
-  expect(set('excise', '2026-07-01', 1500)).toEqual(['On 1 Jul 2026, excise duty is 15% already: nothing changes.']);
+  expect(set('excise', '2026-07-01', 1500)).toEqual(['On 1 Jul 2026, excise duty is 15\u00a0% already: nothing changes.']);
 });
 
 test('the rates of one tax stand latest first, one of them in force', () => {

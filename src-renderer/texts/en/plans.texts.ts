@@ -8,7 +8,6 @@ const dueIn = (days: number) => (days === 0 ? 'due the same day' : `due ${counte
 
 export const plans = {
   title: 'Plans',
-  catalogue: 'What is sold',
   intro: 'What you sell: a speed for a price. On a router a plan is a profile that Waya keeps.',
   add: 'New plan',
   name: 'Name',

@@ -39,6 +39,7 @@ export const services = {
   readAt: (time: string) => `read ${time}`,
   changePlan: 'Change plan',
   pause: 'Pause',
+  paused: 'Paused',
   resume: 'Resume',
   renew: 'Renew now',
   add: 'Add',

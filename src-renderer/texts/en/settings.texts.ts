@@ -47,7 +47,7 @@ export const settings = {
     kind: { vat: 'VAT', excise: 'Excise duty' },
     /** Within a sentence. */
     named: { vat: 'VAT', excise: 'excise duty' },
-    kindHint: { vat: 'On the price and the excise duty. Kenya 2026: 16%.', excise: 'On internet access, before VAT. Kenya 2026: 15%.' },
+    kindHint: { vat: 'On the price and the excise duty. Kenya 2026: 16\u00a0%.', excise: 'On internet access, before VAT. Kenya 2026: 15\u00a0%.' },
     none: { vat: 'VAT is not charged. Set a rate from the day on which you are registered for it.', excise: 'Excise duty is not charged. Set a rate from the day on which you have to.' },
     zero: 'not charged',
     from: (date: string) => `From ${date}`,

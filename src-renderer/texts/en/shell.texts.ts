@@ -97,6 +97,7 @@ export const shell = {
     groupDo: 'Do',
     groupFound: 'Found',
     newSubscriber: 'New subscriber',
+    within: (section: string, page: string) => `${section}: ${page}`,
   },
   keys: {
     title: 'Keyboard shortcuts',

@@ -2,7 +2,7 @@
 import type { LocalDate } from '../../../../src-shared/time.ts';
 import type { Reader } from '../../../kernel/db.ts';
 import { q } from '../../../schema/tables.ts';
-import { documentNumber } from '../number-series.ts';
+import { yearNumber } from '../rules/numbering.ts';
 
 /** The series of documents; account numbers are a series too, but no documents. */
 const DOCUMENT_SERIES: Readonly<Record<string, string>> = { INV: 'Invoices', OPB: 'Opening balances', CRN: 'Credit notes', WOF: 'Write-offs', RFD: 'Refunds', CSH: 'Cash receipts' };
@@ -15,5 +15,5 @@ export function listSeries(db: Reader, today: LocalDate) {
   const unused = kinds.filter((kind) => !kept.some((row) => row.kind === kind && row.year === year)).map((kind) => ({ kind, year, lastNumber: 0, skipped: 0 }));
   return [...kept, ...unused]
     .sort((a, b) => b.year - a.year || kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
-    .map((row) => ({ ...row, what: DOCUMENT_SERIES[row.kind]!, next: documentNumber(row.kind, row.year, row.lastNumber + 1) }));
+    .map((row) => ({ ...row, what: DOCUMENT_SERIES[row.kind]!, next: yearNumber(row.kind, row.year, row.lastNumber + 1) }));
 }

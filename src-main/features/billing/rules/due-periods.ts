@@ -22,17 +22,22 @@ export interface DuePeriod {
 
 /** The periods that fall due by `until`, in order, from index `fromIndex` on. Throws RangeError when the service ends before it starts. */
 export function duePeriods(span: ChargeSpan, until: LocalDate, fromIndex = 0): DuePeriod[] {
-  const { anchor, endOn, timing } = span;
+  const { anchor, endOn } = span;
   if (endOn !== null && endOn < anchor.anchorOn) throw new RangeError(`the service ends on ${endOn}, before it starts on ${anchor.anchorOn}`);
   const due: DuePeriod[] = [];
   for (let index = fromIndex; ; index += 1) {
-    const { period: whole, fullPeriod } = periodAt(anchor, index);
-    if (endOn !== null && whole.start >= endOn) return due;
-    const period = endOn !== null && endOn < whole.end ? { start: whole.start, end: endOn } : whole;
-    const dueOn = timing === 'advance' ? period.start : period.end;
-    if (dueOn > until) return due;
-    due.push({ index, period, fullPeriod, dueOn });
+    const next = duePeriodAt(span, index);
+    if (next === null || next.dueOn > until) return due;
+    due.push(next);
   }
+}
+
+/** Period `index` of a charge, clipped at its end; null when the charge is over by then. */
+export function duePeriodAt({ anchor, endOn, timing }: ChargeSpan, index: number): DuePeriod | null {
+  const { period: whole, fullPeriod } = periodAt(anchor, index);
+  if (endOn !== null && whole.start >= endOn) return null;
+  const period = endOn !== null && endOn < whole.end ? { start: whole.start, end: endOn } : whole;
+  return { index, period, fullPeriod, dueOn: timing === 'advance' ? period.start : period.end };
 }
 
 /**

@@ -122,4 +122,17 @@ describe('for every line and every day', () => {
       }),
     );
   });
+  it('an end that is moved to and fro gives back what its earliest day gives back at once, to the cent', () => {
+    fc.assert(
+      fc.property(anyCharge, fc.array(fc.integer({ min: 1, max: 31 }), { minLength: 1, maxLength: 5 }), (line, days) => {
+        let unusedBefore = { netCents: cents(0), exciseCents: cents(0), vatCents: cents(0) };
+        for (const day of days) {
+          const { netCents, exciseCents, vatCents } = unusedCredit({ ...line, unusedBefore, creditedNetCents: unusedBefore.netCents, creditedExciseCents: unusedBefore.exciseCents, creditedVatCents: unusedBefore.vatCents }, addDays(MARCH.start, day));
+          unusedBefore = { netCents: plus(unusedBefore.netCents, netCents), exciseCents: plus(unusedBefore.exciseCents, exciseCents), vatCents: plus(unusedBefore.vatCents, vatCents) };
+        }
+        const { netCents, exciseCents, vatCents } = unusedCredit(line, addDays(MARCH.start, Math.min(...days)));
+        expect(unusedBefore).toEqual({ netCents, exciseCents, vatCents });
+      }),
+    );
+  });
 });

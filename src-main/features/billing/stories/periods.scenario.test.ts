@@ -20,6 +20,7 @@ describe('month ends', () => {
   test('a year that began on 29 February ends on 28 February, and on the 29th in the next leap year', async () => {
     const desk = deskOn('2028-02-29');
     const { id } = await addSubscriber(desk, { planId: await plan(desk, 'Yearly', 12_000, { interval: { unit: 'year', count: 1 } }) });
+    await desk.day('2028-03-01');
     // The PC was off for years: a person says that the date is right.
     await desk.offUntil('2032-03-01');
     expect(charged(desk, id)).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** Changes of plan: the day of the change belongs to the new plan, and what was charged and is not used comes back. */
 import { describe, expect, test } from 'vitest';
 import { shillings } from '../../../../src-shared/money.ts';
+import { instantOf } from '../../../../src-shared/time.ts';
 import { addSubscriber, type Desk } from '../../../testing/feature-rig.ts';
 import { charged, date, deskOn, explained, isOn, paper, pay, plan, stands, tax, taxed } from './stories.test-support.ts';
 
@@ -94,7 +95,7 @@ describe('an upgrade', () => {
   test('while the PC had missed a period: it is invoiced up to the change, the new plan from then on', async () => {
     const { desk, id, subscriptionId, big } = await begun();
     await desk.day('2026-04-01', '20:00');
-    desk.clock.set((await import('../../../../src-shared/time.ts')).instantOf(date('2026-04-12'), '08:00'));
+    desk.clock.set(instantOf(date('2026-04-12'), '08:00'));
     const preview = await desk.query('subscriptions.changePlanPreview', { id: subscriptionId, planId: big, when: 'now' });
     await desk.command('subscriptions.changePlan', { id: subscriptionId, planId: big });
     // 10 and 20 of 30 days.

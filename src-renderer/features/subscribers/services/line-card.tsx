@@ -17,7 +17,7 @@ const CLOCK = 8;
 /** His line as the router has it this moment: read while it is looked at, kept nowhere. */
 export function LineCard({ subscriptionId }: { subscriptionId: number }) {
   const line = useProbe('routers.readLine', { subscriptionId }, LIVE_MS);
-  const aheadMs = useClock((clock) => clock.aheadMs);
+  const aheadMs = useClock((clock) => clock.aheadMs ?? 0);
   const readings = useReadings(line.data, line.dataUpdatedAt);
   if (line.error) return <ErrorState error={line.error} retry={() => void line.refetch()} />;
   const facts = line.data;

@@ -1,11 +1,12 @@
 import { Group, Text, Title } from '@mantine/core';
+import { CirclePause } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { dateOf, formatDate, formatInstant, formatTime, type Instant } from '../../../../src-shared/time.ts';
 import { useNow } from '../../../app/clock.store.ts';
 import { texts } from '../../../texts/index.ts';
-import { FactList, StateBadge, TroubleState } from '../../../ui/index.ts';
+import { FactList, StateBadge, ToneBadge, TroubleState } from '../../../ui/index.ts';
 import cards from '../subscriber.module.css';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
 import { chargingText } from './charging-text.ts';
@@ -24,13 +25,14 @@ export function ServiceCard({ service, facts }: { service: SubscriptionView; fac
   const now = useNow();
   const { entitlement } = service;
   const ended = entitlement.state === 'ended';
+  const isPaused = !ended && service.pausedFrom !== null && service.pausedFrom <= dateOf(now);
   return (
     <section className={`surface ${cards['service']}`} aria-label={service.planName}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
           <Group gap="sm">
             <Title order={2}>{service.planName}</Title>
-            <StateBadge kind="entitlement" state={entitlement.state} />
+            {isPaused ? <ToneBadge tone="warn" icon={CirclePause} text={words.paused} /> : <StateBadge kind="entitlement" state={entitlement.state} />}
           </Group>
           <Text size="sm">{chargingText(service, now)}</Text>
           <Text size="sm" c="dimmed">{entitlement.reason}</Text>
