@@ -3,9 +3,10 @@ import path from 'node:path';
 import { systemClock } from '../src-main/kernel/clock.ts';
 import { databaseFile } from '../src-main/hosts/open-data.ts';
 import { countsOf, insertBare, markOf, rowsSince, type RowCounts } from './bare-rows.ts';
+import { startChild } from './child.ts';
 import { loopDelayDuring, type LoopDelay } from './event-loop.ts';
 import type { Given } from './figures.ts';
-import { prepare } from './prepare.ts';
+import type { Preparation, Prepared } from './prepare.ts';
 import type { Figure } from './report.ts';
 import { batchOver, openDesk, until, type Desk } from './running-desk.ts';
 
@@ -28,7 +29,10 @@ interface Run {
 export async function billing({ directory }: Given): Promise<Figure[]> {
   const few = await runOf(directory);
   const large = path.join(directory, 'large');
-  prepare({ directory: large, subscribers: MANY, story: 'due', routers: [], mpesaBaseUrl: null, now: systemClock.now() });
+  // In a process of its own: what it leaves in memory is not the run's.
+  const child = startChild(new URL('./prepare.process.ts', import.meta.url));
+  await child.ask<Prepared>('prepare', { directory: large, subscribers: MANY, story: 'due', routers: [], mpesaBaseUrl: null, now: systemClock.now() } satisfies Preparation);
+  await child.end();
   const many = await runOf(large);
   rmSync(large, { recursive: true, force: true });
   const each = (run: Run) => run.tookMs / run.counts['invoice']!;

@@ -36,6 +36,8 @@ CREATE TABLE charge (
   keptOn TEXT,
   -- The pause that stopped it, or after which it goes on.
   pauseId INTEGER REFERENCES pause (id),
+  -- A pause stopped it: the end that it had before, unless that was the end of its service.
+  ownEndOn TEXT,
   -- It ends because its service does, so it goes on when that end is moved.
   endsWithService INTEGER NOT NULL CHECK (endsWithService IN (0, 1)),
   -- Since when he has this plan without a break in his terms: a price that keeps earlier customers looks at it.

@@ -266,19 +266,18 @@ async function promise(page: Page): Promise<void> {
   await page.keyboard.press('p');
   const dialog = page.getByRole('dialog', { name: `${BARAKA.name} promises to pay` });
   await expect(dialog.getByLabel('Until the end of')).toHaveValue('2031-03-19');
-  await expect(dialog.getByText('He owes KES 2,500.00 past due. He is let on at once and stays on until the end of 19 Mar 2031.')).toBeVisible();
+  await dialog.getByLabel('Until the end of').fill('2031-03-16');
+  await expect(dialog.getByText('He owes KES 2,500.00 past due. He is let on at once and stays on until the end of 16 Mar 2031.')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(notice(page, 'The promise is written down.')).toBeVisible();
   await expect(page.getByText(ON)).toBeVisible();
   await openTab(page, 'Money');
-  await expect(row(page, '19 Mar 2031')).toContainText('Running');
+  await expect(section(page, 'Promises to pay').getByRole('row').nth(1)).toContainText('Running');
 }
 
 async function payAndPause(page: Page): Promise<string> {
   const receipt = await takeCash(page, BARAKA.name, '2,500');
   await expect(page.getByText('Nothing owed')).toBeVisible();
-  await openTab(page, 'Money');
-  await expect(row(page, '19 Mar 2031')).toContainText('Kept');
   await openTab(page, 'Services');
   await page.getByRole('button', { name: 'Pause' }).click();
   const dialog = page.getByRole('dialog', { name: 'Pause this service' });
@@ -287,8 +286,8 @@ async function payAndPause(page: Page): Promise<string> {
   await expect(dialog.getByRole('status')).toContainText('KES 1,290.33 is given back.');
   await page.keyboard.press('Enter');
   await expect(notice(page, 'The service is paused.')).toBeVisible();
-  await expect(page.getByText('Paused since 16 Mar 2031, until somebody resumes it.')).toBeVisible();
-  await expect(page.getByText('In credit').locator('..')).toContainText('KES 1,290.33');
+  await expect(page.getByText('Paused since 16 Mar 2031, until somebody resumes it.', { exact: true })).toBeVisible();
+  await expect(page.getByText('In credit', { exact: true }).locator('..')).toContainText('KES 1,290.33');
   return receipt;
 }
 
@@ -347,8 +346,9 @@ async function resume(page: Page): Promise<void> {
   await expect(notice(page, 'The service resumes.')).toBeVisible();
   await expect(page.getByText(ON)).toBeVisible();
   // 15 of 31 days, settled from what the pause gave back.
-  await expect(page.getByText('In credit').locator('..')).toContainText('KES 80.65');
+  await expect(page.getByText('In credit', { exact: true }).locator('..')).toContainText('KES 80.65');
   await openTab(page, 'Money');
+  await expect(section(page, 'Promises to pay').getByRole('row').nth(1)).toContainText('Kept');
   await row(page, '1,209.68').getByRole('link').first().click();
   await expect(page.locator('h1 ~ .state-badge')).toHaveText('Paid');
   await expect(section(page, 'Lines')).toContainText('15 of 31 days × KES 2,500.00');
@@ -357,23 +357,26 @@ async function resume(page: Page): Promise<void> {
 async function reversePayment(page: Page, receipt: string): Promise<void> {
   await open(page, 'Payments');
   await page.getByRole('link', { name: receipt }).click();
+  await expect(page.getByRole('button', { name: 'Reverse' })).toBeVisible();
   await page.keyboard.press('v');
   const dialog = page.getByRole('dialog', { name: `Reverse ${receipt}?` });
   await dialog.getByLabel('Reason').fill('A false note');
   const said = dialog.getByRole('status');
   await expect(said).toContainText('KES 2,500.00 is taken back.');
-  await expect(said).toContainText(/ is open again by KES\s2,500.00\./);
-  const balance = /He owes KES\s([\d,.]+) after it/.exec(await said.innerText())![1]!;
+  // What the pause gave back and he has not used yet goes first; the rest opens the invoice again.
+  await expect(said).toContainText('is open again by KES 2,419.35.');
+  await expect(said).toContainText('KES 80.65 leaves his credit.');
+  await expect(said).toContainText('He owes KES 2,419.35 after it.');
   const number = (await said.getByRole('link').textContent()) ?? '';
   await page.keyboard.press('Enter');
   await expect(page.getByText('This payment was reversed')).toBeVisible();
   await expect(page.locator('h1 ~ .state-badge')).toHaveText('Reversed');
   await openSubscriber(page, BARAKA.name);
-  await expect(page.getByText('Owes', { exact: true }).locator('..')).toContainText(`KES ${balance}`);
+  await expect(page.getByText('Owes', { exact: true }).locator('..')).toContainText('KES 2,419.35');
   await openTab(page, 'Money');
   await page.getByRole('link', { name: number, exact: true }).click();
   await expect(page.locator('h1 ~ .state-badge')).toHaveText('Overdue');
-  await expect(section(page, 'What settled it')).toContainText('−2,500.00');
+  await expect(section(page, 'What settled it')).toContainText('−2,419.35');
 }
 
 async function renewDayPass(page: Page): Promise<void> {

@@ -16,7 +16,8 @@ export const GUARDS = [
 
 /** What entries booked on accounts of a kind, debit positive: entryId, cents. */
 const bookedOn = (kind: string) => `(SELECT entryId AS bookedEntryId, sum(amountCents) AS bookedCents FROM posting JOIN account ON account.id = posting.accountId AND account.kind = '${kind}' GROUP BY entryId)`;
-const SERIES = ['INV', 'OPB', 'CRN', 'WOF', 'RFD', 'CSH'] as const;
+/** The series of documents. */
+export const SERIES = ['INV', 'OPB', 'CRN', 'WOF', 'RFD', 'CSH'] as const;
 const NUMBERED = `SELECT number AS document FROM invoice UNION ALL SELECT number FROM creditNote UNION ALL SELECT number FROM writeOff UNION ALL SELECT number FROM refund UNION ALL SELECT receipt FROM payment WHERE method = 'cash'`;
 
 const ENTRIES: readonly SqlCheck[] = [
@@ -83,6 +84,23 @@ const INVOICES: readonly SqlCheck[] = [
       UNION ALL SELECT 'Charge ' || charge.id || ' goes on with period ' || nextIndex || ', but period ' || last || ' is invoiced' FROM charge
         JOIN (SELECT chargeId, max(periodIndex) AS last FROM invoiceLine WHERE chargeId IS NOT NULL AND live = 1 GROUP BY chargeId) ON chargeId = charge.id WHERE last <> nextIndex - 1
       UNION ALL SELECT 'Invoice ' || number || ' is not void, but its period ' || periodIndex || ' of charge ' || chargeId || ' is to be invoiced again' FROM invoiceLine JOIN invoice ON invoice.id = invoiceId WHERE live = 0 AND voidEntryId IS NULL`,
+  },
+  {
+    // A charge ends in the middle of what was invoiced when its plan changes or it is paused: the days after are of the next charge.
+    name: 'No day of a service is invoiced twice',
+    looked: `SELECT count(*) AS n FROM invoiceLine WHERE kind = 'plan' AND periodEnd IS NOT NULL`,
+    violations: `WITH line (id, service, number, startOn, endOn) AS (
+        SELECT invoiceLine.id, charge.subscriptionId, number, periodStart, min(periodEnd, ifnull(charge.endOn, periodEnd)) FROM invoiceLine JOIN charge ON charge.id = chargeId JOIN invoice ON invoice.id = invoiceId
+        WHERE invoiceLine.kind = 'plan' AND live = 1 AND voidEntryId IS NULL AND periodEnd IS NOT NULL
+      )
+      SELECT 'Service ' || service || ': ' || startOn || ' is on ' || number || ', and on a line before that goes up to ' || before AS finding FROM
+      (SELECT service, number, startOn, max(endOn) OVER (PARTITION BY service ORDER BY startOn, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM line WHERE endOn > startOn) WHERE startOn < before`,
+  },
+  {
+    name: 'Every charge is on the bill of who pays for its subscriber',
+    looked: 'SELECT count(*) AS n FROM charge',
+    violations: `SELECT 'Charge ' || charge.id || ' of subscriber ' || subscriberId || ' is invoiced to ' || charge.payerId || ', but ' || ifnull(subscriber.payerId, subscriber.id) || ' pays for him' AS finding
+      FROM charge JOIN subscriber ON subscriber.id = subscriberId WHERE charge.payerId <> ifnull(subscriber.payerId, subscriber.id)`,
   },
 ];
 

@@ -6,6 +6,7 @@ import type { CommandContext } from '../../kernel/commands.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { bookAllocationUndone, bookCreditUsed } from '../../ledger/events.ts';
 import { creditOf } from '../../ledger/journal.ts';
+import { openDay } from '../../ledger/period-lock.ts';
 import { q } from '../../schema/tables.ts';
 
 // A literal: SQLite matches a partial index by its text, and a bound parameter matches none.
@@ -58,13 +59,13 @@ export function recordAllocations(context: CommandContext, given: { readonly by:
   for (const { invoiceId, amountCents } of given.allocations) write(context, { invoiceId, paymentId, creditNoteId, writeOffId, amountCents, entryId: given.entryId, at: context.now, reversesId: null });
 }
 
-/** Uses what the subscriber has in credit for what is open, oldest due first. */
-export function settleFromCredit(context: CommandContext, subscriberId: number, bookedOn: LocalDate): void {
+/** Uses what the subscriber has in credit for what is open, oldest due first; booked on the first day from `on` on that is not locked. */
+export function settleFromCredit(context: CommandContext, subscriberId: number, on: LocalDate): void {
   const creditCents = creditOf(context.tx, subscriberId);
   if (creditCents <= 0) return;
   const { settledCents, allocations } = planSettlement(context.tx, subscriberId, creditCents);
   if (settledCents === 0) return;
-  const entryId = bookCreditUsed(context, { subscriberId, bookedOn, reference: `subscriber:${subscriberId}`, amountCents: settledCents });
+  const entryId = bookCreditUsed(context, { subscriberId, bookedOn: openDay(context.tx, on), reference: `subscriber:${subscriberId}`, amountCents: settledCents });
   recordAllocations(context, { by: {}, entryId, allocations });
 }
 

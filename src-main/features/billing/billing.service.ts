@@ -41,7 +41,7 @@ export function duePayersAfter(db: Reader, until: LocalDate, after: number): num
 export function billPayer(context: CommandContext, payerId: number, on: LocalDate, terms: BillingTerms = readTerms(context.tx), runId: number | null = null): number[] {
   const plan = planInvoices(context.tx, payerId, on, terms);
   const restarted = new Map(plan.moves.map((move) => [move.charge.id, advance(context, move)]));
-  for (const skip of plan.skips) if (runId !== null) context.tx.run(q.insertInto('billingRunSkip').values({ runId, subscriberId: payerId, ...skip }));
+  if (runId !== null) for (const skip of plan.skips) context.tx.run(q.insertInto('billingRunSkip').values({ runId, subscriberId: payerId, ...skip }));
   for (const { charge, lines } of plan.moves) {
     const paidUpTo = lines.at(-1)?.periodEnd;
     if (charge.timing === 'prepaid' && charge.kind === 'plan' && paidUpTo) context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(paidUpTo, '00:00') }).where('id', '=', charge.subscriptionId));
@@ -64,8 +64,9 @@ function advance(context: CommandContext, { charge, nextIndex, nextOn, restart }
   return id;
 }
 
-/** As billPayer, for a subscriber who may be a unit. */
+/** As billPayer, for a subscriber who may be a unit. By a clock that jumped nothing is invoiced: the run does it, once a person has confirmed the date. */
 export function billSubscriber(context: CommandContext, subscriberId: number, on: LocalDate): number[] {
+  if (clockJump(context.tx, on)) return [];
   return billPayer(context, payerOf(context.tx, subscriberId), on);
 }
 

@@ -5,10 +5,10 @@ import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { nextDaily } from '../dunning/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { billingBatch } from './billing.service.ts';
-import { renewalJobs } from './renewals.service.ts';
+import { renewalBatch, renewalJobs, renewalSchedule } from './renewals.service.ts';
 import { lateFeeBatch, lateFeeJobs, lateFeeSchedule } from './corrections/index.ts';
 
-export const billingBatches: Record<string, BatchKind> = { 'billing.run': billingBatch, 'billing.lateFees': lateFeeBatch };
+export const billingBatches: Record<string, BatchKind> = { 'billing.run': billingBatch, 'billing.lateFees': lateFeeBatch, 'billing.renewals': renewalBatch };
 
 export const billingJobs: Record<string, JobKind> = { 'billing.daily': { run: async () => ({ command: 'billing.startDaily', input: {} }) }, ...lateFeeJobs, ...renewalJobs };
 
@@ -20,4 +20,5 @@ export const billingSchedules: Record<string, ScheduleDefinition> = {
     job: (dueAt) => ({ kind: 'billing.daily', mode: 'repeatable', key: 'billing.daily', lane: 'daily', input: {}, runAt: dueAt, rank: 20 }),
   },
   'billing.lateFees': lateFeeSchedule,
+  'billing.renewals': renewalSchedule,
 };

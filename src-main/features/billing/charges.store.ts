@@ -66,10 +66,12 @@ const linesFrom = statement<{ chargeId: number; from: LocalDate }>()((p) =>
   q
     .selectFrom('invoiceLine')
     .innerJoin('invoice', 'invoice.id', 'invoiceLine.invoiceId')
-    .select(['invoiceLine.id', 'invoiceLine.description', 'invoiceLine.periodStart', 'invoiceLine.periodEnd', 'invoiceLine.netCents', 'invoiceLine.exciseCents', 'invoiceLine.vatCents', 'invoiceLine.grossCents', 'exciseBasisPoints', 'vatBasisPoints', 'invoice.number'])
+    .select(['invoiceLine.id', 'invoiceLine.description', 'invoiceLine.periodStart', 'invoiceLine.periodEnd', 'invoiceLine.netCents', 'invoiceLine.exciseCents', 'invoiceLine.vatCents', 'invoiceLine.grossCents', 'exciseBasisPoints', 'vatBasisPoints', 'invoice.number', 'invoice.subscriberId'])
     .where('chargeId', '=', p('chargeId'))
     .where('periodEnd', '>', p('from'))
     .where('voidEntryId', 'is', null)
+    // What was written off was never paid: there is nothing to give back.
+    .where((where) => where.not(where.exists(q.selectFrom('writeOff').select('writeOff.id').whereRef('writeOff.invoiceId', '=', 'invoice.id' as never))))
     .$narrowType<{ periodStart: LocalDate; periodEnd: LocalDate }>(),
 );
 const creditedOf = statement<{ lineId: number }>()((p) =>
@@ -80,8 +82,8 @@ const amountsOf = (parts: readonly { readonly netCents: Cents; readonly exciseCe
 });
 
 /** What would be given back of a charge when nothing is used from a day on: of what was actually charged, less what was credited already. Reads only. */
-export function unusedParts(db: Reader, chargeId: number, from: LocalDate, dayCount: DayCount): (CreditedPart & { readonly invoiceNumber: string })[] {
-  return db.allOf(linesFrom, { chargeId, from }).flatMap(({ id, number, periodStart, periodEnd, ...line }) => {
+export function unusedParts(db: Reader, chargeId: number, from: LocalDate, dayCount: DayCount): (CreditedPart & { readonly invoiceNumber: string; /** Whose invoice it is. */ readonly billedTo: number })[] {
+  return db.allOf(linesFrom, { chargeId, from }).flatMap(({ id, number, subscriberId, periodStart, periodEnd, ...line }) => {
     const parts = db.allOf(creditedOf, { lineId: id });
     const credited = amountsOf(parts);
     const unusedBefore = amountsOf(parts.filter((part) => part.kind !== 'correction'));
@@ -89,7 +91,7 @@ export function unusedParts(db: Reader, chargeId: number, from: LocalDate, dayCo
     const { netCents, exciseCents, vatCents, grossCents, explanation } = unusedCredit({ ...line, period, creditedNetCents: credited.netCents, creditedExciseCents: credited.exciseCents, creditedVatCents: credited.vatCents, unusedBefore }, from, dayCount);
     if (grossCents === 0) return [];
     const unusedFrom = from > periodStart ? from : periodStart;
-    return [{ invoiceLineId: id, invoiceNumber: number, description: `Not used: ${line.description}`, periodStart: unusedFrom, periodEnd, netCents, exciseCents, vatCents, grossCents, explanation }];
+    return [{ invoiceLineId: id, invoiceNumber: number, billedTo: subscriberId, description: `Not used: ${line.description}`, periodStart: unusedFrom, periodEnd, netCents, exciseCents, vatCents, grossCents, explanation }];
   });
 }
 
@@ -133,10 +135,20 @@ export function reopenCharge(context: CommandContext, charge: ChargeRow & { read
   return continueCharge(context, charge, charge.endOn, endOn);
 }
 
+/** The day up to which a charge was invoiced elsewhere before it came here; null: nothing of it was. */
+export function billedElsewhereUpTo(db: Reader, charge: ChargeRow): LocalDate | null {
+  const anchor = anchorOf(charge);
+  if (anchor === null || isPass(anchor.interval) || charge.nextIndex === 0) return null;
+  if (db.get(q.selectFrom('invoiceLine').select('id').where('chargeId', '=', charge.id).limit(1))) return null;
+  return periodAt(anchor, charge.nextIndex).period.start;
+}
+
 /** A charge like this one from a day on, on the same billing days and with the same price. */
 export function continueCharge(context: CommandContext, charge: ChargeRow, startOn: LocalDate, endOn: LocalDate | null): number {
   const anchor = anchorOf(charge);
+  const billFrom = billedElsewhereUpTo(context.tx, charge);
   return startCharge(context, {
+    ...(billFrom !== null && billFrom > startOn ? { billFrom } : {}),
     subscriberId: charge.subscriberId, subscriptionId: charge.subscriptionId, quantity: charge.quantity, timing: charge.timing, startOn, endOn, pricedSince: charge.pricedSince, endsWithService: endOn === charge.endOn ? charge.endsWithService === 1 : true,
     anchor: anchor && resumedAnchor(anchor, startOn, charge.timing),
     what: charge.kind === 'plan' ? { kind: 'plan', planId: charge.planId! } : { kind: charge.kind, productId: charge.productId, name: charge.name!, priceCents: charge.priceCents!, taxInclusive: charge.taxInclusive === 1, exciseApplies: charge.exciseApplies === 1 },

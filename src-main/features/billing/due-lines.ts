@@ -1,9 +1,9 @@
 /** What should be invoiced and is not yet: the one answer for run, preview, plan change and a new service (billing-rules, Exactly once). Pure. */
-import type { Cents } from '../../../src-shared/money.ts';
+import { ZERO, type Cents } from '../../../src-shared/money.ts';
 import { formatInstant, type Instant, type LocalDate, type Period } from '../../../src-shared/time.ts';
 import type { Charging } from '../../schema/tables.ts';
 import type { NewLine } from './invoices.store.ts';
-import type { Discount } from './rules/discounts.ts';
+import { discountLines, type Discount } from './rules/discounts.ts';
 import { amountsOf, periodLine, priceWords, taxWords, type LineTaxes } from './rules/lines.ts';
 import { duePeriodAt } from './rules/due-periods.ts';
 import { isPass, type BillingAnchor } from './rules/periods.ts';
@@ -97,24 +97,36 @@ function lineOf(charge: BilledCharge, periodIndex: number, due: Due, terms: Line
   const priceCents = priceAt(charge.prices, charge.pricedSince, due.period?.start ?? due.on);
   const of = { chargeId, periodIndex, subscriptionId, kind, fellDueOn: due.on } as const;
   const taxes = taxesOf(charge, due.on, terms);
-  if (due.period === null || due.fullPeriod === null) return { ...of, ...onceLine({ name, priceCents, quantity, taxes }) };
+  if (due.period === null || due.fullPeriod === null) return { ...of, ...onceLine({ name, priceCents, quantity, taxes, on: due.on, discounts: [] }) };
   return { ...of, ...periodLine({ name, priceCents, quantity, period: due.period, fullPeriod: due.fullPeriod, dayCount: terms.dayCount, discounts: kind === 'plan' ? charge.discounts : [], taxes }) };
 }
 
-/** A line without a period: sold once. */
-function onceLine({ name, priceCents, quantity, taxes }: { readonly name: string; readonly priceCents: Cents; readonly quantity: number; readonly taxes: LineTaxes }) {
+interface Once {
+  readonly name: string;
+  readonly priceCents: Cents;
+  readonly quantity: number;
+  readonly taxes: LineTaxes;
+  /** The day it is sold: what is let off then comes off. */
+  readonly on: LocalDate;
+  readonly discounts: readonly Discount[];
+}
+
+/** A line without a period of days: sold whole. */
+function onceLine({ name, priceCents, quantity, taxes, on, discounts }: Once) {
   const amountCents = (priceCents * quantity) as Cents;
-  return { ...amountsOf(amountCents, 0 as Cents, taxes), description: name, periodStart: null, periodEnd: null, quantity, explanation: `${priceWords(priceCents, quantity)}${taxWords(taxes)}` };
+  const off = discounts.length === 0 ? null : discountLines([{ amountCents, periodStart: on }], discounts)[0]!;
+  const less = off === null || off.explanation === '' ? '' : `, less ${off.explanation}`;
+  return { ...amountsOf(amountCents, off?.discountCents ?? ZERO, taxes), description: name, periodStart: null, periodEnd: null, quantity, explanation: `${priceWords(priceCents, quantity)}${less}${taxWords(taxes)}` };
 }
 
 function taxesOf(charge: Pick<BilledCharge, 'taxInclusive' | 'exciseApplies' | 'exempt'>, on: LocalDate, terms: LineTerms): LineTaxes {
   return { inclusive: charge.taxInclusive, exempt: charge.exempt, vatBasisPoints: rateAt(terms.vat, on), exciseBasisPoints: charge.exciseApplies ? rateAt(terms.excise, on) : 0 };
 }
 
-/** The line of a pass of hours or minutes: always whole, from a moment to a moment. */
+/** The line of a pass of hours or minutes: always whole, from a moment to a moment, less the discounts that hold on the day it is bought. */
 export function passLine(charge: BilledCharge, on: LocalDate, times: { readonly from: Instant; readonly until: Instant }, terms: LineTerms): DueLine {
   if (charge.anchor === null || !isPass(charge.anchor.interval)) throw new Error(`charge ${charge.id} is no pass`);
   const { id: chargeId, subscriptionId, kind, name, quantity } = charge;
-  const line = onceLine({ name: `${name}, ${formatInstant(times.from)} – ${formatInstant(times.until)}`, priceCents: priceAt(charge.prices, charge.pricedSince, on), quantity, taxes: taxesOf(charge, on, terms) });
+  const line = onceLine({ name: `${name}, ${formatInstant(times.from)} – ${formatInstant(times.until)}`, priceCents: priceAt(charge.prices, charge.pricedSince, on), quantity, taxes: taxesOf(charge, on, terms), on, discounts: charge.discounts });
   return { ...line, chargeId, periodIndex: charge.nextIndex, subscriptionId, kind, fellDueOn: on };
 }

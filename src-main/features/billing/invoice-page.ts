@@ -28,7 +28,7 @@ export function invoicePage(db: Reader, id: number, now: Instant) {
     entries: entriesOf(db, [...new Set(entryIds)].sort((a, b) => a - b)),
     etims: taxStateOf(db, id),
     may: {
-      credit: voidEntryId === null && row.kind !== 'adjustment' && lines.some((line) => remainingOf(db, line.id).grossCents > 0),
+      credit: voidEntryId === null && !writtenOff && row.kind !== 'adjustment' && lines.some((line) => remainingOf(db, line.id).grossCents > 0),
       void: voidEntryId === null && voidProblem(db, id) === null,
       writeOff: voidEntryId === null && writeOffProblem(db, id) === null,
     },

@@ -1,4 +1,5 @@
 /** What a run would invoice to one payer, and how his charges go on: read only, so that a preview and the run it previews are the same thing. */
+import { sql } from 'kysely';
 import { formatKes, minus, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import { addDays, dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
@@ -56,7 +57,7 @@ export function planInvoices(db: Reader, payerId: number, on: LocalDate, terms: 
     else moves.push(moveOf(terms.billed(charge), charge, on, terms, { closeOn: stop.at, startOn: stop.to }));
   }
   // What is owed takes the credit first; only what is left renews.
-  let creditCents = prepaid.length === 0 ? ZERO : minus(creditOf(db, payerId), sum(moves.flatMap((move) => move.lines).map((line) => line.grossCents)));
+  let creditCents = prepaid.length === 0 ? ZERO : minus(minus(creditOf(db, payerId), openOf(db, payerId)), sum(moves.flatMap((move) => move.lines).map((line) => line.grossCents)));
   for (const charge of prepaid) {
     const renewal = renewalOf(db, charge, on, terms, creditCents);
     creditCents = minus(creditCents, sum(renewal.lines.map((line) => line.grossCents)));
@@ -88,7 +89,7 @@ function renewalOf(db: Reader, charge: ChargeRow, on: LocalDate, terms: BillingT
   for (let index = from.nextIndex; ; index += 1) {
     const line = lineAt(from, index, terms);
     if (line === null || line.fellDueOn > on) return { charge, restart: lines.length > 0 ? restart : null, lines, nextIndex: lines.length > 0 ? index : charge.nextIndex, nextOn: line?.fellDueOn ?? null, lapse: null };
-    if (line.grossCents > left) {
+    if (line.grossCents > 0 && line.grossCents > left) {
       const lapse = `Prepaid: ${formatKes(line.grossCents)} is needed, ${formatKes(left < 0 ? ZERO : left)} is in credit. Renewed when he pays.`;
       return { charge, restart: lines.length > 0 ? restart : null, lines, nextIndex: lines.length > 0 ? index : charge.nextIndex, nextOn: null, lapse };
     }
@@ -96,6 +97,9 @@ function renewalOf(db: Reader, charge: ChargeRow, on: LocalDate, terms: BillingT
     left = minus(left, line.grossCents);
   }
 }
+
+const openSum = statement<{ subscriberId: number }>()((p) => q.selectFrom('invoice').select(({ fn }) => fn.sum<Cents | null>('openCents').as('openCents')).where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)));
+const openOf = (db: Reader, subscriberId: number): Cents => db.getOf(openSum, { subscriberId })!.openCents ?? ZERO;
 
 /** The time of being cut off for debt in which the next period of a charge began, on day `at`; null when it began while he was on. `to` null: he still is off. */
 function standstill(db: Reader, charge: ChargeRow): { from: LocalDate; to: LocalDate | null; at: LocalDate } | null {

@@ -1,14 +1,19 @@
 /** Prepaid services: what money that came in renews, and passes of hours and minutes, which begin and end at a moment. */
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { dateOf, formatDate, instantOf, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { formatKes } from '../../../src-shared/money.ts';
+import { startBatch, type BatchKind } from '../../kernel/batches.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { statement } from '../../kernel/db.ts';
 import type { JobKind } from '../../kernel/jobs.ts';
+import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
+import { nextDaily } from '../dunning/index.ts';
 import { refreshEntitlement, requireMoneyKnown } from '../entitlement/index.ts';
+import { clockJump, readSetting } from '../settings/index.ts';
 import { billPayer, payerOf } from './billing.service.ts';
 import { fallsDueOn, lineAt, passLine } from './due-lines.ts';
 import { postInvoice } from './invoices.store.ts';
@@ -24,6 +29,7 @@ const prepaidOf = statement<{ payerId: number; today: LocalDate }>()((p) =>
 export function renewPrepaid(context: CommandContext, subscriberId: number): number[] {
   const payerId = payerOf(context.tx, subscriberId);
   const today = dateOf(context.now);
+  if (clockJump(context.tx, today)) return [];
   const lapsed = (context.tx.allOf(prepaidOf, { payerId, today }) as (ChargeRow & { paidUntil: Instant | null })[]).filter((charge) => charge.nextOn === null && charge.startOn <= today && (charge.paidUntil === null || charge.paidUntil <= context.now));
   const byDay = lapsed.filter((charge) => !isPass(anchorOf(charge)!.interval));
   for (const charge of byDay) context.tx.run(q.updateTable('charge').set({ nextOn: nextStart(charge) }).where('id', '=', charge.id));
@@ -37,6 +43,7 @@ function nextStart(charge: ChargeRow): LocalDate | null {
 
 /** Passes that are over, or never began, go on from this moment as far as the credit covers them; returns the invoices. */
 export function renewPasses(context: CommandContext, subscriberId: number, of?: { readonly subscriptionId: number; readonly early: boolean }): number[] {
+  if (clockJump(context.tx, dateOf(context.now))) return [];
   const payerId = payerOf(context.tx, subscriberId);
   const terms = readTerms(context.tx);
   const invoices: number[] = [];
@@ -93,9 +100,48 @@ function lookWhenOver(context: CommandContext, subscriptionId: number, paidUntil
   context.enqueue({ kind: 'billing.passOver', mode: 'repeatable', key: `pass:${subscriptionId}`, lane: 'passes', input: { subscriptionId }, runAt: paidUntil, rank: 15 });
 }
 
-export const renewalJobs: Record<string, JobKind> = { 'billing.passOver': { run: async ({ subscriptionId }: { subscriptionId: number }) => ({ command: 'billing.passOver', input: { subscriptionId } }) } };
+/** Shortly after midnight, before anybody may be cut off: what the credit covers goes on, wherever the credit came from. */
+export const renewalSchedule: ScheduleDefinition = {
+  catchUp: 'latest',
+  next: (after) => nextDaily(after, '00:00'),
+  job: (dueAt) => ({ kind: 'billing.renewals', mode: 'repeatable', key: 'billing.renewals', lane: 'daily', input: {}, runAt: dueAt, rank: 10 }),
+};
+
+const prepaidPayers = statement<{ today: LocalDate; after: number }>()((p) =>
+  q.selectFrom('charge').select('payerId').distinct().where('timing', '=', sql.lit('prepaid' as const)).where('startOn', '<=', p('today')).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', p('today'))]))
+    .where((where) => where.or([where('nextOn', 'is', null), where('nextOn', '<=', p('today'))])).where('payerId', '>', p('after')).orderBy('payerId').limit(sql.lit(101)),
+);
+
+/** Payers with a prepaid service that is due or has lapsed, by id. */
+export const renewalBatch: BatchKind = {
+  chunk: (context, { cursor, input }: { cursor: string; input: { on: LocalDate } }, budget) => {
+    const settings = readSetting(context.tx, 'dunning');
+    let done = 0;
+    for (const { payerId } of context.tx.allOf(prepaidPayers, { today: input.on, after: Number(cursor) })) {
+      const invoices = [...billPayer(context, payerId, input.on), ...renewPrepaid(context, payerId)];
+      if (invoices.length > 0) refreshEntitlement(context, payerId, { settings });
+      done += 1;
+      if (budget.spent()) return { done, failed: 0, cursor: String(payerId) };
+    }
+    return { done, failed: 0, cursor: null };
+  },
+};
+
+export const renewalJobs: Record<string, JobKind> = {
+  'billing.renewals': { run: async () => ({ command: 'billing.startRenewals', input: {} }) },
+  'billing.passOver': { run: async ({ subscriptionId }: { subscriptionId: number }) => ({ command: 'billing.passOver', input: { subscriptionId } }) },
+};
 
 export const renewalCommands: Record<string, CommandHandler> = {
+  'billing.startRenewals': handler({
+    input: z.object({}),
+    handle: (context) => {
+      const on = dateOf(context.now);
+      if (clockJump(context.tx, on)) return;
+      const payers = context.tx.allOf(prepaidPayers, { today: on, after: 0 });
+      if (payers.length > 0) startBatch(context, { kind: 'billing.renewals', total: payers.length, cursor: '0', input: { on } });
+    },
+  }),
   /** A pass is over: renewed from the credit, else off. Nobody who has paid is cut off: it waits until M-Pesa has told what came in. */
   'billing.passOver': handler({
     input: z.object({ subscriptionId: z.int() }),

@@ -1,10 +1,10 @@
 /** Add-ons and one-offs on a service: charges beside its plan. */
 import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, dateOf, formatDate, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { q } from '../../schema/tables.ts';
-import { anchorOf, billSubscriber, closeCharge, dropCharge, endCharge, findCharge, payerOf, resumedAnchor, startCharge, type ChargeRow } from '../billing/index.ts';
+import { anchorOf, billSubscriber, closeCharge, dropCharge, endCharge, findCharge, payerOf, planChargeOn, resumedAnchor, startCharge, type ChargeRow } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { planChargeToCome } from './plan-charge.ts';
@@ -12,14 +12,16 @@ import { findProduct, type ProductRow } from './products.service.ts';
 
 /**
  * An add-on from a day on, charged as the plan is, in advance or in arrears: its first period is the part up to the service's next billing day.
- * What has begun is invoiced at once. Returns the charge's id. Throws Refusal; for a prepaid service too, where nothing may come to be owed.
+ * What has begun is invoiced at once. Returns the charge's id. Throws Refusal; for a prepaid service too, where nothing may come to be owed, and while a
+ * pause holds or waits, for what it stops and lets go on was settled when it was asked for.
  */
 export function addAddOn(context: CommandContext, given: { readonly subscriptionId: number; readonly productId: number; readonly quantity: number; readonly startOn: LocalDate }): number {
   const { subscriptionId, quantity, startOn } = given;
   const product = sold(context, given.productId, 'addOn');
   const service = liveService(context, subscriptionId);
-  const plan = planChargeToCome(context, subscriptionId);
-  if (plan.timing === 'prepaid') throw new Refusal('conflict', 'This service is prepaid, and an add-on would be owed also when it lapses. Sell a plan that has it, or a one-off.', { fields: { productId: 'does not go with a prepaid service' } });
+  refusePaused(context, subscriptionId);
+  const plan = planChargeFor(context, subscriptionId, startOn);
+  if (plan.timing === 'prepaid' || planChargeToCome(context, subscriptionId).timing === 'prepaid') throw new Refusal('conflict', 'This service is prepaid, and an add-on would be owed also when it lapses. Sell a plan that has it, or a one-off.', { fields: { productId: 'does not go with a prepaid service' } });
   if (startOn < service.startOn) throw new Refusal('invalid', `The service began on ${formatDate(service.startOn)}; an add-on cannot begin before.`, { fields: { startOn: 'is before the service' } });
   if (service.endOn !== null && startOn >= service.endOn) throw new Refusal('invalid', `The service ends on ${formatDate(service.endOn)}.`, { fields: { startOn: 'is after the end' } });
   if (startOn < plan.startOn && plan.startOn > dateOf(context.now)) throw new Refusal('invalid', `The service is charged from ${formatDate(plan.startOn)} on. Choose that day or a later one.`, { fields: { startOn: 'is before that' } });
@@ -31,16 +33,48 @@ export function addAddOn(context: CommandContext, given: { readonly subscription
   return chargeId;
 }
 
-/** The first day without it; the days from then on that were charged are credited. Returns the credit note's id. Throws Refusal. */
+function refusePaused(context: CommandContext, subscriptionId: number): void {
+  const today = dateOf(context.now);
+  const paused = context.tx.get(q.selectFrom('pause').select(['fromOn', 'untilOn']).where('subscriptionId', '=', subscriptionId).whereRef('untilOn', 'is not', 'fromOn').where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', today)])).limit(1));
+  if (!paused) return;
+  const words = `This service ${paused.fromOn <= today ? 'is' : 'is to be'} paused from ${formatDate(paused.fromOn)}${paused.untilOn === null ? '' : ` to ${formatDate(addDays(paused.untilOn, -1))}`}.`;
+  throw new Refusal('locked', `${words} ${paused.untilOn === null ? 'Resume it first' : 'Resume it first, or add it when it goes on'}.`);
+}
+
+/** The plan charge whose billing days an add-on from that day keeps: the one that holds then, also where a change of plan waits; else the one to come. Throws Refusal. */
+function planChargeFor(context: CommandContext, subscriptionId: number, startOn: LocalDate): ChargeRow {
+  const toCome = planChargeToCome(context, subscriptionId);
+  const today = dateOf(context.now);
+  return planChargeOn(context.tx, subscriptionId, startOn > today ? startOn : today) ?? toCome;
+}
+
+/** The first day without it; the days from then on that were charged are credited, also where it goes on as a charge of its own. Returns the last credit note's id. Throws Refusal. */
 export function endAddOn(context: CommandContext, chargeId: number, endOn: LocalDate): number | null {
   const charge = chargeOf(context, chargeId, 'addOn');
   if (endOn < charge.startOn) throw new Refusal('invalid', `It began on ${formatDate(charge.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
   if (charge.endOn !== null && charge.endOn <= endOn) throw new Refusal('conflict', `It ends on ${formatDate(charge.endOn)} already.`, { fields: { endOn: 'is after the end' } });
   const { dayCount } = readSetting(context.tx, 'billing');
-  const creditNoteId = endCharge(context, chargeId, endOn, { credit: true, kind: 'end', reason: `${charge.name ?? 'Add-on'} ended on ${formatDate(endOn)}`, on: dateOf(context.now), dayCount });
+  let creditNoteId: number | null = null;
+  for (const part of [charge, ...continuationsOf(context, charge)]) {
+    const from = endOn > part.startOn ? endOn : part.startOn;
+    creditNoteId = endCharge(context, part.id, from, { credit: true, kind: 'end', reason: `${charge.name ?? 'Add-on'} ended on ${formatDate(endOn)}`, on: dateOf(context.now), dayCount }) ?? creditNoteId;
+    // It does not go on after a pause either.
+    context.tx.run(q.updateTable('charge').set({ pauseId: null, ownEndOn: null }).where('id', '=', part.id));
+  }
   told(context, charge.subscriberId, charge.subscriptionId);
   refreshEntitlement(context, payerOf(context.tx, charge.subscriberId));
   return creditNoteId;
+}
+
+/** The charges in which an add-on goes on after its end: one begins where the one before ends, after an end that was moved on, or where the same pause is over. */
+function continuationsOf(context: CommandContext, charge: ChargeRow): ChargeRow[] {
+  const found: ChargeRow[] = [];
+  const later = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', charge.subscriptionId).where('kind', '=', 'addOn').where('productId', 'is', charge.productId).where('quantity', '=', charge.quantity).where('id', '>', charge.id).whereRef('startOn', 'is not', 'endOn').orderBy('startOn')) as ChargeRow[];
+  for (let last = charge; ; last = found.at(-1)!) {
+    const next = later.find((one) => !found.includes(one) && (one.startOn === last.endOn || (last.pauseId !== null && one.pauseId === last.pauseId)));
+    if (!next) return found;
+    found.push(next);
+  }
 }
 
 interface NewOneOff {

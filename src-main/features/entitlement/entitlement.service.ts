@@ -11,7 +11,7 @@ import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { desired, type Entitlement, type EntitlementHold } from './entitlement.ts';
-import { findEntitlement, findSubscriptions, holdsOf, payerFacts, type SubscriptionFacts } from './entitlement.store.ts';
+import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, payerFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
  * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
@@ -21,14 +21,32 @@ import { findEntitlement, findSubscriptions, holdsOf, payerFacts, type Subscript
 export function refreshEntitlement(context: CommandContext, subscriberId: number, options: RefreshOptions = {}): void {
   const settings = options.settings ?? readSetting(context.tx, 'dunning');
   const payer = payerFacts(context.tx, subscriberId);
-  const step = stepOf(context, dunningFacts(context.tx, payer.id, { reminders: false }), settings);
-  const shares = payer.units.length > 0 && payer.suspendUnits === 'unpaid' ? unitShares(context.tx, payer.id, payer.spreadRule) : null;
-  let holds: readonly EntitlementHold[] | undefined;
-  const heldBy = () => (holds ??= holdsOf(context.tx, payer.id, context.now, settings.frozen));
-  for (const ownerId of [payer.id, ...payer.units]) {
-    const own = shares === null ? step : stepOf(context, unitFacts(context.tx, payer.id, shares.get(ownerId)), settings);
-    for (const subscription of findSubscriptions(context.tx, ownerId, dateOf(context.now))) refreshOne(context, subscription, own, heldBy, options);
+  const holds = new Map<number, readonly EntitlementHold[]>();
+  const heldBy = (debtorId: number) => holds.get(debtorId) ?? holds.set(debtorId, holdsOf(context.tx, { debtorId, payingIds: [payer.id, ...payer.units] }, context.now, settings.frozen)).get(debtorId)!;
+  for (const { ownerId, debtorId, step } of ownerSteps(context.tx, payer, settings, context.now)) {
+    for (const subscription of findSubscriptions(context.tx, ownerId, dateOf(context.now))) refreshOne(context, subscription, step, () => heldBy(debtorId), options);
   }
+}
+
+interface OwnerStep {
+  readonly ownerId: number;
+  /** Whose open invoices the step comes from: the payer's, or those of a unit himself. */
+  readonly debtorId: number;
+  readonly step: DunningStep;
+}
+
+const SEVERITY: readonly DunningStep['state'][] = ['clear', 'due', 'grace', 'overdue', 'enforced'];
+
+/** The dunning step of a payer and of each of his units: the more severe of what the payer owes (as far as it is the unit's) and what the unit owes himself. */
+function ownerSteps(db: Reader, payer: Payer, settings: DunningSettings, at: Instant): OwnerStep[] {
+  const stepOf = (facts: DunningFacts): DunningStep => nextStep(facts, dunningPolicy(settings), at);
+  const whole = stepOf(dunningFacts(db, payer.id, { reminders: false }));
+  const shares = payer.units.length > 0 && payer.suspendUnits === 'unpaid' ? unitShares(db, payer.id, payer.spreadRule) : null;
+  return [payer.id, ...payer.units].map((ownerId) => {
+    const step = shares === null ? whole : stepOf(unitFacts(db, payer.id, shares.get(ownerId)));
+    const own = ownerId === payer.id ? step : stepOf(dunningFacts(db, ownerId, { reminders: false }));
+    return SEVERITY.indexOf(own.state) > SEVERITY.indexOf(step.state) ? { ownerId, debtorId: ownerId, step: own } : { ownerId, debtorId: payer.id, step };
+  });
 }
 
 interface RefreshOptions {
@@ -37,8 +55,6 @@ interface RefreshOptions {
   /** As read already, for many subscribers in a row. */
   readonly settings?: DunningSettings;
 }
-
-const stepOf = (context: CommandContext, facts: DunningFacts, settings: DunningSettings): DunningStep => nextStep(facts, dunningPolicy(settings), context.now);
 
 function refreshOne(context: CommandContext, subscription: SubscriptionFacts, step: DunningStep, heldBy: () => readonly EntitlementHold[], options: RefreshOptions): void {
   const { now } = context;
@@ -137,7 +153,7 @@ export function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant):
 
 /** Work of the day runs in order: what is invoiced is reminded of, and who was reminded may be cut off. */
 function requireOthersDone(db: Reader): void {
-  for (const kind of ['billing.run', 'billing.lateFees', 'dunning.remind']) {
+  for (const kind of ['billing.renewals', 'billing.run', 'billing.lateFees', 'dunning.remind']) {
     if (batchIsRunning(db, kind)) throw new NotYet('Cut-offs wait until invoices and reminders of the day are out.', 'They go on by themselves.');
   }
 }
@@ -193,15 +209,18 @@ export const reviewBatch: BatchKind = {
   },
 };
 
-/** How many would be cut off by the next enforcement, if nobody pays: for the dashboard. */
+/** How many people with a service that is on, units of a payer counted each, would be cut off by the next enforcement, if nobody pays: for the dashboard. */
 export function countComingCutOffs(db: Reader, at: ReturnType<typeof nextDaily>): number {
   const settings = readSetting(db, 'dunning');
   if (settings.frozen) return 0;
   const lastDueOn = addDays(dateOf(at), -settings.graceDays - 1);
   const rows = db.sql<{ subscriberId: number }>(
-    `SELECT DISTINCT subscriberId FROM invoice WHERE openCents > 0 AND dueOn <= ? AND EXISTS (SELECT 1 FROM subscription CROSS JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND state = 'active')`,
+    `SELECT DISTINCT subscriberId FROM invoice WHERE openCents > 0 AND dueOn <= ? AND (
+      EXISTS (SELECT 1 FROM subscription CROSS JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND state = 'active')
+      OR EXISTS (SELECT 1 FROM subscriber AS unit WHERE unit.payerId = invoice.subscriberId))`,
     lastDueOn,
   );
-  const policy = dunningPolicy(settings);
-  return rows.filter(({ subscriberId }) => nextStep(dunningFacts(db, subscriberId, { reminders: false }), policy, instantOf(dateOf(at), settings.enforceAt)).state === 'enforced').length;
+  const enforcedAt = instantOf(dateOf(at), settings.enforceAt);
+  const payers = new Map(rows.map(({ subscriberId }) => payerFacts(db, subscriberId)).map((payer) => [payer.id, payer]));
+  return [...payers.values()].flatMap((payer) => ownerSteps(db, payer, settings, enforcedAt)).filter(({ ownerId, step }) => step.state === 'enforced' && hasServiceOn(db, ownerId)).length;
 }

@@ -31,13 +31,22 @@ const subscriptionsOf = statement<{ subscriberId: number; today: LocalDate }>()(
 const payerRow = statement<{ id: number }>()((p) => q.selectFrom('subscriber').select(['id', 'payerId', 'spreadRule', 'suspendUnits']).where('id', '=', p('id')));
 const unitsOf = statement<{ payerId: number }>()((p) => q.selectFrom('subscriber').select('id').where('payerId', '=', p('payerId')));
 
+export interface Payer {
+  readonly id: number;
+  readonly spreadRule: SpreadRule;
+  readonly suspendUnits: 'all' | 'unpaid';
+  readonly units: readonly number[];
+}
+
 /** Who pays for a subscriber (himself, or the payer whose unit he is), and the units that he pays for. */
-export function payerFacts(db: Reader, subscriberId: number): { readonly id: number; readonly spreadRule: SpreadRule; readonly suspendUnits: 'all' | 'unpaid'; readonly units: readonly number[] } {
+export function payerFacts(db: Reader, subscriberId: number): Payer {
   const asked = db.getOf(payerRow, { id: subscriberId })!;
   const { id, spreadRule, suspendUnits } = asked.payerId === null ? asked : db.getOf(payerRow, { id: asked.payerId })!;
   const payer = { id, spreadRule, suspendUnits };
   return { ...payer, units: db.allOf(unitsOf, { payerId: payer.id }).map((unit) => unit.id) };
 }
+const stateOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').select('state').where('subscriptionId', '=', p('subscriptionId')));
+const serviceIds = statement<{ subscriberId: number }>()((p) => q.selectFrom('subscription').select('id').where('subscriberId', '=', p('subscriberId')));
 const entitlementOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').selectAll().where('subscriptionId', '=', p('subscriptionId')));
 const openPushes = statement<{ subscriberId: number; since: Instant }>()((p) =>
   q.selectFrom('stkPush').select(['state', 'requestedAt', 'settledAt', 'paymentId']).where('subscriberId', '=', p('subscriberId')).where('requestedAt', '>', p('since')).where('state', 'in', ['queued', 'sent', 'unknown', 'review', 'paid']),
@@ -49,6 +58,11 @@ const messageOf = statement<{ id: number }>()((p) => q.selectFrom('message').sel
 export const findSubscriptions = (db: Reader, subscriberId: number, today: LocalDate) => db.allOf(subscriptionsOf, { subscriberId, today }) as SubscriptionFacts[];
 export const findEntitlement = (db: Reader, subscriptionId: number) => db.getOf(entitlementOf, { subscriptionId });
 
+/** Has he a service that is on now? */
+export function hasServiceOn(db: Reader, subscriberId: number): boolean {
+  return db.allOf(serviceIds, { subscriberId }).some(({ id }) => db.getOf(stateOf, { subscriptionId: id })?.state === 'active');
+}
+
 /** A prompt may be answered late; after this a query has told. */
 const PUSH_HOLDS_MS = 2 * HOUR;
 /** After this a success without receipt goes to a person (billing-rules, Payments). */
@@ -58,10 +72,10 @@ const UNSENT_HOLDS_MS = 3 * DAY;
 /** A reminder in the very minute of the cut-off, as when the PC was off for days, is none. */
 const FRESH_HOLDS_MS = 30 * MINUTE;
 
-/** Everything that stands against cutting this subscriber off just now. */
-export function holdsOf(db: Reader, subscriberId: number, now: Instant, frozen: boolean): EntitlementHold[] {
+/** Everything that stands against a cut-off for what debtorId owes just now. payingIds: the payer and his units: whoever of them pays, pays what is owed. */
+export function holdsOf(db: Reader, { debtorId, payingIds }: { readonly debtorId: number; readonly payingIds: readonly number[] }, now: Instant, frozen: boolean): EntitlementHold[] {
   const holds: EntitlementHold[] = [];
-  for (const push of db.allOf(openPushes, { subscriberId, since: later(now, -RECEIPT_AWAITED_MS - PUSH_HOLDS_MS) })) {
+  for (const push of payingIds.flatMap((subscriberId) => db.allOf(openPushes, { subscriberId, since: later(now, -RECEIPT_AWAITED_MS - PUSH_HOLDS_MS) }))) {
     if (push.state === 'paid') {
       if (push.paymentId === null) holds.push({ kind: 'paymentConfirmed', until: later(push.settledAt ?? push.requestedAt, RECEIPT_AWAITED_MS), note: null });
     } else {
@@ -69,7 +83,7 @@ export function holdsOf(db: Reader, subscriberId: number, now: Instant, frozen: 
     }
   }
   if (frozen) holds.push({ kind: 'freeze', until: null, note: null });
-  const unreminded = reminderHold(db, subscriberId, now);
+  const unreminded = reminderHold(db, debtorId, now);
   if (unreminded && unreminded.until! > now) holds.push(unreminded);
   return holds;
 }

@@ -31,6 +31,7 @@ const TITLES: Record<string, string> = {
   'payments.pullInbox': 'Take in what M-Pesa reported',
   'payments.registerUrls': 'Tell M-Pesa where to report',
   'billing.daily': 'Daily invoices',
+  'billing.renewals': 'Renew prepaid services from credit',
   'billing.lateFees': 'Daily late fees',
   'plans.takeNewPrices': 'Take new prices',
   'drafts.postDue': 'Post drafts whose day has come',

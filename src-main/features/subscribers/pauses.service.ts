@@ -1,21 +1,21 @@
 /** Pauses at the subscriber's wish, and ends: what was charged and is not used is credited; a pause goes on with charges of its own (billing-rules, Proration). */
 import { sum, ZERO } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, formatDate, instantOf, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, dateOf, daysBetween, formatDate, instantOf, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
-import { anchorOf, billSubscriber, closeCharge, continueCharge, dropCharge, isPass, issueCreditNotes, readTerms, reopenCharge, runningCharges, unusedParts, type ChargeRow } from '../billing/index.ts';
+import { anchorOf, billSubscriber, closeCharge, continueCharge, dropCharge, isPass, issueCreditNotes, readTerms, renewPrepaid, reopenCharge, runningCharges, unusedParts, type ChargeRow } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { liveSubscription, pauseFrom, pendingChange } from './live-subscription.ts';
 import { withdrawPlanChange } from './plan-changes.service.ts';
 import { refuseTakenUserName } from './user-names.ts';
 
 /** What would be credited for the days from a day on (to another, when a pause ends); reads only. */
-export function previewUnused(db: Reader, id: number, from: LocalDate, today: LocalDate) {
+export function previewUnused(db: Reader, id: number, from: LocalDate, today: LocalDate, keepsTime = false) {
   liveSubscription(db, id, today);
   const { dayCount } = readTerms(db);
-  const parts = runningCharges(db, id, from).flatMap((charge) => unusedParts(db, charge.id, from > charge.startOn ? from : charge.startOn, dayCount));
+  const parts = runningCharges(db, id, from).filter((charge) => !keepsTime || charge.timing !== 'prepaid').flatMap((charge) => unusedParts(db, charge.id, from > charge.startOn ? from : charge.startOn, dayCount));
   return { creditCents: sum(parts.map((part) => part.grossCents)), lines: parts.map((part) => ({ ...part, unitName: null, discountCents: ZERO })) };
 }
 
@@ -33,10 +33,11 @@ export function pause(context: CommandContext, given: { id: number; fromOn: Loca
   const change = pendingChange(context.tx, id);
   if (change) throw new Refusal('conflict', `A change to ${change.planName} on ${formatDate(change.effectiveOn)} is waiting. Take it back first.`);
   const charges = runningCharges(context.tx, id, fromOn);
+  if (charges.some((charge) => charge.intervalUnit !== null && isPass({ unit: charge.intervalUnit, count: 1 }))) throw new Refusal('invalid', 'A pass of hours or minutes runs out by itself; it cannot be paused.');
   const creditNoteId = stopCharging(context, id, fromOn, false, { on: today, kind: 'pause', reason: `Paused from ${formatDate(fromOn)}${untilOn === null ? '' : ` to ${formatDate(untilOn)}`}: ${reason}` });
   const { id: pauseId } = context.tx.run(q.insertInto('pause').values({ subscriptionId: id, fromOn, untilOn, reason, operatorId: context.actor.kind === 'operator' ? context.actor.operatorId : null, at: context.now }));
   for (const charge of charges) context.tx.run(q.updateTable('charge').set({ pauseId, ownEndOn: charge.endsWithService === 1 ? null : charge.endOn }).where('id', '=', charge.id));
-  const resumed = untilOn === null ? [] : charges.filter((charge) => charge.endOn === null || charge.endOn > untilOn).map((charge) => continueCharge(context, charge, untilOn > charge.startOn ? untilOn : charge.startOn, charge.endOn));
+  const resumed = untilOn === null ? [] : charges.filter((charge) => charge.endOn === null || charge.endOn > untilOn).map((charge) => continueCharge(context, charge, goesOnFrom(context, charge, fromOn, untilOn), charge.endOn));
   if (resumed.length > 0) context.tx.run(q.updateTable('charge').set({ pauseId }).where('id', 'in', resumed));
   context.changed('pause', pauseId);
   afterChange(context, row);
@@ -55,16 +56,30 @@ export function resume(context: CommandContext, id: number, on: LocalDate): void
   const ofPause = context.tx.all(q.selectFrom('charge').selectAll().where('pauseId', '=', current.id));
   const isStopped = (charge: ChargeRow): boolean => charge.endOn === current.fromOn || charge.endOn === charge.startOn;
   for (const charge of ofPause) if (!isStopped(charge)) dropCharge(context, charge.id);
-  for (const charge of ofPause.filter(isStopped)) goOn(context, charge, on, row.endOn);
+  for (const charge of ofPause.filter(isStopped)) goOn(context, charge, current.fromOn, on, row.endOn);
   context.tx.run(q.updateTable('pause').set({ untilOn: on }).where('id', '=', current.id));
   context.changed('pause', current.id);
-  if (on <= today) billSubscriber(context, row.subscriberId, today);
+  if (on <= today) {
+    billSubscriber(context, row.subscriberId, today);
+    renewPrepaid(context, row.subscriberId);
+  }
   afterChange(context, row);
 }
 
-/** As it was before the pause: to its own end, if it had one, else to that of the service. */
-function goOn(context: CommandContext, charge: ChargeRow, on: LocalDate, serviceEndOn: LocalDate | null): void {
+/** Where a charge goes on after a pause. What was prepaid and not used is not given back: it is used up first, from the day on which he goes on. */
+function goesOnFrom(context: CommandContext, charge: ChargeRow, pausedFrom: LocalDate, on: LocalDate): LocalDate {
   const startOn = on > charge.startOn ? on : charge.startOn;
+  if (charge.timing !== 'prepaid') return startOn;
+  const { paidUpTo } = context.tx.one(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').select(({ fn }) => fn.max<LocalDate | null>('periodEnd').as('paidUpTo')).where('chargeId', '=', charge.id).where('voidEntryId', 'is', null));
+  const left = paidUpTo === null || paidUpTo <= pausedFrom ? 0 : daysBetween(pausedFrom, paidUpTo);
+  const from = addDays(startOn, left);
+  if (charge.kind === 'plan') context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(from, '00:00') }).where('id', '=', charge.subscriptionId).where('paidUntil', 'is not', null));
+  return from;
+}
+
+/** As it was before the pause: to its own end, if it had one, else to that of the service. */
+function goOn(context: CommandContext, charge: ChargeRow, pausedFrom: LocalDate, on: LocalDate, serviceEndOn: LocalDate | null): void {
+  const startOn = goesOnFrom(context, charge, pausedFrom, on);
   const own = charge.ownEndOn !== null && (serviceEndOn === null || charge.ownEndOn < serviceEndOn);
   const endOn = own ? charge.ownEndOn : serviceEndOn;
   if (endOn !== null && endOn <= startOn) return;
@@ -81,6 +96,8 @@ export function endSubscription(context: CommandContext, given: { id: number; en
   const today = dateOf(context.now);
   const { id, endOn, credit } = given;
   const row = liveSubscription(context.tx, id, today);
+  const waiting = pauseFrom(context.tx, id, today);
+  if (waiting && waiting.fromOn > today && waiting.fromOn >= endOn) throw new Refusal('conflict', `A pause from ${formatDate(waiting.fromOn)} is waiting. Take it back first: let it go on on that day.`);
   if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
   if (row.endOn !== null && row.endOn < endOn) {
     refuseTakenUserName(context, row.userName, row.startOn, id);
@@ -101,11 +118,12 @@ function stopCharging(context: CommandContext, subscriptionId: number, from: Loc
   const { dayCount } = readTerms(context.tx);
   const charges = runningCharges(context.tx, subscriptionId, from);
   for (const charge of charges) closeCharge(context, charge, from > charge.startOn ? from : charge.startOn, withService);
-  const parts = charges.flatMap((charge) => unusedParts(context.tx, charge.id, from, dayCount));
+  const keepsTime = credit?.kind === 'pause';
+  const parts = charges.filter((charge) => !keepsTime || charge.timing !== 'prepaid').flatMap((charge) => unusedParts(context.tx, charge.id, from, dayCount));
   // Days that are given back are not paid for any more; a pass gives nothing back.
   const prepaid = charges.some((charge) => charge.timing === 'prepaid' && !isPass(anchorOf(charge)!.interval));
   const paidUntil = instantOf(from, '00:00');
-  if (credit !== null && prepaid) context.tx.run(q.updateTable('subscription').set({ paidUntil }).where('id', '=', subscriptionId).where('paidUntil', '>', paidUntil));
+  if (credit !== null && prepaid && !keepsTime) context.tx.run(q.updateTable('subscription').set({ paidUntil }).where('id', '=', subscriptionId).where('paidUntil', '>', paidUntil));
   return credit === null || parts.length === 0 ? null : issueCreditNotes(context, { ...credit, parts }).at(-1)!;
 }
 

@@ -7,14 +7,14 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf, formatDate, instantOf, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
-import { balanceOf } from '../../ledger/journal.ts';
+import { balanceOf, creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
 import {
-  anchorOf, billSubscriber, classifyChange, closeCharge, dropCharge, dueLines, issueCreditNotes, isPass, lineAt, passEnd, passLine, payerOf, renewPasses, periodAt, planChargeOn, pricePoints, readTerms, reopenCharge, resumedAnchor, startCharge, unusedParts,
-  priceAt, type BillingAnchor, type ChargeRow, type Interval,
+  anchorOf, billedElsewhereUpTo, billSubscriber, classifyChange, closeCharge, dropCharge, dueLines, issueCreditNotes, isPass, lineAt, passEnd, passLine, payerOf, renewPasses, periodAt, planChargeOn, pricePoints, readTerms, reopenCharge, resumedAnchor, runningCharges, startCharge, unusedParts,
+  priceAt, type BillingAnchor, type ChargeRow, type DayCount, type Interval,
 } from '../billing/index.ts';
 import { refreshEntitlement, renewWish } from '../entitlement/index.ts';
-import { readSetting } from '../settings/index.ts';
+import { clockJump, readSetting } from '../settings/index.ts';
 import { liveSubscription, pauseFrom, pendingChange } from './live-subscription.ts';
 
 export type PlanChangeWhen = 'auto' | 'now' | 'periodEnd';
@@ -23,6 +23,8 @@ interface Change {
   readonly row: ReturnType<typeof liveSubscription>;
   /** The plan as it is charged today; it is closed by the change. */
   readonly current: ChargeRow;
+  /** Every plan charge from that day on: closed by the change. */
+  readonly closed: readonly ChargeRow[];
   readonly plan: { readonly id: number; readonly name: string; readonly charging: ChargeRow['timing']; readonly interval: Interval };
   readonly classification: 'upgrade' | 'downgrade' | 'same';
   readonly effectiveOn: LocalDate;
@@ -53,7 +55,12 @@ function planChange(db: Reader, id: number, planId: number, when: PlanChangeWhen
   const now = !begun || when === 'now' || (when === 'auto' && (classification !== 'downgrade' || !readSetting(db, 'billing').downgradeAtPeriodEnd)) || isPass(anchor.interval);
   const effectiveOn = now ? (current.startOn > today ? current.startOn : today) : endOfPeriod(current, anchor, today);
   if (row.endOn !== null && effectiveOn >= row.endOn) throw new Refusal('conflict', `The change would hold from ${formatDate(effectiveOn)}, but the service ends on ${formatDate(row.endOn)}. Change at once, or move the end first.`);
-  return { row, current, plan: { id: plan.id, name: plan.name, charging: plan.charging, interval }, classification, effectiveOn, now, anchor: resumedAnchor(anchor, effectiveOn, plan.charging, interval) };
+  const closed = runningCharges(db, id, effectiveOn).filter((charge) => charge.kind === 'plan');
+  if (plan.charging === 'prepaid' && runningCharges(db, id, effectiveOn).some((charge) => charge.kind === 'addOn')) throw new Refusal('conflict', `${plan.name} is prepaid, and add-ons cannot be had on prepaid plans. End them first.`);
+  if (now && !readSetting(db, 'billing').invoiceWhileSuspended && db.get(q.selectFrom('entitlement').select('reasonCode').where('subscriptionId', '=', id))?.reasonCode === 'owesTooLong') {
+    throw new Refusal('locked', 'He is cut off for debt, and not invoiced meanwhile (setting). Let him pay first, or change the plan at period end.');
+  }
+  return { row, current, closed, plan: { id: plan.id, name: plan.name, charging: plan.charging, interval }, classification, effectiveOn, now, anchor: resumedAnchor(anchor, effectiveOn, plan.charging, interval) };
 }
 
 const currentPrice = (db: Reader, charge: ChargeRow, on: LocalDate): Cents => charge.priceCents ?? priceAt(pricePoints(db, charge.planId!), charge.pricedSince, on);
@@ -71,11 +78,12 @@ export function previewPlanChange(db: Reader, given: { id: number; planId: numbe
   const today = dateOf(now);
   const change = planChange(db, given.id, given.planId, given.when, today);
   const terms = readTerms(db);
-  const parts = change.now ? unusedParts(db, change.current.id, change.effectiveOn, terms.dayCount) : [];
-  const next = terms.billed({ ...change.current, ...columnsOf(change), id: 0, endOn: null, nextIndex: 0 });
+  const parts = givenBack(db, change, terms.dayCount);
+  const next = terms.billed({ ...change.current, ...columnsOf(change), id: 0, endOn: change.row.endOn, nextIndex: 0 });
   const due = isPass(change.anchor.interval) ? { lines: [passLine(next, today, { from: now, until: passEnd(now, change.anchor.interval) }, terms)], nextIndex: 1 } : dueLines(next, today, terms);
   // What fell due of the present plan and is not invoiced yet comes with it, up to the change.
-  const lines = change.now ? [...dueLines({ ...terms.billed(change.current), endOn: change.effectiveOn }, today, terms).lines, ...due.lines] : [];
+  const before = change.current.timing === 'prepaid' ? [] : dueLines({ ...terms.billed(change.current), endOn: change.effectiveOn }, today, terms).lines;
+  const lines = change.now ? [...before, ...due.lines] : [];
   const creditCents = sum(parts.map((part) => part.grossCents));
   const chargeCents = sum(lines.map((line) => line.grossCents));
   const after = cents(balanceOf(db, payerOf(db, change.row.subscriberId)) + chargeCents - creditCents);
@@ -92,6 +100,15 @@ export function previewPlanChange(db: Reader, given: { id: number; planId: numbe
   };
 }
 
+/** What was invoiced of the days from the change on. Throws Refusal when somebody else than the present payer was charged for them. */
+function givenBack(db: Reader, { row, closed, effectiveOn }: Change, dayCount: DayCount) {
+  const parts = closed.flatMap((charge) => unusedParts(db, charge.id, effectiveOn > charge.startOn ? effectiveOn : charge.startOn, dayCount));
+  const payerId = payerOf(db, row.subscriberId);
+  const foreign = parts.find((part) => part.billedTo !== payerId);
+  if (foreign) throw new Refusal('locked', `The present period was invoiced on ${foreign.invoiceNumber} to another than who pays now; what it gives back would be his. Change the plan at period end.`);
+  return parts;
+}
+
 function columnsOf({ plan, anchor, effectiveOn }: Change) {
   const { anchorOn, anchorDay, alignment, keptOn = null, interval } = anchor;
   return { kind: 'plan' as const, planId: plan.id, name: null, priceCents: null, taxInclusive: null, exciseApplies: null, quantity: 1, timing: plan.charging, startOn: effectiveOn, pricedSince: effectiveOn, anchorOn, anchorDay, alignment, keptOn, intervalUnit: interval.unit, intervalCount: interval.count };
@@ -100,17 +117,21 @@ function columnsOf({ plan, anchor, effectiveOn }: Change) {
 /** Changes the plan. Throws Refusal. */
 export function changePlan(context: CommandContext, given: { id: number; planId: number; when: PlanChangeWhen }): { effectiveOn: LocalDate; creditNoteId: number | null; invoiceId: number | null } {
   const today = dateOf(context.now);
+  const jump = clockJump(context.tx, today);
+  if (jump) throw new Refusal('locked', `The clock jumped ${jump.days} days forward. Confirm today's date with a billing run, or set the clock, first.`);
   const change = planChange(context.tx, given.id, given.planId, given.when, today);
   const { row, current, plan, effectiveOn, now } = change;
-  if (now && plan.charging === 'prepaid') refuseUncovered(context, given, plan.name);
-  const parts = now ? unusedParts(context.tx, current.id, effectiveOn, readTerms(context.tx).dayCount) : [];
-  closeCharge(context, current, effectiveOn);
-  startCharge(context, { subscriberId: row.subscriberId, subscriptionId: row.id, what: { kind: 'plan', planId: plan.id }, timing: plan.charging, anchor: change.anchor, startOn: effectiveOn, endOn: current.endOn });
+  const parts = givenBack(context.tx, change, readTerms(context.tx).dayCount);
+  const billFrom = billedElsewhereUpTo(context.tx, current);
+  for (const charge of change.closed) closeCharge(context, charge, effectiveOn > charge.startOn ? effectiveOn : charge.startOn);
+  startCharge(context, { subscriberId: row.subscriberId, subscriptionId: row.id, what: { kind: 'plan', planId: plan.id }, timing: plan.charging, anchor: change.anchor, startOn: effectiveOn, endOn: row.endOn, ...(billFrom !== null && billFrom > effectiveOn ? { billFrom } : {}) });
+  endCodesOfOtherPlans(context, row.id, plan.id, effectiveOn);
   context.tx.run(q.insertInto('planChange').values({ subscriptionId: row.id, fromPlanId: row.planId, toPlanId: plan.id, at: context.now, effectiveOn, appliedAt: null }));
   const { name: from } = context.tx.one(q.selectFrom('plan').select('name').where('id', '=', row.planId));
   const creditNoteId = parts.length === 0 ? null : issueCreditNotes(context, { kind: 'planChange', reason: `Changed from ${from} to ${plan.name} on ${formatDate(effectiveOn)}`, on: today, parts }).at(-1)!;
   if (now) context.tx.run(q.updateTable('subscription').set({ paidUntil: null }).where('id', '=', row.id));
   const [invoiceId = null] = now ? [...billSubscriber(context, row.subscriberId, today), ...renewPasses(context, row.subscriberId)] : [];
+  if (now && effectiveOn <= today && plan.charging === 'prepaid') refuseUncovered(context, row.id, plan.name);
   applyPlanChanges(context, today, row.id);
   context.changed('subscription', row.id);
   context.emit('subscriptions', row.id);
@@ -120,9 +141,23 @@ export function changePlan(context: CommandContext, given: { id: number; planId:
 }
 
 /** A prepaid plan that the credit does not cover would cut him off at once. */
-function refuseUncovered(context: CommandContext, given: { id: number; planId: number; when: PlanChangeWhen }, name: string): void {
-  const { toPayCents } = previewPlanChange(context.tx, given, context.now);
-  if (toPayCents > 0) throw new Refusal('conflict', `${name} is prepaid, and his credit does not cover it: take ${formatKes(toPayCents)} first.`);
+function refuseUncovered(context: CommandContext, subscriptionId: number, name: string): void {
+  const { paidUntil, subscriberId } = context.tx.one(q.selectFrom('subscription').select(['paidUntil', 'subscriberId']).where('id', '=', subscriptionId));
+  if (paidUntil !== null && paidUntil > context.now) return;
+  const terms = readTerms(context.tx);
+  const today = dateOf(context.now);
+  const charge = terms.billed(planChargeOn(context.tx, subscriptionId, today)!);
+  const line = isPass(charge.anchor!.interval) ? passLine(charge, today, { from: context.now, until: context.now }, terms) : lineAt(charge, charge.nextIndex, terms)!;
+  const missingCents = cents(line.grossCents - creditOf(context.tx, payerOf(context.tx, subscriberId)));
+  throw new Refusal('conflict', `${name} is prepaid, and his credit does not cover it: take ${formatKes(missingCents)} first.`);
+}
+
+/** A code for one plan gives nothing on another. */
+function endCodesOfOtherPlans(context: CommandContext, subscriptionId: number, planId: number, on: LocalDate): void {
+  context.tx.run(
+    q.updateTable('discount').set({ untilOn: on }).where('subscriptionId', '=', subscriptionId).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', on)]))
+      .where('promoCodeId', 'in', q.selectFrom('promoCode').select('id').where('planId', 'is not', null).where('planId', '<>', planId)),
+  );
 }
 
 /** Changes whose day has come hold on the router from now on. of: only this service. */

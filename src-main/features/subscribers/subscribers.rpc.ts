@@ -21,7 +21,7 @@ export const subscriberQueries: Record<string, QueryHandler> = {
   'subscribers.get': query('subscribers.get', ({ db, now }, { id }) => subscriberPage(db, id, now)),
   'subscribers.timeline': query('subscribers.timeline', ({ db }, { id, offset, limit }) => timeline(db, id, { offset, limit })),
   'subscriptions.changePlanPreview': query('subscriptions.changePlanPreview', ({ db, now }, input) => previewPlanChange(db, input, now)),
-  'subscriptions.pausePreview': query('subscriptions.pausePreview', ({ db, now }, { id, fromOn, untilOn }) => ({ ...previewUnused(db, id, fromOn, dateOf(now)), resumesOn: untilOn })),
+  'subscriptions.pausePreview': query('subscriptions.pausePreview', ({ db, now }, { id, fromOn, untilOn }) => ({ ...previewUnused(db, id, fromOn, dateOf(now), true), resumesOn: untilOn })),
   'subscriptions.endPreview': query('subscriptions.endPreview', ({ db, now }, { id, endOn }) => previewUnused(db, id, endOn, dateOf(now))),
 };
 

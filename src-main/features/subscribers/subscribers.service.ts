@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accountNumber } from '../../../src-shared/account-number.ts';
 import { parsePhone, type Phone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { dateOf, daysBetween, formatDate, type LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, daysBetween, formatDate, instantOf, type LocalDate } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import { isDuplicate } from '../../kernel/db.ts';
 import { reverse } from '../../ledger/journal.ts';
@@ -108,6 +108,11 @@ export function addService(context: CommandContext, service: NewService): number
   const passwordCipher = context.vault.encrypt(password, 'subscription.password');
   const { id } = context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordCipher, passwordVersion: 1, startOn, endOn: null, billingMode, paidUntil: null, createdAt: context.now }));
   startPlanCharge(context, id, service, { charging: plan.charging, interval: { unit: plan.intervalUnit, count: plan.intervalCount } });
+  // Paid elsewhere up to where the first period that is invoiced here begins.
+  if (plan.charging === 'prepaid' && service.billFrom !== undefined && service.billFrom > startOn) {
+    const { nextOn } = context.tx.one(q.selectFrom('charge').select('nextOn').where('subscriptionId', '=', id));
+    if (nextOn !== null) context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(nextOn, '00:00') }).where('id', '=', id));
+  }
   if (service.promoCode) applyPromoCode(context, { subscriptionId: id, code: service.promoCode, planId });
   context.changed('subscription', id);
   context.emit('subscriptions', id);
@@ -167,7 +172,9 @@ function afterChange(context: CommandContext, row: { id: number; subscriberId: n
 export function removalObstacle(context: CommandContext, id: number): string | null {
   const has = (text: string) => context.tx.sql(`SELECT 1 FROM ${text} LIMIT 1`, id).length > 0;
   if (has('payment WHERE subscriberId = ?')) return 'He has paid since.';
+  if (has('subscriber WHERE payerId = ? AND removedAt IS NULL')) return 'He pays for units.';
   if (has(`invoice WHERE subscriberId = ? AND kind = 'service'`)) return 'He was invoiced since.';
+  if (has('invoiceLine JOIN charge ON charge.id = chargeId WHERE charge.subscriberId = ?')) return 'He was invoiced since, to the one who pays for him.';
   if (has('allocation JOIN invoice ON invoice.id = allocation.invoiceId WHERE subscriberId = ?')) return 'His balance was settled in part.';
   if (has('stkPush WHERE subscriberId = ?')) return 'He was asked for money by M-Pesa since.';
   if (has('message WHERE subscriberId = ?')) return 'He was sent a message since.';
@@ -182,11 +189,16 @@ export function removeSubscriber(context: CommandContext, id: number): void {
   for (const invoice of tx.all(q.selectFrom('invoice').select('id').where('subscriberId', '=', id).where('voidEntryId', 'is', null))) voidInvoice(context, invoice.id, today);
   const openings = tx.all(q.selectFrom('journalEntry').select('id').where('reference', '=', `opening:${id}`).where('reversesId', 'is', null).where((where) => where.not(where.exists(q.selectFrom('journalEntry as later').select('later.id').where('later.reversesId', '=', (inner) => inner.ref('journalEntry.id' as never))))));
   for (const entry of openings) reverse(context, entry.id, today);
-  for (const row of tx.all(q.selectFrom('subscription').select(['id', 'startOn']).where('subscriberId', '=', id).where('endOn', 'is', null))) {
+  for (const row of tx.all(q.selectFrom('subscription').select(['id', 'startOn']).where('subscriberId', '=', id).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', today)])))) {
     const endOn = row.startOn < today ? today : row.startOn;
     tx.run(q.updateTable('subscription').set({ endOn }).where('id', '=', row.id));
-    tx.run(q.updateTable('charge').set({ endOn, nextOn: null }).where('subscriptionId', '=', row.id));
     context.emit('subscriptions', row.id);
+  }
+  // All of them, also what was sold without a service: nothing of it is invoiced any more.
+  for (const charge of tx.all(q.selectFrom('charge').select(['id', 'startOn', 'endOn']).where('subscriberId', '=', id))) {
+    const endOn = charge.startOn < today ? today : charge.startOn;
+    tx.run(q.updateTable('charge').set({ endOn: charge.endOn !== null && charge.endOn < endOn ? charge.endOn : endOn, nextOn: null }).where('id', '=', charge.id));
+    context.changed('charge', charge.id);
   }
   refreshEntitlement(context, id);
   // The number and the phones are free again: the same list may be imported once more.

@@ -30,6 +30,7 @@ CREATE TABLE charge (
   CHECK ((kind = 'oneOff') = (intervalUnit IS NULL)), CHECK ((intervalUnit IS NULL) = (intervalCount IS NULL))
 ) STRICT;
 CREATE INDEX chargeDue ON charge (nextOn, payerId) WHERE nextOn IS NOT NULL;
+CREATE INDEX chargePrepaid ON charge (payerId) WHERE timing = 'prepaid';
 CREATE INDEX chargeByPayer ON charge (payerId, nextOn);
 CREATE INDEX chargeBySubscriber ON charge (subscriberId);
 CREATE INDEX chargeBySubscription ON charge (subscriptionId, id) WHERE subscriptionId IS NOT NULL;

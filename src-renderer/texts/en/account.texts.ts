@@ -187,8 +187,8 @@ export const account = {
     title: 'Rules for his units',
     spread: 'How a payment is spread over his units',
     spreadText: {
-      proportional: 'KES 600.00 for one unit with KES 1,000.00 open and one with KES 500.00: KES 400.00 and KES 200.00.',
-      inOrder: 'KES 600.00 for one unit with KES 1,000.00 open and one with KES 500.00: all of it to the unit whose invoice is older.',
+      proportional: 'KES\u00a0600.00 for one unit with KES\u00a01,000.00 open and one with KES\u00a0500.00: KES\u00a0400.00 and KES\u00a0200.00.',
+      inOrder: 'KES\u00a0600.00 for one unit with KES\u00a01,000.00 open and one with KES\u00a0500.00: all of it to the unit whose invoice is older.',
     },
     suspend: 'Whom a cut-off takes',
     suspendText: {

@@ -7,6 +7,7 @@ import { refreshEntitlement } from '../../entitlement/index.ts';
 import { renewPrepaid } from '../renewals.service.ts';
 import { creditNotePage, listCreditNotes, partsByHand, previewCreditNote } from './credit-notes.queries.ts';
 import { issueCreditNotes } from './credit-notes.service.ts';
+import { endGivenBackTime } from './given-back-time.service.ts';
 import { correctionDay, useCredit, voidByHand, writeOff } from './invoice-corrections.service.ts';
 import { lateFeeCommands } from './late-fees.service.ts';
 import { giveDepositBack, listDeposits, listRefunds, payRefund } from './paying-back.service.ts';
@@ -18,7 +19,7 @@ const query = queryOf<OperatorContract>();
 export const correctionQueries: Record<string, QueryHandler> = {
   'creditNotes.list': query('creditNotes.list', ({ db }, input) => listCreditNotes(db, input)),
   'creditNotes.get': query('creditNotes.get', ({ db }, { id }) => creditNotePage(db, id)),
-  'creditNotes.preview': query('creditNotes.preview', ({ db }, input) => previewCreditNote(db, input)),
+  'creditNotes.preview': query('creditNotes.preview', ({ db, now }, input) => previewCreditNote(db, input, now)),
   'refunds.list': query('refunds.list', ({ db }, input) => listRefunds(db, input)),
   'deposits.list': query('deposits.list', ({ db }, { subscriberId }) => listDeposits(db, subscriberId)),
   'series.list': query('series.list', ({ db, now }) => listSeries(db, dateOf(now))),
@@ -36,9 +37,11 @@ export const correctionCommands: Record<string, CommandHandler> = {
   'creditNotes.issue': handler({
     ...contract['creditNotes.issue'],
     handle: (context, { reason, ...wanted }) => {
-      const [id] = issueCreditNotes(context, { kind: 'correction', reason, on: correctionDay(context), parts: partsByHand(context.tx, wanted) });
+      const parts = partsByHand(context.tx, wanted, context.now);
+      const [id] = issueCreditNotes(context, { kind: 'correction', reason, on: correctionDay(context), parts });
       const note = context.tx.one(q.selectFrom('creditNote').select(['id', 'number', 'subscriberId']).where('id', '=', id!));
       renewPrepaid(context, note.subscriberId);
+      endGivenBackTime(context, parts.map((part) => part.invoiceLineId));
       refreshEntitlement(context, note.subscriberId);
       return { id: note.id, number: note.number };
     },

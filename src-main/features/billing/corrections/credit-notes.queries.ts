@@ -3,12 +3,15 @@ import type { OperatorContract } from '../../../../src-shared/contract/index.ts'
 import { cents, formatKes, minus, sum, type Cents } from '../../../../src-shared/money.ts';
 import { Refusal } from '../../../../src-shared/refusal.ts';
 import type { Parsed } from '../../../../src-shared/rpc.ts';
+import type { Instant } from '../../../../src-shared/time.ts';
 import type { Reader } from '../../../kernel/db.ts';
 import { like, likeText } from '../../../kernel/like.ts';
 import { entriesOf } from '../../../ledger/entries.ts';
 import { balanceOf } from '../../../ledger/journal.ts';
 import { q } from '../../../schema/tables.ts';
 import { remainingOf, settledOf, type CreditedPart } from './credit-notes.service.ts';
+import { refuseGapInBoughtTime } from './given-back-time.service.ts';
+import { isWrittenOff } from './invoice-corrections.service.ts';
 import { splitGross } from './gross-split.ts';
 
 type Wanted = Parsed<OperatorContract, 'creditNotes.preview'>;
@@ -48,16 +51,17 @@ export function creditNotePage(db: Reader, id: number) {
 }
 
 /** What is asked for, as parts of the invoice's lines. Throws Refusal when it is more than remains, or cannot be credited at all. */
-export function partsByHand(db: Reader, { invoiceId, lines }: Wanted): CreditedPart[] {
+export function partsByHand(db: Reader, { invoiceId, lines }: Wanted, now: Instant): CreditedPart[] {
   const invoice = db.get(q.selectFrom('invoice').select(['number', 'kind', 'voidEntryId']).where('id', '=', invoiceId));
   if (!invoice) throw new Refusal('not_found', 'There is no such invoice.');
   if (invoice.voidEntryId !== null) throw new Refusal('locked', `${invoice.number} is void: there is nothing to credit.`);
   if (invoice.kind === 'adjustment') throw new Refusal('locked', `${invoice.number} asks for money that was paid out and taken back: it is no sale that could be credited. Write it off if it will not be paid.`);
+  if (isWrittenOff(db, invoiceId)) throw new Refusal('locked', `${invoice.number} is written off: what was open is a bad debt already, and a credit note would give back money that never came.`);
   const rows = new Map(
     db.all(q.selectFrom('invoiceLine').select(['id', 'description', 'periodStart', 'periodEnd', 'exciseBasisPoints', 'vatBasisPoints', 'grossCents']).where('invoiceId', '=', invoiceId)).map((row) => [row.id, row]),
   );
   const seen = new Set<number>();
-  return lines.map(({ lineId, grossCents }): CreditedPart => {
+  const parts = lines.map(({ lineId, grossCents }): CreditedPart => {
     const line = rows.get(lineId);
     if (!line || seen.has(lineId)) throw new Refusal('invalid', line ? `"${line.description}" is named twice.` : `${invoice.number} has no such line. Reload the page.`);
     seen.add(lineId);
@@ -68,11 +72,13 @@ export function partsByHand(db: Reader, { invoiceId, lines }: Wanted): CreditedP
     const { exciseBasisPoints, vatBasisPoints, description, periodStart, periodEnd } = line;
     return { invoiceLineId: lineId, description, periodStart, periodEnd, ...splitGross(wantedCents, { exciseBasisPoints, vatBasisPoints, chargedGrossCents: line.grossCents, remaining }) };
   });
+  refuseGapInBoughtTime(db, parts.filter((part) => part.grossCents === remainingOf(db, part.invoiceLineId).grossCents).map((part) => part.invoiceLineId), now);
+  return parts;
 }
 
 /** What the credit note would come to, and where it would go. Throws Refusal as issuing it would. */
-export function previewCreditNote(db: Reader, wanted: Wanted) {
-  const parts = partsByHand(db, wanted);
+export function previewCreditNote(db: Reader, wanted: Wanted, now: Instant) {
+  const parts = partsByHand(db, wanted, now);
   const { subscriberId, openCents } = db.one(q.selectFrom('invoice').select(['subscriberId', 'openCents']).where('id', '=', wanted.invoiceId));
   const add = (part: 'netCents' | 'exciseCents' | 'vatCents' | 'grossCents'): Cents => sum(parts.map((row) => row[part]));
   const totalCents = add('grossCents');

@@ -4,6 +4,7 @@ import type { LocalDate } from '../../../../src-shared/time.ts';
 import type { CommandContext } from '../../../kernel/commands.ts';
 import { statement, type Reader } from '../../../kernel/db.ts';
 import { bookCreditNote } from '../../../ledger/events.ts';
+import { openDay } from '../../../ledger/period-lock.ts';
 import { q, type CreditNoteKind, type LineKind } from '../../../schema/tables.ts';
 import { queueForTax } from '../../etims/index.ts';
 import { recordAllocations, settleFromCredit } from '../allocations.store.ts';
@@ -88,7 +89,8 @@ export function remainingOf(db: Reader, invoiceLineId: number): Remaining {
 
 /**
  * One credit note for each invoice that the parts belong to; goes against what is open of that invoice first, the rest into credit, which is put
- * to use at once for whatever else is open. Parts of nothing are left out, and a note of nothing is not written. Returns the ids, by invoice.
+ * to use at once for whatever else is open. Parts of nothing are left out, and a note of nothing is not written. Dated the first day from `on`
+ * on that is not locked. Returns the ids, by invoice.
  * The caller refreshes the entitlement. A part beyond what remains of its line, and a void invoice, are bugs and throw.
  */
 export function issueCreditNotes(context: CommandContext, given: NewCreditNotes): number[] {
@@ -96,15 +98,16 @@ export function issueCreditNotes(context: CommandContext, given: NewCreditNotes)
     const { invoiceId, lineKind } = context.tx.getOf(placeOf, { id: part.invoiceLineId })!;
     return { ...part, invoiceId, lineKind };
   });
+  const on = openDay(context.tx, given.on);
   const byInvoice = [...Map.groupBy(placed, (part) => part.invoiceId)].sort(([a], [b]) => a - b);
   const payers = new Set<number>();
   const ids = byInvoice.map(([invoiceId, parts]) => {
-    const { id, subscriberId } = issueOne(context, given, invoiceId, parts);
+    const { id, subscriberId } = issueOne(context, { ...given, on }, invoiceId, parts);
     payers.add(subscriberId);
     return id;
   });
   // Only when all are written: each goes against its own invoice first.
-  for (const subscriberId of payers) settleFromCredit(context, subscriberId, given.on);
+  for (const subscriberId of payers) settleFromCredit(context, subscriberId, on);
   return ids;
 }
 

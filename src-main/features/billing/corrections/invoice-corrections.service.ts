@@ -96,6 +96,11 @@ export function writeOffProblem(db: Reader, id: number): string | null {
   return heldBack(db, id) > 0 ? `${number} asks for a deposit, which is no income that could be lost. Credit the deposit first, then write off the rest.` : null;
 }
 
+/** What was open of an invoice is a bad debt: there is nothing left of it that a credit note could take back. */
+export function isWrittenOff(db: Reader, id: number): boolean {
+  return db.get(q.selectFrom('writeOff').select('id').where('invoiceId', '=', id).limit(1)) !== undefined;
+}
+
 /** What is open will not be paid: a bad debt, under a number of its own. Returns the number. Throws Refusal. */
 export function writeOff(context: CommandContext, { id, reason }: { readonly id: number; readonly reason: string }): { number: string } {
   const { tx, now, actor } = context;

@@ -86,18 +86,36 @@ describe('a month', () => {
     expect(desk.wrong()).toEqual([]);
   });
 
-  test('paused, the days that he has paid come back; spent on something else, they are not served for nothing', async () => {
+  test('paused, the days that he has paid wait for him; then the next period is renewed', async () => {
     const { desk, id, subscriptionId } = await begun({ paid: 1000 });
     await desk.day('2026-03-17');
+    expect(await desk.query('subscriptions.pausePreview', { id: subscriptionId, fromOn: date('2026-03-17'), untilOn: null })).toMatchObject({ creditCents: 0, lines: [] });
     await desk.command('subscriptions.pause', { id: subscriptionId, fromOn: date('2026-03-17'), untilOn: null, reason: 'Travels' });
-    expect(await stands(desk, id)).toBe('has 516.13');
-    await desk.command('refunds.pay', { subscriberId: id, amountCents: 51_613 as never, method: 'cash', reference: '', reason: 'Asked for it' });
-    await desk.day('2026-03-20');
-    await desk.command('subscriptions.resume', { id: subscriptionId, on: date('2026-03-20') });
+    expect(await stands(desk, id)).toBe('nothing');
+    await desk.day('2026-04-20');
+    expect(stateOf(desk, subscriptionId)).toBe('suspended');
+    // 16 days were left of 2 March to 2 April.
+    await desk.command('subscriptions.resume', { id: subscriptionId, on: date('2026-04-20') });
+    expect(isOn(desk, subscriptionId)).toBe(true);
+    await desk.day('2026-05-05', '23:00');
+    expect(isOn(desk, subscriptionId)).toBe(true);
+    await desk.day('2026-05-06', '12:00');
     expect(stateOf(desk, subscriptionId)).toBe('suspended');
     await pay(desk, id, 1000);
     expect(isOn(desk, subscriptionId)).toBe(true);
-    expect(charged(desk, id).at(-1)).toBe('Prepaid, 2026-03-20…2026-04-20 1,000.00');
+    expect(charged(desk, id)).toEqual(['Prepaid, 2026-03-02…2026-04-02 1,000.00', 'Prepaid, 2026-05-06…2026-06-06 1,000.00']);
+    expect(desk.wrong()).toEqual([]);
+  });
+
+  test('paused up to a day that is known, it goes on with the days that were left', async () => {
+    const { desk, id, subscriptionId } = await begun({ paid: 2000 });
+    await desk.command('subscriptions.pause', { id: subscriptionId, fromOn: date('2026-03-17'), untilOn: date('2026-04-20'), reason: 'Travels' });
+    await desk.day('2026-04-19', '23:00');
+    expect(stateOf(desk, subscriptionId)).toBe('suspended');
+    await desk.day('2026-04-20', '06:00');
+    expect(isOn(desk, subscriptionId)).toBe(true);
+    await desk.day('2026-05-07');
+    expect(charged(desk, id)).toEqual(['Prepaid, 2026-03-02…2026-04-02 1,000.00', 'Prepaid, 2026-05-06…2026-06-06 1,000.00']);
     expect(desk.wrong()).toEqual([]);
   });
 
