@@ -35,11 +35,12 @@ export async function billing({ directory }: Given): Promise<Figure[]> {
   await child.end();
   const many = await runOf(large);
   rmSync(large, { recursive: true, force: true });
-  const each = (run: Run) => run.tookMs / run.counts['invoice']!;
+  // Of the processor: what else the machine does meanwhile is not growth.
+  const each = (run: Run) => (run.processorSeconds * 1000) / run.counts['invoice']!;
   return [
     ...figuresOf(few, { under: 2 }),
     ...figuresOf(many, null),
-    { group: groupOf(many), name: 'time for each invoice, in units of that of the smaller run', value: each(many) / each(few), unit: '×', goal: { under: 1.5 }, note: `${each(few).toFixed(3)} ms and ${each(many).toFixed(3)} ms; the bare inserts grow by × ${(many.bareMs / many.counts['invoice']! / (few.bareMs / few.counts['invoice']!)).toFixed(2)}.` },
+    { group: groupOf(many), name: 'processor time for each invoice, in units of that of the smaller run', value: each(many) / each(few), unit: '×', goal: { under: 1.5 }, note: `${each(few).toFixed(3)} ms and ${each(many).toFixed(3)} ms.` },
   ];
 }
 

@@ -390,6 +390,8 @@ CREATE INDEX chargeBySubscription ON charge (subscriptionId, id) WHERE subscript
 
 CREATE INDEX chargeDue ON charge (nextOn, payerId) WHERE nextOn IS NOT NULL;
 
+CREATE INDEX chargePrepaid ON charge (payerId) WHERE timing = 'prepaid';
+
 CREATE INDEX commandByOperator ON command (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX commandReplyByAt ON commandReply (at);
