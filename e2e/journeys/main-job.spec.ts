@@ -124,7 +124,7 @@ async function addSubscriber(page: Page, kasarani: Router): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('Zawadi Naliaka');
   await page.getByLabel('Phone', { exact: true }).fill('0711 222 333');
   await page.getByRole('combobox', { name: 'Plan' }).click();
-  await page.getByRole('option', { name: /^Home Basic 5 Mbps: KES 1,500.00/i }).click();
+  await page.getByRole('option', { name: /^Home Basic 5 Mbps: KES\s1,500.00/i }).click();
   await page.getByRole('combobox', { name: 'Router' }).click();
   await page.getByRole('option', { name: 'RB-Kasarani' }).click();
   await page.getByLabel('User name', { exact: true }).fill('zawadi');

@@ -93,7 +93,7 @@ async function findCutOff(page: Page): Promise<Debtor> {
   expect(name, `one of ${DEBTORS.join(', ')} is among ${names.join(', ')}`).toBeDefined();
   await openSubscriber(page, name!);
   await expect(page.getByText(/^He is cut off since .*: he is offline until he pays KES/)).toBeVisible();
-  const owes = /pays KES ([\d,.]+)\./.exec((await page.getByText(/^He is cut off since/).textContent()) ?? '')![1]!;
+  const owes = /pays KES\s([\d,.]+)\./.exec((await page.getByText(/^He is cut off since/).textContent()) ?? '')![1]!;
   // The answer to "why is he off?", in order, newest first.
   const timeline = page.getByRole('main').getByRole('list');
   const story = await timeline.getByRole('listitem').allTextContents();

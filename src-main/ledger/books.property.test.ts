@@ -208,7 +208,7 @@ test('a line that is credited piece by piece gives back exactly what was charged
       for (const grossCents of [...pieces, undefined]) {
         const wanted = { invoiceId, lines: [{ lineId, ...(grossCents === undefined ? {} : { grossCents: cents(grossCents) }) }] };
         const left = rowsOf<{ left: number }>(books, 'SELECT grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS left FROM invoiceLine WHERE id = ?', lineId)[0]!.left;
-        const previewed = left > 0 && (grossCents ?? left) <= left ? previewCreditNote(books.db, wanted) : null;
+        const previewed = left > 0 && (grossCents ?? left) <= left ? previewCreditNote(books.db, wanted, books.clock.now()) : null;
         const reply = books.ask('creditNotes.issue', { ...wanted, reason: 'x' }) as { id: number } | null;
         if (previewed === null) expect(reply).toBeNull();
         else {

@@ -7,6 +7,8 @@ import { verifyBooks } from './verify.ts';
 const OPEN = 'What is open on an invoice is its total less what settled it';
 const OWES = 'What a subscriber owes is what is open on his invoices';
 const PERIODS = 'Invoiced periods of a charge follow each other without gap or overlap';
+const TWICE = 'No day of a service is invoiced twice';
+const PAYER = 'Every charge is on the bill of who pays for its subscriber';
 const CREDIT = 'Credit is what came in less what it settled, and never below zero';
 const PAYMENT = 'No payment settles more than itself';
 const TAKEN_BACK = 'What was taken back takes back exactly what it names';
@@ -42,6 +44,9 @@ const PLANTED: readonly { readonly check: string; readonly what: string; readonl
   { check: PERIODS, what: 'a period left out', sql: `UPDATE invoiceLine SET periodIndex = 2 WHERE periodIndex = 1 AND chargeId = 1` },
   { check: PERIODS, what: 'a charge that would invoice a period again', sql: 'UPDATE charge SET nextIndex = nextIndex - 1 WHERE id = 1' },
   { check: PERIODS, what: 'a period to be invoiced again of an invoice that stands', sql: 'UPDATE invoiceLine SET live = 0 WHERE id = (SELECT max(id) FROM invoiceLine WHERE chargeId = 1)' },
+  { check: TWICE, what: 'a service with the charge of another one', sql: 'UPDATE charge SET subscriptionId = 1 WHERE id = 2' },
+  { check: PAYER, what: 'a charge on the bill of somebody else', sql: 'UPDATE charge SET payerId = 2 WHERE id = 1' },
+  { check: PAYER, what: 'a unit whose charges stayed his own', sql: 'UPDATE subscriber SET payerId = 2 WHERE id = 1' },
   { check: CREDIT, what: 'a payment of somebody else', sql: `UPDATE payment SET subscriberId = 2 WHERE method = 'cash' AND subscriberId = 1 AND state = 'credited'`, also: [PAYMENT] },
   { check: CREDIT, what: 'a deposit given back that is in nobody’s credit', sql: 'UPDATE depositReturn SET subscriberId = 1' },
   { check: CREDIT, what: 'a refund of somebody else', sql: 'UPDATE refund SET subscriberId = 1' },

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cents, shillings, ZERO } from '../../../src-shared/money.ts';
-import { addDays, localDate } from '../../../src-shared/time.ts';
-import { dueLines, fallsDueOn, lineAt, type BilledCharge, type LineTerms } from './due-lines.ts';
+import { addDays, instantOf, localDate } from '../../../src-shared/time.ts';
+import { dueLines, fallsDueOn, lineAt, passLine, type BilledCharge, type LineTerms } from './due-lines.ts';
 import { forecastCatchUp } from './rules/forecast.ts';
 import { anniversaryAnchor, calendarAnchor, fixedDayAnchor, type Interval } from './rules/periods.ts';
 
@@ -86,4 +86,15 @@ test('what is let off cannot exceed the line; exempt and free make a line of not
   const free = { id: 1, name: 'Free', percentBasisPoints: 10_000, amountCents: null, fromOn: START, untilOn: null };
   const amount = { id: 2, name: 'Loyal', percentBasisPoints: null, amountCents: shillings(100), fromOn: START, untilOn: null };
   expect(lineAt(charge({ discounts: [free, amount], exempt: true }), 0, UNTAXED)).toMatchObject({ amountCents: 310_000, discountCents: 310_000, netCents: ZERO, grossCents: ZERO });
+});
+
+test('a pass is sold for less where discounts hold on the day it is bought: percentages first, then amounts', () => {
+  const pass = charge({ timing: 'prepaid', anchor: anniversaryAnchor(START, { unit: 'hour', count: 2 }), prices: [{ fromOn: localDate('1970-01-01'), priceCents: shillings(20), keepEarlier: false }] });
+  const from = instantOf(START, '09:00');
+  const sold = (discounts: BilledCharge['discounts'], on = START) => passLine({ ...pass, discounts }, on, { from, until: instantOf(START, '11:00') }, UNTAXED);
+  const half = { id: 1, name: 'Half', percentBasisPoints: 5000, amountCents: null, fromOn: START, untilOn: addDays(START, 1) };
+  const loyal = { id: 2, name: 'Loyal', percentBasisPoints: null, amountCents: shillings(3), fromOn: START, untilOn: null };
+  expect(sold([])).toMatchObject({ discountCents: 0, grossCents: shillings(20), explanation: 'KES 20.00' });
+  expect(sold([half, loyal])).toMatchObject({ amountCents: shillings(20), discountCents: shillings(13), grossCents: shillings(7), explanation: 'KES 20.00, less Half: 50 % of KES 20.00; Loyal: KES 3.00' });
+  expect(sold([half, loyal], addDays(START, 1))).toMatchObject({ grossCents: shillings(17) });
 });

@@ -9,8 +9,7 @@ const SKIPPED_NUMBERS = 500;
 /**
  * Makes a restored backup safe to start: what happened after the backup is not in it. Messages and requests for money may have been
  * sent already, so none is sent again by itself; numbers may have been given out, so the series pass over a stretch, also those that began
- * since; cash may have been
- * taken, so nobody is cut off until a person lets the cut-offs go on. upTo: the last thing that the backup knows of.
+ * since; cash may have been taken, so nobody is cut off until a person lets the cut-offs go on. upTo: the last thing that the backup knows of.
  */
 export function afterRestore(tx: Writer, upTo: Instant | null, now: Instant): void {
   tx.sql(`UPDATE job SET state = 'unknown', finishedAt = ?, lastError = '{"message":"The backup that was restored had this still to do; it may have been done since."}' WHERE mode = 'once' AND state IN ('ready', 'running') RETURNING 1`, now);

@@ -14,7 +14,7 @@ export const etims = {
   deviceSerial: 'Serial of the device',
   deviceSerialHint: 'Of an online control unit (OSCU) that KRA has approved for you.',
   controlUnitId: 'Control unit',
-  controlUnitIdHint: 'KRACU…, told when the device is connected.',
+  controlUnitIdHint: 'KRACU…, told by the device.',
   key: 'Communication key',
   keySet: 'Is set. Leave it empty to keep it.',
   keyMissing: 'Is not set. Connect the device, or enter the key that it was given.',

@@ -188,6 +188,8 @@ export const shell = {
     none: 'none',
     kbps: (kbps: number) => (kbps >= 1000 ? `${figure.format(kbps / 1000)} Mbit/s` : `${figure.format(kbps)} kbit/s`),
     speed: (downKbps: number, upKbps: number) => `${shell.value.kbps(downKbps)} down, ${shell.value.kbps(upKbps)} up`,
+    /** "20 Mbit/s / 10 Mbit/s": where there is no room to say which is which. */
+    speeds: (downKbps: number, upKbps: number) => `${shell.value.kbps(downKbps)} / ${shell.value.kbps(upKbps)}`,
     /** bits a second */
     rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
     bytes: (bytes: number) => (bytes >= 1e9 ? `${oneDecimal.format(bytes / 1e9)} GB` : bytes >= 1e6 ? `${oneDecimal.format(bytes / 1e6)} MB` : `${oneDecimal.format(bytes / 1000)} kB`),
