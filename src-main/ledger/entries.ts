@@ -1,7 +1,7 @@
 /** Journal entries with their postings, for people. */
 import { negate, ZERO, type Cents } from '../../src-shared/money.ts';
 import type { Reader } from '../kernel/db.ts';
-import { q } from '../schema/tables.ts';
+import { q, type AccountKind } from '../schema/tables.ts';
 
 /** The entries of these ids, in the order given. */
 export function entriesOf(db: Reader, ids: readonly number[]) {
@@ -11,6 +11,6 @@ export function entriesOf(db: Reader, ids: readonly number[]) {
   const byEntry = Map.groupBy(postings, (posting) => posting.entryId);
   return ids.map((id) => ({
     ...entries.get(id)!,
-    postings: (byEntry.get(id) ?? []).map(({ account, amountCents }): { account: string; debitCents: Cents; creditCents: Cents } => ({ account, debitCents: amountCents > 0 ? amountCents : ZERO, creditCents: amountCents < 0 ? negate(amountCents) : ZERO })),
+    postings: (byEntry.get(id) ?? []).map(({ account, amountCents }): { account: AccountKind; debitCents: Cents; creditCents: Cents } => ({ account, debitCents: amountCents > 0 ? amountCents : ZERO, creditCents: amountCents < 0 ? negate(amountCents) : ZERO })),
   }));
 }

@@ -1,4 +1,5 @@
 /** What went wrong at M-Pesa, in the operator's words, and whether M-Pesa may have acted all the same. */
+import { causeCode, NEVER_SENT } from '../../../src-shared/network-failure.ts';
 import { jsonText } from '../../../src-shared/json-text.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 
@@ -126,16 +127,6 @@ function uncertain(what: string, effect: Effect, trouble: string, technical: str
 
 function lost(effect: Effect): 'not_done' | 'unknown' {
   return effect === 'acts' ? 'unknown' : 'not_done';
-}
-
-/** Failures before a byte of the request could leave. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-function causeCode(error: unknown): string {
-  const { name, cause } = error instanceof Error ? error : { name: 'error', cause: undefined };
-  const inner = cause as { code?: unknown; errors?: readonly { code?: unknown }[] } | undefined;
-  const code = inner?.code ?? inner?.errors?.[0]?.code;
-  return typeof code === 'string' ? code : name;
 }
 
 /** Phones hide in request ids too: no run of nine digits or more leaves, and no long token. */

@@ -3,6 +3,7 @@
  * Codes: "API Response Code" of the OSCU specification (kra.go.ke, OSCU_Specification_Document_v2.0, section 4.18, as republished in
  * paybillke/kra-etims-oscu-docs); 905, 913 and E04 are sightings of integrators that the specification does not have.
  */
+import { causeCode, NEVER_SENT } from '../../../src-shared/network-failure.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 
 /** One HTTP answer, read. json is null when the body is not a JSON object. */
@@ -83,16 +84,6 @@ function errorOf(what: string, effect: Effect, { verdict, message, hint }: Pick<
 /** KRA may have it, and does not say so. */
 export function uncertain(message: string, technical: string): GatewayError {
   return new GatewayError(message, { retryable: false, outcome: 'unknown', hint: 'Waya asks KRA whether it has the document before it is sent again.', technical });
-}
-
-/** Failures before a byte of the request could leave. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-function causeCode(error: unknown): string {
-  const { name, cause } = error instanceof Error ? error : { name: 'error', cause: undefined };
-  const inner = cause as { code?: unknown; errors?: readonly { code?: unknown }[] } | undefined;
-  const code = inner?.code ?? inner?.errors?.[0]?.code;
-  return typeof code === 'string' ? code : name;
 }
 
 /** KRA may repeat what it was sent: no PIN, no phone number and no key leaves. */

@@ -9,8 +9,9 @@ import { q, type InvoiceKind, type LineKind } from '../../schema/tables.ts';
 import { queueForTax } from '../etims/index.ts';
 import { settleFromCredit } from './allocations.store.ts';
 import { nextNumber } from './number-series.ts';
+import type { LineAmounts } from './rules/lines.ts';
 
-export interface NewLine {
+export interface NewLine extends LineAmounts {
   /** Null: not of a charge, so it is nobody's period (opening balances, lines written by hand). */
   readonly chargeId: number | null;
   readonly periodIndex: number | null;
@@ -20,16 +21,6 @@ export interface NewLine {
   readonly periodStart: LocalDate | null;
   readonly periodEnd: LocalDate | null;
   readonly quantity: number;
-  /** Listed, before discount; with or without taxes as taxInclusive says. */
-  readonly amountCents: Cents;
-  readonly discountCents: Cents;
-  readonly taxInclusive: 0 | 1;
-  readonly exciseBasisPoints: number;
-  readonly vatBasisPoints: number;
-  readonly netCents: Cents;
-  readonly exciseCents: Cents;
-  readonly vatCents: Cents;
-  readonly grossCents: Cents;
   readonly explanation: string;
 }
 

@@ -1,14 +1,16 @@
 /** What the desk sees of money. Lists are windows, filtered and sorted in SQL; totals are queries of their own. */
 import { sql } from 'kysely';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
-import { cents, minus, negate, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
+import { cents, minus, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import { parsePhone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Parsed } from '../../../src-shared/rpc.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
-import { q, type AccountKind, type Tables } from '../../schema/tables.ts';
+import { ACCOUNT_NAMES } from '../../ledger/account-names.ts';
+import { entriesOf } from '../../ledger/entries.ts';
+import { q, type Tables } from '../../schema/tables.ts';
 import { pushText } from './pushes.ts';
 import { suggestOwners } from './suggestions.store.ts';
 import { previewWithdrawal } from './withdraw.service.ts';
@@ -100,32 +102,14 @@ function paymentPage(db: Reader, id: number) {
     allocations,
     creditCents: row.state === 'credited' ? minus(row.amountCents, settledCents) : ZERO,
     evidence: db.all(q.selectFrom('paymentEvidence').select(['source', 'receivedAt']).where('paymentId', '=', id).orderBy('id')),
-    entries: entriesOf(db, id),
+    entries: entriesOfPayment(db, id),
   };
 }
 
-function entriesOf(db: Reader, paymentId: number) {
-  const rows = db.all(
-    q
-      .selectFrom('journalEntry')
-      .innerJoin('posting', 'posting.entryId', 'journalEntry.id')
-      .innerJoin('account', 'account.id', 'posting.accountId')
-      .select(['journalEntry.id', 'journalEntry.kind', 'journalEntry.at', 'account.kind as account', 'posting.amountCents'])
-      .where('reference', '=', `payment:${paymentId}`)
-      .orderBy('posting.id'),
-  );
-  return [...Map.groupBy(rows, (row) => row.id)].map(([id, postings]) => ({
-    id,
-    kind: postings[0]!.kind,
-    at: postings[0]!.at,
-    postings: postings.map(({ account, amountCents }) => ({ account: ACCOUNT_NAMES[account] ?? account, ...sides(amountCents) })),
-  }));
+function entriesOfPayment(db: Reader, paymentId: number) {
+  const ids = db.all(q.selectFrom('journalEntry').select('id').where('reference', '=', `payment:${paymentId}`).orderBy('id')).map((entry) => entry.id);
+  return entriesOf(db, ids).map((entry) => ({ ...entry, postings: entry.postings.map((posting) => ({ ...posting, account: ACCOUNT_NAMES[posting.account] })) }));
 }
-
-const sides = (amountCents: Cents) => (amountCents > 0 ? { debitCents: amountCents, creditCents: ZERO } : { debitCents: ZERO, creditCents: negate(amountCents) });
-
-/** The accounts that a payment touches, in the cashier's words. */
-const ACCOUNT_NAMES: Partial<Record<AccountKind, string>> = { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank', suspense: 'Unmatched money', receivable: 'Owed by the subscriber', credit: 'Credit of the subscriber' };
 
 const pushRows = () =>
   q

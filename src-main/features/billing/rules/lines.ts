@@ -15,6 +15,7 @@ export interface LineTaxes extends TaxRates {
 
 /** The amounts of a line, as invoiceLine keeps them. */
 export interface LineAmounts {
+  /** Listed, before discount; with or without taxes as taxInclusive says. */
   readonly amountCents: Cents;
   readonly discountCents: Cents;
   readonly taxInclusive: 0 | 1;

@@ -1,4 +1,4 @@
-import type { AccountKind } from '../../schema/tables.ts';
+import type { AccountKind } from '../schema/tables.ts';
 
 /** The accounts of the books in the operator's words. */
 export const ACCOUNT_NAMES: Readonly<Record<AccountKind, string>> = {
