@@ -11,14 +11,14 @@ export interface SqlCheck {
 export const GUARDS = [
   'commandIsAppendOnlyU', 'commandIsAppendOnlyD', 'journalEntryIsAppendOnlyU', 'journalEntryIsAppendOnlyD', 'postingIsAppendOnlyU', 'postingIsAppendOnlyD', 'invoiceIsPosted', 'invoiceStays', 'invoiceLineIsPostedU', 'invoiceLineIsPostedD',
   'paymentIsBooked', 'paymentStays', 'allocationIsAppendOnlyU', 'allocationIsAppendOnlyD', 'creditNoteLineWithinLine', 'creditNoteIsPostedU', 'creditNoteIsPostedD', 'creditNoteLineIsPostedU', 'creditNoteLineIsPostedD',
-  'writeOffIsBookedU', 'writeOffIsBookedD', 'refundIsBookedU', 'refundIsBookedD',
+  'writeOffIsBookedU', 'writeOffIsBookedD', 'refundIsBookedU', 'refundIsBookedD', 'moneyTransferIsBookedU', 'moneyTransferIsBookedD', 'paymentReturnIsBookedU', 'paymentReturnIsBookedD',
 ] as const;
 
 /** What entries booked on accounts of a kind, debit positive: entryId, cents. */
 const bookedOn = (kind: string) => `(SELECT entryId AS bookedEntryId, sum(amountCents) AS bookedCents FROM posting JOIN account ON account.id = posting.accountId AND account.kind = '${kind}' GROUP BY entryId)`;
 /** The series of documents. */
-export const SERIES = ['INV', 'OPB', 'CRN', 'WOF', 'RFD', 'CSH'] as const;
-const NUMBERED = `SELECT number AS document FROM invoice UNION ALL SELECT number FROM creditNote UNION ALL SELECT number FROM writeOff UNION ALL SELECT number FROM refund UNION ALL SELECT receipt FROM payment WHERE method = 'cash'`;
+export const SERIES = ['INV', 'OPB', 'CRN', 'WOF', 'RFD', 'CSH', 'BNK', 'CHQ', 'TRF'] as const;
+const NUMBERED = `SELECT number AS document FROM invoice UNION ALL SELECT number FROM creditNote UNION ALL SELECT number FROM writeOff UNION ALL SELECT number FROM refund UNION ALL SELECT receipt FROM payment WHERE method <> 'mpesa' AND parentId IS NULL UNION ALL SELECT number FROM moneyTransfer`;
 
 const ENTRIES: readonly SqlCheck[] = [
   {
@@ -139,13 +139,36 @@ const SETTLEMENTS: readonly SqlCheck[] = [
         OR undone.creditNoteId IS NOT allocation.creditNoteId OR undone.writeOffId IS NOT allocation.writeOffId)`,
   },
   {
-    name: 'Money accounts hold exactly the payments less the refunds',
-    looked: 'SELECT count(*) AS n FROM payment',
-    violations: `SELECT 'Account ' || place || ' holds ' || held || ', payments less refunds are ' || (paid - refunded) AS finding FROM
-      (SELECT column1 AS place, (SELECT ifnull(sum(amountCents), 0) FROM payment WHERE method = column1 AND state <> 'reversed') AS paid, (SELECT ifnull(sum(amountCents), 0) FROM refund WHERE method = column1) AS refunded,
-        ifnull((SELECT balanceCents FROM account WHERE kind = column1), 0) AS held FROM (VALUES ('mpesa'), ('cash'), ('bank'))) WHERE held <> paid - refunded
+    // What a reversed or split payment was, is nothing any more; the parts of a split one are payments of their own.
+    name: 'Money accounts hold exactly the payments less what was paid out, and what was transferred',
+    looked: 'SELECT (SELECT count(*) FROM payment) + (SELECT count(*) FROM moneyTransfer) AS n',
+    violations: `WITH moved (place, cents) AS (
+        SELECT method, amountCents FROM payment WHERE state NOT IN ('reversed', 'split')
+        UNION ALL SELECT method, -amountCents FROM refund
+        UNION ALL SELECT method, -amountCents FROM paymentReturn
+        UNION ALL SELECT toKind, amountCents FROM moneyTransfer WHERE voidEntryId IS NULL
+        UNION ALL SELECT fromKind, -amountCents FROM moneyTransfer WHERE voidEntryId IS NULL
+      ), wanted (place, cents) AS (SELECT column1, (SELECT ifnull(sum(cents), 0) FROM moved WHERE place = column1) FROM (VALUES ('mpesa'), ('cash'), ('bank'), ('cheque'), ('charge'), ('expense'), ('ownerFunds'), ('overShort')))
+      SELECT 'Account ' || place || ' holds ' || ifnull(balanceCents, 0) || ', payments and transfers say ' || cents AS finding FROM wanted LEFT JOIN account ON account.kind = place WHERE cents <> ifnull(balanceCents, 0)
       UNION ALL SELECT 'Suspense holds ' || held || ', unmatched payments are ' || waiting FROM
       (SELECT ifnull((SELECT -balanceCents FROM account WHERE kind = 'suspense'), 0) AS held, (SELECT ifnull(sum(amountCents), 0) FROM payment WHERE state = 'suspense') AS waiting) WHERE held <> waiting`,
+  },
+  {
+    name: 'A payment that was split is exactly its parts',
+    looked: `SELECT count(*) AS n FROM payment WHERE state = 'split'`,
+    violations: `SELECT 'Payment ' || whole.receipt || ' of ' || whole.amountCents || ' (' || whole.state || ') has parts of ' || ifnull(sum(part.amountCents), 0) AS finding FROM payment AS whole LEFT JOIN payment AS part ON part.parentId = whole.id
+      WHERE whole.state = 'split' OR part.id IS NOT NULL GROUP BY whole.id HAVING whole.state <> 'split' OR ifnull(sum(part.amountCents), 0) <> whole.amountCents OR count(part.id) < 2 OR whole.parentId IS NOT NULL`,
+  },
+  {
+    name: 'Transfers and money paid back are booked',
+    looked: 'SELECT (SELECT count(*) FROM moneyTransfer) + (SELECT count(*) FROM paymentReturn) AS n',
+    violations: `SELECT 'Transfer ' || number || ' of ' || moneyTransfer.amountCents || ' is not booked from ' || fromKind || ' to ' || toKind AS finding FROM moneyTransfer
+      WHERE (SELECT sum(posting.amountCents) FROM posting JOIN account ON account.id = accountId WHERE entryId = moneyTransfer.entryId AND kind = toKind) IS NOT moneyTransfer.amountCents
+        OR (SELECT sum(posting.amountCents) FROM posting JOIN account ON account.id = accountId WHERE entryId = moneyTransfer.entryId AND kind = fromKind) IS NOT -moneyTransfer.amountCents
+        OR (voidEntryId IS NOT NULL AND (SELECT reversesId FROM journalEntry WHERE id = voidEntryId) IS NOT entryId)
+      UNION ALL SELECT 'The return of payment ' || receipt || ' (' || paymentReturn.amountCents || ') is booked as ' || ifnull(bookedCents, 0) FROM paymentReturn JOIN payment ON payment.id = paymentId LEFT JOIN ${bookedOn('suspense')} ON bookedEntryId = paymentReturn.entryId
+        WHERE paymentReturn.amountCents <> ifnull(bookedCents, 0) OR payment.state <> 'returned' OR paymentReturn.amountCents <> payment.amountCents
+      UNION ALL SELECT 'Payment ' || receipt || ' is marked as paid back, and no return says how' FROM payment WHERE state = 'returned' AND id NOT IN (SELECT paymentId FROM paymentReturn)`,
   },
 ];
 

@@ -5,7 +5,9 @@ import type { CommandContext } from '../kernel/commands.ts';
 import { credit, debit, post } from './journal.ts';
 
 /** Where incoming money lies. */
-export type MoneyAccount = 'mpesa' | 'cash' | 'bank';
+export type MoneyAccount = 'mpesa' | 'cash' | 'bank' | 'cheque';
+/** Where money goes or comes from that is no customer's. */
+export type TransferAccount = MoneyAccount | 'charge' | 'expense' | 'ownerFunds' | 'overShort';
 
 /** A wrong sign, or a part larger than its whole, would balance all the same and lie: a bug, and throws. */
 function assertAmounts(event: { readonly reference: string }, wholeCents: Cents, ...partsCents: readonly Cents[]): void {
@@ -185,4 +187,22 @@ const withdrawn = (event: { subscriberId: number; amountCents: Cents; settledCen
 export function bookWriteOff(context: CommandContext, event: { subscriberId: number; bookedOn: LocalDate; reference: string; amountCents: Cents }): number {
   assertAmounts(event, event.amountCents);
   return post(context, { kind: 'writeOff', bookedOn: event.bookedOn, subscriberId: event.subscriberId, reference: event.reference, postings: [debit({ kind: 'badDebt' }, event.amountCents), credit({ kind: 'receivable', subscriberId: event.subscriberId }, event.amountCents)] });
+}
+
+/** Money from one place of the business to another, or to what it is spent on. */
+export function bookTransfer(context: CommandContext, event: { bookedOn: LocalDate; reference: string; from: TransferAccount; to: TransferAccount; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'transfer', bookedOn: event.bookedOn, subscriberId: null, reference: event.reference, postings: [debit({ kind: event.to }, event.amountCents), credit({ kind: event.from }, event.amountCents)] });
+}
+
+/** A transfer that was entered by mistake is taken back. */
+export function bookTransferUndone(context: CommandContext, event: { bookedOn: LocalDate; reference: string; from: TransferAccount; to: TransferAccount; amountCents: Cents; reversesId: number }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'reversal', bookedOn: event.bookedOn, subscriberId: null, reference: event.reference, reversesId: event.reversesId, postings: [debit({ kind: event.from }, event.amountCents), credit({ kind: event.to }, event.amountCents)] });
+}
+
+/** Unmatched money is paid back to its sender. */
+export function bookPaymentReturn(context: CommandContext, event: { bookedOn: LocalDate; reference: string; from: MoneyAccount; amountCents: Cents }): number {
+  assertAmounts(event, event.amountCents);
+  return post(context, { kind: 'paymentReturn', bookedOn: event.bookedOn, subscriberId: null, reference: event.reference, postings: [debit({ kind: 'suspense' }, event.amountCents), credit({ kind: event.from }, event.amountCents)] });
 }

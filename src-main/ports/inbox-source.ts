@@ -1,8 +1,8 @@
 /** Where callbacks wait for the core: the sidecar on this PC or a relay elsewhere. At least once; the core takes after a sequence number and acknowledges. */
 import type { Instant } from '../../src-shared/time.ts';
 
-/** What arrived, by the path it arrived on. */
-export type InboxKind = 'stk' | 'c2b-confirmation' | 'c2b-validation';
+/** What arrived, by the path it arrived on. result: M-Pesa's answer to a question. timeout: the question comes back, for nobody answered it. */
+export type InboxKind = 'stk' | 'c2b-confirmation' | 'c2b-validation' | 'result' | 'timeout';
 
 export interface InboxEntry {
   readonly seq: number;

@@ -18,6 +18,9 @@ export type InvoiceKind = 'service' | 'opening' | 'manual' | 'lateFee' | 'adjust
 export type LineKind = 'plan' | 'addOn' | 'oneOff' | 'opening' | 'lateFee' | 'deposit' | 'adjustment';
 export type CreditNoteKind = 'correction' | 'planChange' | 'pause' | 'end';
 type Json = string;
+/** What arrives from M-Pesa; result: the answer to a question; timeout: that question back, because nobody answered it. */
+type InboxKind = 'stk' | 'c2b-confirmation' | 'c2b-validation' | 'result' | 'timeout';
+type AskState = 'queued' | 'sent' | 'done' | 'failed' | 'unknown';
 
 export interface Tables extends KernelTables {
   operator: { id: Generated<number>; name: string; userName: string; role: Role; passwordHash: string; active: Flag; createdAt: Instant };
@@ -100,7 +103,7 @@ export interface Tables extends KernelTables {
   };
   writeOff: { id: Generated<number>; number: string; invoiceId: number; subscriberId: number; amountCents: Cents; reason: string; writtenOffOn: LocalDate; entryId: number; operatorId: number | null; at: Instant };
   refund: {
-    id: Generated<number>; number: string; subscriberId: number; amountCents: Cents; method: 'mpesa' | 'cash' | 'bank'; reference: string; reason: string; refundedOn: LocalDate; entryId: number; operatorId: number | null; at: Instant;
+    id: Generated<number>; number: string; subscriberId: number; amountCents: Cents; method: 'mpesa' | 'cash' | 'bank'; reference: string; reason: string; refundedOn: LocalDate; entryId: number; operatorId: number | null; at: Instant; tillSessionId: Generated<number | null>;
   };
   depositReturn: { id: Generated<number>; invoiceLineId: number; subscriberId: number; amountCents: Cents; reason: string; entryId: number; operatorId: number | null; at: Instant };
   lateFee: { id: Generated<number>; invoiceId: number; stage: number; feeInvoiceId: number; at: Instant };
@@ -115,18 +118,59 @@ export interface Tables extends KernelTables {
     requestedAt: Instant; sentAt: Instant | null; settledAt: Instant | null; queries: number; paymentId: number | null; operatorId: number | null;
   };
   payment: {
-    id: Generated<number>; method: 'mpesa' | 'cash'; receipt: string; amountCents: Cents; state: 'credited' | 'suspense' | 'reversed'; subscriberId: number | null; paidAt: Instant; recordedAt: Instant;
+    id: Generated<number>; method: 'mpesa' | 'cash' | 'bank' | 'cheque'; receipt: string; amountCents: Cents; state: 'credited' | 'suspense' | 'split' | 'returned' | 'reversed'; subscriberId: number | null; paidAt: Instant; recordedAt: Instant;
     shortcode: string; accountTyped: string; payerPhone: string; payerName: string; matching: string; note: string; operatorId: number | null; reversedAt: Generated<Instant | null>; reversal: Generated<string>;
+    parentId: Generated<number | null>; reference: Generated<string>; tillSessionId: Generated<number | null>;
   };
-  paymentEvidence: { id: Generated<number>; paymentId: number; source: 'stk' | 'c2b' | 'pull' | 'manual'; receivedAt: Instant; bodyCipher: string };
+  paymentEvidence: { id: Generated<number>; paymentId: number; source: 'stk' | 'c2b' | 'pull' | 'status' | 'statement' | 'manual'; receivedAt: Instant; bodyCipher: string };
   /** None of paymentId, creditNoteId, writeOffId: settled from the subscriber's credit. A negative row takes back the one that it names. */
   allocation: {
     id: Generated<number>; invoiceId: number; paymentId: number | null; creditNoteId: Generated<number | null>; writeOffId: Generated<number | null>; amountCents: Cents; entryId: number; at: Instant; reversesId: Generated<number | null>;
   };
   inboxEntry: {
-    id: Generated<number>; source: string; seq: number; kind: 'stk' | 'c2b-confirmation' | 'c2b-validation'; receivedAt: Instant; remoteAddress: string; sealed: string | null;
-    state: 'new' | 'done' | 'parked' | 'refused'; reason: string | null; paymentId: number | null; checkoutRequestId: string | null;
+    id: Generated<number>; source: string; seq: number; kind: InboxKind; receivedAt: Instant; remoteAddress: string; sealed: string | null;
+    state: 'new' | 'done' | 'parked' | 'refused'; reason: string | null; paymentId: number | null; correlationId: string | null; receipt: Generated<string | null>; flag: Generated<string | null>;
   };
+  moneyTransfer: {
+    id: Generated<number>; number: string; kind: 'settlement' | 'banking' | 'chequeCleared' | 'charge' | 'expense' | 'drawing' | 'paidIn' | 'overShort'; fromKind: AccountKind; toKind: AccountKind; amountCents: Cents;
+    reference: string; note: string; happenedAt: Instant; bookedOn: LocalDate; entryId: number; tillSessionId: number | null; operatorId: number | null; at: Instant; voidEntryId: Generated<number | null>;
+  };
+  paymentReturn: {
+    id: Generated<number>; paymentId: number; amountCents: Cents; method: 'mpesa' | 'cash' | 'bank'; reference: string; reason: string; returnedOn: LocalDate; entryId: number; tillSessionId: number | null; operatorId: number | null; at: Instant;
+  };
+  tillSession: {
+    id: Generated<number>; operatorId: number; openedAt: Instant; floatCents: Cents; closedAt: Generated<Instant | null>; closedBy: Generated<number | null>; countedCents: Generated<Cents | null>; expectedCents: Generated<Cents | null>;
+    count: Generated<Json | null>; note: Generated<string>;
+  };
+  cheque: {
+    id: Generated<number>; subscriberId: number; number: string; bankName: string; drawnOn: LocalDate; amountCents: Cents; state: 'held' | 'credited' | 'cleared' | 'bounced' | 'handedBack'; note: string;
+    paymentId: number | null; transferId: Generated<number | null>; receivedAt: Instant; settledAt: Generated<Instant | null>; operatorId: number | null;
+  };
+  conversation: { id: string; kind: 'receiptCheck' | 'reversal' | 'mpesaBalance'; subjectId: number; at: Instant };
+  receiptCheck: {
+    id: Generated<number>; receipt: string; state: AskState; subscriberId: number | null; operatorId: number | null; askedAt: Instant; sentAt: Generated<Instant | null>; settledAt: Generated<Instant | null>;
+    outcome: Generated<'found' | 'notFound' | 'otherShortcode' | 'reversed' | 'notCompleted' | null>; paymentId: Generated<number | null>; resultCode: Generated<string | null>; trouble: Generated<Json | null>;
+  };
+  courtesy: { id: Generated<number>; subscriberId: number; receipt: string; at: Instant; untilAt: Instant; endedAt: Generated<Instant | null>; endReason: Generated<string | null>; operatorId: number | null };
+  reversal: {
+    id: Generated<number>; paymentId: number | null; receipt: string; amountCents: Cents; origin: 'requested' | 'statement' | 'pull'; state: 'proposed' | 'waiting' | 'queued' | 'sent' | 'unknown' | 'done' | 'failed' | 'dismissed';
+    reversalReceipt: Generated<string | null>; reason: string; happenedAt: Instant | null; requestedBy: number | null; requestedAt: Instant; notBefore: Generated<Instant | null>; approvedBy: Generated<number | null>; approvedAt: Generated<Instant | null>;
+    sentAt: Generated<Instant | null>; settledAt: Generated<Instant | null>; resultCode: Generated<string | null>; resultText: Generated<string | null>; trouble: Generated<Json | null>;
+  };
+  mpesaBalance: {
+    id: Generated<number>; state: AskState; askedAt: Instant; sentAt: Generated<Instant | null>; at: Generated<Instant | null>; totalCents: Generated<Cents | null>; accounts: Generated<Json | null>; resultCode: Generated<string | null>; trouble: Generated<Json | null>;
+  };
+  statementImport: {
+    id: Generated<number>; fileName: string; sha256: string; shortcode: string; fromAt: Instant | null; toAt: Instant | null; state: 'preview' | 'running' | 'done' | 'cancelled'; batchId: Generated<number | null>; operatorId: number | null;
+    at: Instant; committedAt: Generated<Instant | null>;
+  };
+  statementRow: {
+    id: Generated<number>; importId: number; rowNumber: number; fingerprint: string; receipt: string; completedAt: Instant | null; status: string; details: string; reasonType: string; otherParty: string; linkedReceipt: string; accountTyped: string;
+    paidInCents: Cents; withdrawnCents: Cents; balanceCents: Cents | null; kind: 'payment' | 'charge' | 'settlement' | 'reversal' | 'payout' | 'deposit' | 'notCompleted' | 'unreadable';
+    verdict: 'new' | 'known' | 'differs' | 'repeat' | 'ask' | 'none' | 'problem'; explanation: string; decision: Generated<string | null>; bookedAt: Generated<Instant | null>; paymentId: Generated<number | null>; transferId: Generated<number | null>; reversalId: Generated<number | null>;
+  };
+  dayClose: { id: Generated<number>; day: LocalDate; figures: Json; periodLockId: number | null; operatorId: number | null; at: Instant };
+  dayFinding: { id: Generated<number>; day: LocalDate; key: string; resolution: string; operatorId: number | null; at: Instant };
 
   message: {
     id: Generated<number>; subscriberId: number | null; channel: 'sms'; recipient: string; body: string; purpose: string; state: 'queued' | 'sent' | 'failed' | 'unknown';
@@ -159,11 +203,11 @@ export interface Tables extends KernelTables {
 }
 
 /** The account list of billing-rules.md; receivable and credit exist once per subscriber. */
-export const ACCOUNT_KINDS = ['receivable', 'credit', 'suspense', 'mpesa', 'cash', 'bank', 'revenue', 'deferredRevenue', 'vatPayable', 'excisePayable', 'lateFeeIncome', 'discount', 'badDebt', 'rounding', 'openingBalance', 'deposit'] as const;
+export const ACCOUNT_KINDS = ['receivable', 'credit', 'suspense', 'mpesa', 'cash', 'bank', 'cheque', 'charge', 'expense', 'ownerFunds', 'overShort', 'revenue', 'deferredRevenue', 'vatPayable', 'excisePayable', 'lateFeeIncome', 'discount', 'badDebt', 'rounding', 'openingBalance', 'deposit'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 /** The event table of billing-rules.md. */
-export const ENTRY_KINDS = ['opening', 'invoice', 'payment', 'suspense', 'assignment', 'creditUsed', 'creditNote', 'refund', 'paymentReversal', 'paymentMoved', 'allocationUndone', 'adjustment', 'depositReturn', 'writeOff', 'reversal'] as const;
+export const ENTRY_KINDS = ['opening', 'invoice', 'payment', 'suspense', 'assignment', 'creditUsed', 'creditNote', 'refund', 'paymentReversal', 'paymentMoved', 'allocationUndone', 'adjustment', 'depositReturn', 'writeOff', 'transfer', 'paymentReturn', 'reversal'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** The query builder of the whole product. */

@@ -9,7 +9,7 @@ export const AttentionItem = z.object({
   /** Stable while the trouble lasts. */
   key: z.string(),
   severity: z.enum(['red', 'amber']),
-  kind: z.enum(['job', 'suspense', 'finding', 'router', 'push', 'message', 'backup', 'clock', 'pull', 'verify', 'setup', 'etims']),
+  kind: z.enum(['job', 'suspense', 'finding', 'router', 'push', 'message', 'backup', 'clock', 'pull', 'verify', 'setup', 'etims', 'reversal', 'close', 'till', 'credential', 'reach']),
   title: z.string(),
   detail: z.string(),
   at: InstantValue,
@@ -40,7 +40,7 @@ export const desk = {
       restoredLastDay: z.int(),
       monthlyCents: CentsValue,
       /** 30 days up to today. */
-      collections: z.array(z.object({ on: DateValue, mpesaCents: CentsValue, cashCents: CentsValue })),
+      collections: z.array(z.object({ on: DateValue, mpesaCents: CentsValue, cashCents: CentsValue, /** Bank transfers and cheques. */ bankCents: CentsValue })),
       /** 12 months up to this one, by what was running on the month's last day (or today). */
       mrr: z.array(z.object({ month: z.string(), cents: CentsValue })),
       onlineHistory: z.array(z.object({ at: InstantValue, online: z.int() })),

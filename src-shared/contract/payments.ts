@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { personal } from '../sensitive.ts';
-import { CentsValue, EVERYONE, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, PositiveCents, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
+import { CentsValue, DateValue, EVERYONE, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, PositiveCents, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
 
-export const PaymentMethod = z.enum(['mpesa', 'cash']);
-export const PaymentState = z.enum(['credited', 'suspense', 'reversed']);
-const PaymentSource = z.enum(['stk', 'c2b', 'pull', 'manual']);
+export const PaymentMethod = z.enum(['mpesa', 'cash', 'bank', 'cheque']);
+export const PaymentState = z.enum(['credited', 'suspense', 'split', 'returned', 'reversed']);
+const PaymentSource = z.enum(['stk', 'c2b', 'pull', 'status', 'statement', 'manual']);
 
 export const PaymentRow = z.object({
   id: Id,
   method: PaymentMethod,
-  /** M-Pesa receipt, or our own number for cash. */
+  /** M-Pesa receipt, or our own number for other ways; of a part: the receipt of the whole with /1, /2 … */
   receipt: z.string(),
   amountCents: CentsValue,
   state: PaymentState,
@@ -56,6 +56,15 @@ export const payments = {
     input: z.object({ id: Id }),
     output: PaymentRow.extend({
       shortcode: z.string(),
+      /** Bank reference or cheque number. */
+      reference: z.string(),
+      /** Of a part: the whole. Of a whole: its parts. */
+      parent: z.object({ id: Id, receipt: z.string() }).nullable(),
+      parts: z.array(z.object({ id: Id, receipt: z.string(), amountCents: CentsValue, state: PaymentState, subscriberId: Id.nullable(), subscriberName: z.string().nullable() })),
+      /** How it was paid back to its sender. */
+      returned: z.object({ on: DateValue, method: z.string(), reference: z.string(), reason: z.string(), by: z.string().nullable() }).nullable(),
+      /** A request that M-Pesa give it back, or one that M-Pesa lists. */
+      reversalId: Id.nullable(),
       takenBy: z.string().nullable(),
       note: z.string(),
       reversal: z.object({ at: InstantValue, reason: z.string() }).nullable(),
@@ -84,5 +93,9 @@ export const payments = {
   'payments.pull': command({ roles: MONEY, input: Nothing, output: Nothing }),
   /** A person has compared the statement of the time that M-Pesa no longer lists, and entered what was missing: cut-offs go on. */
   'payments.gapChecked': command({ roles: OWNER, input: Nothing, output: Nothing }),
+  /** The rules of Safaricom for the addresses, looked at before anything is sent: each with what to do when it is broken. */
+  'payments.urlRules': query({ roles: OWNER, input: Nothing, output: z.object({ urls: z.object({ confirmation: z.string(), validation: z.string() }).nullable(), rules: z.array(z.object({ rule: z.string(), ok: z.boolean(), whatToDo: z.string() })), registeredAt: InstantValue.nullable() }) }),
+  /** Opens M-Pesa's list of payments, once; nominatedPhone: the Safaricom number in the papers of the business number. */
+  'payments.registerPull': command({ roles: OWNER, input: z.object({ nominatedPhone: personal(requiredText(20)) }), output: Nothing }),
   'payments.registerUrls': command({ roles: OWNER, input: Nothing, output: Nothing }),
 };

@@ -56,6 +56,8 @@ export const DunningSettings = z.object({
   /** One switch that stops every cut-off. */
   frozen: z.boolean(),
   reminderText: requiredText(480),
+  /** Days relative to the due date on which the phone is asked for the money, at the time of the reminders; one prompt a day. */
+  pushDays: z.array(z.int().min(-30).max(60)).max(6).default([]),
 });
 export const MpesaSettings = z.object({
   enabled: z.boolean(),
@@ -67,6 +69,18 @@ export const MpesaSettings = z.object({
   consumerKey: requiredText(200),
   /** Where the outside reaches the sidecar, e.g. https://pay.example.co.ke; empty: callbacks do not arrive, pull and query do the work. */
   publicUrl: z.union([z.literal(''), z.url('is not an address like https://pay.example.co.ke')]),
+  /** Shape of the confirmations to register for. */
+  c2bVersion: z.enum(['v1', 'v2']).default('v2'),
+  /** The API operator of the organisation portal, for status, balance and reversal; empty: none. */
+  initiatorName: shortText(60).default(''),
+  /** A report of a payment counts only when M-Pesa's own list, status or statement tells of it too. */
+  confirmReports: z.enum(['never', 'unlisted', 'always']).default('never'),
+  /** Addresses (or ranges like 196.201.212.0/24) that M-Pesa reports from. */
+  sourceAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'is not an address like 196.201.214.200 or a range like 196.201.212.0/24')).max(100).default([]),
+  /** What becomes of reports from elsewhere. flag: booked and marked. refuse: kept, not booked. */
+  unlistedSources: z.enum(['flag', 'refuse']).default('flag'),
+  /** Whether M-Pesa's question "may I take it?" is answered by account: off means every payment is taken. */
+  validation: z.enum(['acceptAll', 'knownAccounts']).default('acceptAll'),
 });
 export type BusinessSettings = z.infer<typeof BusinessSettings>;
 export type BillingSettings = z.infer<typeof BillingSettings>;
@@ -83,7 +97,7 @@ export const settings = {
       billing: BillingSettings,
       lateFees: LateFeeSettings,
       dunning: DunningSettings,
-      mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
+      mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), initiatorPasswordSetAt: InstantValue.nullable(), pullRegisteredAt: InstantValue.nullable(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
       recoveryPassphraseSet: z.boolean(),
     }),
   }),
@@ -95,7 +109,7 @@ export const settings = {
   /** Secrets left out stay as they are. */
   'settings.saveMpesa': command({
     roles: OWNER,
-    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional() }),
+    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional(), /** With the certificate it becomes the credential that is kept; neither is. */ initiatorPassword: secret(z.string().max(200)).optional(), /** M-Pesa's certificate (PEM or .cer as base64) from the Daraja portal; of production or of the sandbox. */ certificate: z.string().max(20_000).optional() }),
     output: Nothing,
   }),
   'settings.freezeCutOffs': command({ roles: NETWORK, input: z.object({ frozen: z.boolean() }), output: Nothing }),

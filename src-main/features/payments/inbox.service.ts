@@ -57,9 +57,9 @@ function receiveStk(context: CommandContext, entry: InboxRow, body: string): voi
   if (mpesaResult(resultCode).state === 'paid' && receipt !== undefined && amountCents !== undefined) {
     bookStk(context, entry, body, { ...read.value, receipt, amountCents });
   } else if (recordReport(context, read.value)) {
-    settleEntry(context.tx, entry.id, { state: 'done', checkoutRequestId });
+    settleEntry(context.tx, entry.id, { state: 'done', correlationId: checkoutRequestId });
   } else {
-    settleEntry(context.tx, entry.id, { state: 'parked', reason: WAITS, checkoutRequestId });
+    settleEntry(context.tx, entry.id, { state: 'parked', reason: WAITS, correlationId: checkoutRequestId });
   }
 }
 
@@ -71,5 +71,5 @@ function bookStk(context: CommandContext, entry: InboxRow, body: string, report:
   const payment = receivePayment(context, { receipt, amountCents, paidAt, shortcode: partyB, accountTyped: '', payerPhone: phone, payerName: '', checkoutRequestId, body }, 'stk');
   // Without its request a success is booked all the same; the request may still become known (mpesa.md, callback before the acknowledgement).
   const isComplete = payment.state === 'credited' || findPushByCheckout(context.tx, checkoutRequestId) !== undefined;
-  settleEntry(context.tx, entry.id, { state: isComplete ? 'done' : 'parked', ...(isComplete ? {} : { reason: WAITS }), paymentId: payment.id, checkoutRequestId });
+  settleEntry(context.tx, entry.id, { state: isComplete ? 'done' : 'parked', ...(isComplete ? {} : { reason: WAITS }), paymentId: payment.id, correlationId: checkoutRequestId });
 }

@@ -4,12 +4,12 @@ import type { Instant } from '../../../src-shared/time.ts';
 import { statement, type Reader, type Writer } from '../../kernel/db.ts';
 import { q, type Tables } from '../../schema/tables.ts';
 
-export type InboxRow = Omit<Tables['inboxEntry'], 'id'> & { readonly id: number };
+export type InboxRow = Omit<Tables['inboxEntry'], 'id' | 'receipt' | 'flag'> & { readonly id: number; readonly receipt: string | null; readonly flag: string | null };
 
 /** One entry as a source gives it (ports/inbox-source.ts). */
 export const ArrivedEntry = z.object({
   seq: z.int(),
-  kind: z.enum(['stk', 'c2b-confirmation', 'c2b-validation']),
+  kind: z.enum(['stk', 'c2b-confirmation', 'c2b-validation', 'result', 'timeout']),
   receivedAt: z.int(),
   remoteAddress: z.string(),
   sealed: z.string(),
@@ -19,7 +19,7 @@ const byId = statement<{ id: number }>()((p) => q.selectFrom('inboxEntry').selec
 const insert = statement<{ source: string; seq: number; kind: InboxRow['kind']; receivedAt: Instant; remoteAddress: string; sealed: string }>()((p) =>
   q
     .insertInto('inboxEntry')
-    .values({ source: p('source'), seq: p('seq'), kind: p('kind'), receivedAt: p('receivedAt'), remoteAddress: p('remoteAddress'), sealed: p('sealed'), state: 'new', reason: null, paymentId: null, checkoutRequestId: null })
+    .values({ source: p('source'), seq: p('seq'), kind: p('kind'), receivedAt: p('receivedAt'), remoteAddress: p('remoteAddress'), sealed: p('sealed'), state: 'new', reason: null, paymentId: null, correlationId: null })
     .onConflict((conflict) => conflict.columns(['source', 'seq']).doNothing()),
 );
 const last = statement<{ source: string }>()((p) => q.selectFrom('inboxEntry').select(({ fn }) => fn.max('seq').as('seq')).where('source', '=', p('source')));
@@ -36,14 +36,14 @@ export function insertEntry(tx: Writer, source: string, entry: z.output<typeof A
 }
 
 /** What became of it. A finished body is forgotten here: what counts of it is kept with the payment. */
-export function settleEntry(tx: Writer, id: number, outcome: { readonly state: 'done' | 'parked' | 'refused'; readonly reason?: string; readonly paymentId?: number; readonly checkoutRequestId?: string }): void {
-  const { state, reason = null, paymentId = null, checkoutRequestId = null } = outcome;
-  tx.run(q.updateTable('inboxEntry').set({ state, reason, paymentId, checkoutRequestId, ...(state === 'done' ? { sealed: null } : {}) }).where('id', '=', id));
+export function settleEntry(tx: Writer, id: number, outcome: { readonly state: 'done' | 'parked' | 'refused'; readonly reason?: string; readonly paymentId?: number; readonly correlationId?: string }): void {
+  const { state, reason = null, paymentId = null, correlationId = null } = outcome;
+  tx.run(q.updateTable('inboxEntry').set({ state, reason, paymentId, correlationId, ...(state === 'done' ? { sealed: null } : {}) }).where('id', '=', id));
 }
 
 /** The request that reports waited for is known now; returns how many are to be looked at again. */
-export function unparkEntries(tx: Writer, checkoutRequestId: string): number {
-  return tx.run(q.updateTable('inboxEntry').set({ state: 'new' }).where('checkoutRequestId', '=', checkoutRequestId).where('state', '=', 'parked')).changes;
+export function unparkEntries(tx: Writer, correlationId: string): number {
+  return tx.run(q.updateTable('inboxEntry').set({ state: 'new' }).where('correlationId', '=', correlationId).where('state', '=', 'parked')).changes;
 }
 
 /** A person or another report has said whose the payment is: nothing waits for its request any more. */

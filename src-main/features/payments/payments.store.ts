@@ -10,15 +10,17 @@ import type { Holder, MatchDirectory } from './matching.ts';
 import { openPushes, pushByCheckout } from './pushes.store.ts';
 
 export type Source = Tables['paymentEvidence']['source'];
-type NewPayment = Omit<Tables['payment'], 'id' | 'reversedAt' | 'reversal'>;
-export type Payment = NewPayment & { readonly id: number; readonly reversedAt: Instant | null; readonly reversal: string };
+type BasicPayment = Omit<Tables['payment'], 'id' | 'reversedAt' | 'reversal' | 'parentId' | 'reference' | 'tillSessionId'>;
+/** parentId: of a part, the payment that was split. reference: of the bank, or the cheque's number. tillSessionId: the drawer that the cash lies in. */
+type NewPayment = BasicPayment & { readonly parentId?: number; readonly reference?: string; readonly tillSessionId?: number | null };
+export type Payment = BasicPayment & { readonly id: number; readonly reversedAt: Instant | null; readonly reversal: string; readonly parentId: number | null; readonly reference: string; readonly tillSessionId: number | null };
 
 const byReceipt = statement<{ receipt: string }>()((p) => q.selectFrom('payment').selectAll().where('receipt', '=', p('receipt')));
 const byId = statement<{ id: number }>()((p) => q.selectFrom('payment').selectAll().where('id', '=', p('id')));
-const insert = statement<NewPayment>()((p) =>
+const insert = statement<BasicPayment & Pick<Payment, 'parentId' | 'reference' | 'tillSessionId'>>()((p) =>
   q.insertInto('payment').values({
     method: p('method'), receipt: p('receipt'), amountCents: p('amountCents'), state: p('state'), subscriberId: p('subscriberId'), paidAt: p('paidAt'), recordedAt: p('recordedAt'), shortcode: p('shortcode'),
-    accountTyped: p('accountTyped'), payerPhone: p('payerPhone'), payerName: p('payerName'), matching: p('matching'), note: p('note'), operatorId: p('operatorId'),
+    accountTyped: p('accountTyped'), payerPhone: p('payerPhone'), payerName: p('payerName'), matching: p('matching'), note: p('note'), operatorId: p('operatorId'), parentId: p('parentId'), reference: p('reference'), tillSessionId: p('tillSessionId'),
   }),
 );
 const insertEvidence = statement<Omit<Tables['paymentEvidence'], 'id'>>()((p) =>
@@ -31,7 +33,7 @@ const knownFrom = statement<{ receipt: string; source: Source }>()((p) =>
 
 export const findByReceipt = (db: Reader, receipt: string): Payment | undefined => db.getOf(byReceipt, { receipt });
 export const findPayment = (db: Reader, id: number): Payment | undefined => db.getOf(byId, { id });
-export const insertPayment = (tx: Writer, payment: NewPayment): number => tx.runOf(insert, payment).id;
+export const insertPayment = (tx: Writer, payment: NewPayment): number => tx.runOf(insert, { parentId: null, reference: '', tillSessionId: null, ...payment }).id;
 
 /** Has this source told of this receipt already? */
 export const isKnownFrom = (db: Reader, receipt: string, source: Source): boolean => db.getOf(knownFrom, { receipt, source }) !== undefined;

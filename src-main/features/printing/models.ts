@@ -131,7 +131,7 @@ function creditNoteModel(db: Reader, id: number): CreditNoteDocument {
   return { kind: 'creditNote', seller: sellerOf(db), buyer, issuedAt, ...note, ...amounts, seal: sealOf(db, { creditNoteId: id }) };
 }
 
-const METHODS = { mpesa: 'M-Pesa', cash: 'Cash' } as const;
+const METHODS = { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank transfer', cheque: 'Cheque' } as const;
 
 function receiptModel(db: Reader, id: number): ReceiptDocument {
   const row = db.get(q.selectFrom('payment').leftJoin('operator', 'operator.id', 'payment.operatorId').select(['receipt', 'method', 'amountCents', 'state', 'subscriberId', 'paidAt', 'operator.name as takenBy']).where('payment.id', '=', id));

@@ -192,7 +192,7 @@ describe('attention', () => {
     expect(await items(desk)).toEqual({});
 
     desk.within(({ tx }) => tx.run(q.updateTable('payment').set({ matching: 'Check: another report says KES 800.00; booked are KES 700.00.' })));
-    desk.within(({ tx, now }) => tx.run(q.insertInto('inboxEntry').values({ source: 'sidecar', seq: 1, kind: 'stk', receivedAt: now, remoteAddress: '', sealed: null, state: 'refused', reason: 'It is not JSON.', paymentId: null, checkoutRequestId: null })));
+    desk.within(({ tx, now }) => tx.run(q.insertInto('inboxEntry').values({ source: 'sidecar', seq: 1, kind: 'stk', receivedAt: now, remoteAddress: '', sealed: null, state: 'refused', reason: 'It is not JSON.', paymentId: null, correlationId: null })));
     desk.setting('mpesaGap', { from: desk.clock.now(), to: later(desk.clock.now(), HOUR) });
     expect(await items(desk)).toMatchObject({ contradictions: { kind: 'suspense', severity: 'red' }, inbox: { kind: 'pull', detail: expect.stringMatching(/^It is not JSON\./) }, gap: { kind: 'pull', severity: 'red' } });
     desk.within(({ tx }) => {

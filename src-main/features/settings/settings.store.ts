@@ -1,6 +1,9 @@
 import { shillings } from '../../../src-shared/money.ts';
+import type { MoneyInSettings } from '../../../src-shared/contract/money-in.ts';
+import type { ReachSettings } from '../../../src-shared/contract/reach.ts';
 import type { BillingSettings, BusinessSettings, DunningSettings, LateFeeSettings, MpesaSettings } from '../../../src-shared/contract/settings.ts';
 import type { EtimsSettings } from '../../../src-shared/contract/etims.ts';
+import { SAFARICOM_ADDRESSES } from '../../../src-shared/mpesa-addresses.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import { statement, type Reader, type Writer } from '../../kernel/db.ts';
@@ -13,6 +16,18 @@ export interface StoredMpesa extends MpesaSettings {
   /** Unguessable part of the callback paths. */
   readonly secretPath: string | null;
   readonly urlsRegisteredAt: Instant | null;
+  /** The API operator's password, sealed to M-Pesa's certificate: of no use but to M-Pesa. */
+  readonly initiatorCredentialCipher: string | null;
+  /** It ends after ninety days (mpesa.md, Security credential). */
+  readonly initiatorPasswordSetAt: Instant | null;
+  /** When M-Pesa's list of payments was opened. */
+  readonly pullRegisteredAt: Instant | null;
+}
+
+/** How reports reach this computer, as kept; the public address stands in the M-Pesa settings. */
+export interface StoredReach extends Omit<ReachSettings, 'publicUrl'> {
+  readonly tunnelTokenCipher: string | null;
+  readonly relayTokenCipher: string | null;
 }
 
 /** eTIMS settings as kept: the key encrypted, and what came of connecting the device. */
@@ -30,6 +45,8 @@ export interface SettingValues {
   /** PNG or JPEG, base64; null: none. */
   logo: string | null;
   mpesa: StoredMpesa;
+  moneyIn: MoneyInSettings;
+  reach: StoredReach;
   etims: StoredEtims;
   /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
   mpesaPulledUpTo: Instant | null;
@@ -60,11 +77,18 @@ export const DEFAULTS: SettingValues = {
     ignoreBelowCents: shillings(10),
     frozen: false,
     reminderText: 'Dear {name}, KES {amount} for your internet is due on {dueOn}. Pay by M-Pesa paybill {paybill}, account {account}. {business}',
+    pushDays: [],
   },
   mpesa: {
     enabled: false, baseUrl: 'https://api.safaricom.co.ke', shortcode: '000000', transactionType: 'CustomerPayBillOnline', partyB: '000000', consumerKey: 'not set', publicUrl: '',
     consumerSecretCipher: null, passkeyCipher: null, secretPath: null, urlsRegisteredAt: null,
+    c2bVersion: 'v2', initiatorName: '', confirmReports: 'never', sourceAddresses: [...SAFARICOM_ADDRESSES], unlistedSources: 'flag', validation: 'acceptAll', initiatorCredentialCipher: null, initiatorPasswordSetAt: null, pullRegisteredAt: null,
   },
+  moneyIn: {
+    courtesyHours: 0, courtesyTimes: 1, reversalDelayHours: 12, tillRequired: false, receiptSms: true, closeByItself: true,
+    receiptText: 'Received KES {amount} for account {account}, receipt {receipt}. Balance KES {balance}. Thank you. {business}',
+  },
+  reach: { way: 'own', cloudflaredPath: '', relayUrl: '', tunnelTokenCipher: null, relayTokenCipher: null },
   // 81112101: Internet service providers (UNSPSC); KRA writes its classes with ten digits.
   etims: {
     enabled: false, baseUrl: 'https://etims-api.kra.go.ke/etims-api', pin: '', branchId: '00', deviceSerial: '', controlUnitId: '', fromOn: null, itemClassCode: '8111210100', untaxedAs: 'nonVat', startAfter: 0,

@@ -1,12 +1,6 @@
 /** What the sidecar is told by its parent, as one line of JSON on standard input (or in WAYA_SIDECAR_CONFIG): never as arguments, which others can read. */
 import { z } from 'zod';
-
-/** Safaricom's callback addresses: the same twelve in at least six independent projects, and four more seen. */
-const SAFARICOM_ADDRESSES: readonly string[] = [
-  ...['200', '206', '207', '208', '209', '212'].map((last) => `196.201.214.${last}`),
-  ...['114', '44'].map((last) => `196.201.213.${last}`),
-  ...['127', '138', '129', '136', '74', '69', '128', '132'].map((last) => `196.201.212.${last}`),
-];
+import { SAFARICOM_ADDRESSES } from '../../../src-shared/mpesa-addresses.ts';
 
 export const sidecarConfigShape = z.strictObject({
   /** Address and port of the public listener; port 0 lets the system choose. */

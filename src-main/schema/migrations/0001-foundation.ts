@@ -176,20 +176,28 @@ CREATE INDEX stkPushByPayment ON stkPush (paymentId) WHERE paymentId IS NOT NULL
 CREATE INDEX stkPushByOperator ON stkPush (operatorId) WHERE operatorId IS NOT NULL;
 CREATE INDEX stkPushOpen ON stkPush (state, requestedAt) WHERE state IN ('queued', 'sent', 'unknown', 'review');
 CREATE TABLE payment (
-  id INTEGER PRIMARY KEY, method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash')), receipt TEXT NOT NULL UNIQUE,
-  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense', 'reversed')),
+  id INTEGER PRIMARY KEY, method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank', 'cheque')), receipt TEXT NOT NULL UNIQUE,
+  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense', 'split', 'returned', 'reversed')),
   subscriberId INTEGER REFERENCES subscriber (id), paidAt INTEGER NOT NULL, recordedAt INTEGER NOT NULL, shortcode TEXT NOT NULL,
   accountTyped TEXT NOT NULL, payerPhone TEXT NOT NULL, payerName TEXT NOT NULL, matching TEXT NOT NULL, note TEXT NOT NULL,
   operatorId INTEGER REFERENCES operator (id), reversedAt INTEGER, reversal TEXT NOT NULL DEFAULT '',
-  CHECK (state = 'reversed' OR (state = 'suspense') = (subscriberId IS NULL)), CHECK ((state = 'reversed') = (reversedAt IS NOT NULL))
+  -- A part of a payment that was split: the parts are payments of their own, and the whole counts no more.
+  parentId INTEGER REFERENCES payment (id),
+  -- The bank's reference or the cheque's number; empty for others.
+  reference TEXT NOT NULL DEFAULT '', tillSessionId INTEGER REFERENCES tillSession (id),
+  CHECK (state = 'reversed' OR (state = 'credited') = (subscriberId IS NOT NULL)), CHECK ((state = 'reversed') = (reversedAt IS NOT NULL))
 ) STRICT;
+CREATE INDEX paymentByParent ON payment (parentId) WHERE parentId IS NOT NULL;
+CREATE INDEX paymentByTillSession ON payment (tillSessionId) WHERE tillSessionId IS NOT NULL;
+-- The same transfer entered twice would be the same money twice.
+CREATE UNIQUE INDEX paymentBankReference ON payment (reference) WHERE method = 'bank' AND reference <> '' AND parentId IS NULL AND state <> 'reversed';
 CREATE INDEX paymentBySubscriber ON payment (subscriberId, id) WHERE subscriberId IS NOT NULL;
 CREATE INDEX paymentInSuspense ON payment (id) WHERE state = 'suspense';
 CREATE INDEX paymentByPaidAt ON payment (paidAt, id);
 CREATE INDEX paymentByOperator ON payment (operatorId) WHERE operatorId IS NOT NULL;
 CREATE INDEX paymentByPayer ON payment (payerPhone) WHERE payerPhone <> '';
 CREATE TABLE paymentEvidence (
-  id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'manual')),
+  id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'status', 'statement', 'manual')),
   receivedAt INTEGER NOT NULL, bodyCipher TEXT NOT NULL, UNIQUE (paymentId, source)
 ) STRICT;
 -- What settles an invoice: a payment, a credit note, a write-off, or (none of them) the subscriber's credit. Taken back by a negative row.
@@ -204,7 +212,7 @@ CREATE INDEX allocationByCreditNote ON allocation (creditNoteId) WHERE creditNot
 CREATE INDEX allocationByWriteOff ON allocation (writeOffId) WHERE writeOffId IS NOT NULL;
 CREATE INDEX allocationByEntry ON allocation (entryId);
 CREATE TRIGGER paymentIsBooked BEFORE UPDATE ON payment
-  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt)
+  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt, ifnull(NEW.parentId, 0)) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt, ifnull(OLD.parentId, 0))
   BEGIN SELECT RAISE(ABORT, 'a booked payment never changes'); END;
 CREATE TRIGGER paymentStays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'a booked payment is never deleted'); END;
 CREATE TRIGGER allocationIsAppendOnlyU BEFORE UPDATE ON allocation BEGIN SELECT RAISE(ABORT, 'an allocation never changes'); END;
@@ -212,10 +220,17 @@ CREATE TRIGGER allocationIsAppendOnlyD BEFORE DELETE ON allocation BEGIN SELECT 
 CREATE TABLE inboxEntry (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, receivedAt INTEGER NOT NULL, remoteAddress TEXT NOT NULL,
   sealed TEXT, state TEXT NOT NULL CHECK (state IN ('new', 'done', 'parked', 'refused')), reason TEXT, paymentId INTEGER REFERENCES payment (id),
-  checkoutRequestId TEXT, UNIQUE (source, seq)
+  -- Of the request that it answers: M-Pesa's id of a push or of a conversation.
+  correlationId TEXT,
+  -- Of the payment that must be told by a second source before this report counts.
+  receipt TEXT,
+  -- What is odd about the sender; null: nothing.
+  flag TEXT, UNIQUE (source, seq)
 ) STRICT;
 CREATE INDEX inboxEntryNew ON inboxEntry (id) WHERE state = 'new';
-CREATE INDEX inboxEntryParked ON inboxEntry (checkoutRequestId) WHERE state = 'parked';
+CREATE INDEX inboxEntryParked ON inboxEntry (correlationId) WHERE state = 'parked';
+CREATE INDEX inboxEntryUnconfirmed ON inboxEntry (receipt) WHERE state = 'parked' AND receipt IS NOT NULL;
+CREATE INDEX inboxEntryRefused ON inboxEntry (id) WHERE state = 'refused';
 CREATE INDEX inboxEntryByPayment ON inboxEntry (paymentId) WHERE paymentId IS NOT NULL;
 
 -- reminders and entitlement -----------------------------------------------------------------------------------------------

@@ -179,8 +179,10 @@ CREATE INDEX writeOffByOperator ON writeOff (operatorId) WHERE operatorId IS NOT
 CREATE TABLE refund (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0),
   method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank')), reference TEXT NOT NULL, reason TEXT NOT NULL, refundedOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
-  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, tillSessionId INTEGER REFERENCES tillSession (id)
 ) STRICT;
+CREATE INDEX refundByTillSession ON refund (tillSessionId) WHERE tillSessionId IS NOT NULL;
+CREATE INDEX refundByReference ON refund (reference) WHERE reference <> '';
 CREATE INDEX refundBySubscriber ON refund (subscriberId, id);
 CREATE INDEX refundByOperator ON refund (operatorId) WHERE operatorId IS NOT NULL;
 CREATE TRIGGER writeOffIsBookedU BEFORE UPDATE ON writeOff BEGIN SELECT RAISE(ABORT, 'a write-off never changes'); END;

@@ -16,7 +16,7 @@ import { correctionDay } from './invoice-corrections.service.ts';
 const operatorOf = ({ actor }: CommandContext) => (actor.kind === 'operator' ? actor.operatorId : null);
 
 /** Pays out credit, under a number of its own. Throws Refusal when there is not as much. */
-export function payRefund(context: CommandContext, wanted: { readonly subscriberId: number; readonly amountCents: Cents; readonly method: MoneyAccount; readonly reference: string; readonly reason: string }): { id: number; number: string } {
+export function payRefund(context: CommandContext, wanted: { readonly subscriberId: number; readonly amountCents: Cents; readonly method: Exclude<MoneyAccount, 'cheque'>; readonly reference: string; readonly reason: string }): { id: number; number: string } {
   const { tx, now } = context;
   const { subscriberId, amountCents, method, reference, reason } = wanted;
   if (!tx.get(q.selectFrom('subscriber').select('id').where('id', '=', subscriberId))) throw new Refusal('not_found', 'There is no such subscriber.');
