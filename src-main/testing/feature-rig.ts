@@ -25,7 +25,7 @@ import { etimsCommands, etimsJobs, etimsQueries } from '../features/etims/index.
 import { importBatches, importCommands, importQueries } from '../features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
-import { paymentCommands, paymentQueries } from '../features/payments/index.ts';
+import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentQueries } from '../features/payments/index.ts';
 import { planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
 import { practiceCommands, practiceQueries } from '../features/practice/index.ts';
 import { reportCommands, reportQueries } from '../features/reports/index.ts';
@@ -151,13 +151,13 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const phones: Phones = { texts: [], behaviour: 'takes' };
   const routers: Routers = { told: [], reachable: true };
   const toldToKra: TaxDocument[] = [];
-  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds });
   const works: ((context: CommandContext) => unknown)[] = [];
   let result: unknown;
 
   const handlers: Record<string, CommandHandler> = {
-    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands(() => queueMicrotask(schedules.reset)), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
+    ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands({ scheduleChanged: () => queueMicrotask(schedules.reset), sealPassword: (password) => `sealed ${password.length}` }), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
     ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...importCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
@@ -168,8 +168,8 @@ export function openDesk(options: DeskOptions = {}): Desk {
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
-  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
+  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
   if (!options.fresh && !hasOperator(db)) db.transaction(() => db.run(q.insertInto('operator').values({ id: 1, name: 'Achieng', userName: 'achieng', role: 'owner', passwordHash: 'no password', active: 1, createdAt: clock.now() })));

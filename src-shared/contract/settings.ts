@@ -97,7 +97,7 @@ export const settings = {
       billing: BillingSettings,
       lateFees: LateFeeSettings,
       dunning: DunningSettings,
-      mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), initiatorPasswordSetAt: InstantValue.nullable(), pullRegisteredAt: InstantValue.nullable(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
+      mpesa: MpesaSettings.extend({ consumerSecretSet: z.boolean(), passkeySet: z.boolean(), initiatorPasswordSetAt: InstantValue.nullable(), certificateSet: z.boolean(), pullRegisteredAt: InstantValue.nullable(), lastPullAt: InstantValue.nullable(), urlsRegisteredAt: InstantValue.nullable(), sidecar: z.enum(['off', 'running', 'down']) }),
       recoveryPassphraseSet: z.boolean(),
     }),
   }),
@@ -109,7 +109,7 @@ export const settings = {
   /** Secrets left out stay as they are. */
   'settings.saveMpesa': command({
     roles: OWNER,
-    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional(), /** With the certificate it becomes the credential that is kept; neither is. */ initiatorPassword: secret(z.string().max(200)).optional(), /** M-Pesa's certificate (PEM or .cer as base64) from the Daraja portal; of production or of the sandbox. */ certificate: z.string().max(20_000).optional() }),
+    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional(), /** Sealed to M-Pesa's certificate at once; it is never kept itself. */ initiatorPassword: secret(z.string().max(200)).optional(), /** M-Pesa's certificate (PEM, or the .cer file as base64) from the Daraja portal, of production or of the sandbox; kept for the next password. */ certificate: z.string().max(20_000).optional() }),
     output: Nothing,
   }),
   'settings.freezeCutOffs': command({ roles: NETWORK, input: z.object({ frozen: z.boolean() }), output: Nothing }),

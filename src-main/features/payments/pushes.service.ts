@@ -19,7 +19,7 @@ import { findPush, findPushByCheckout, insertPush, latestUnsettled, pushOf, upda
 import { linkPush } from './receive.service.ts';
 
 /** M-Pesa's limit of one payment (mpesa.md, STK push). */
-const LARGEST_CENTS = shillings(250_000);
+export const LARGEST_CENTS = shillings(250_000);
 /** A prompt that may have reached the phone is over by then. */
 const PROMPT_LASTS_MS = 2 * MINUTE;
 /** A request is answered within ten minutes, and M-Pesa may list that late. */
@@ -30,8 +30,8 @@ export function requireMpesa(context: Pick<CommandContext, 'tx'>): void {
   if (!readSetting(context.tx, 'mpesa').enabled) throw new Refusal('unavailable', 'M-Pesa is not switched on. Set it up in Settings, or take cash.');
 }
 
-/** Writes the request and the job that sends it, once; returns its id. Throws Refusal. */
-export function requestPush(context: CommandContext, wanted: { readonly subscriberId: number; readonly phone: string; readonly amountCents: Cents }): number {
+/** Writes the request and the job that sends it, once; returns its id. `sendAt`: not before then. Throws Refusal. */
+export function requestPush(context: CommandContext, wanted: { readonly subscriberId: number; readonly phone: string; readonly amountCents: Cents }, { sendAt, rank = 10 }: { readonly sendAt?: Instant; readonly rank?: number } = {}): number {
   const { tx, now } = context;
   requireMpesa(context);
   const subscriber = tx.get(q.selectFrom('subscriber').select('accountNumber').where('id', '=', wanted.subscriberId));
@@ -45,7 +45,7 @@ export function requestPush(context: CommandContext, wanted: { readonly subscrib
     subscriberId: wanted.subscriberId, phone, amountCents, accountReference: subscriber.accountNumber.slice(0, REFERENCE_CHARACTERS), state: 'queued', checkoutRequestId: null, merchantRequestId: null,
     resultCode: null, resultText: null, trouble: null, requestedAt: now, sentAt: null, settledAt: null, queries: 0, paymentId: null, operatorId: context.actor.kind === 'operator' ? context.actor.operatorId : null,
   });
-  context.enqueue({ kind: 'payments.push', mode: 'once', key: `push:${id}`, lane: 'mpesa', laneLimit: 4, input: { pushId: id }, rank: 10 });
+  context.enqueue({ kind: 'payments.push', mode: 'once', key: `push:${id}`, lane: 'mpesa', laneLimit: 4, input: { pushId: id }, rank, ...(sendAt === undefined ? {} : { runAt: sendAt }) });
   touched(context, pushOf(tx, id));
   return id;
 }

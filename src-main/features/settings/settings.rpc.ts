@@ -5,7 +5,8 @@ import { operatorContract as contract, type OperatorContract } from '../../../sr
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { passphraseIsSet, savePassphrase } from '../../kernel/vault.ts';
-import { readSetting, writeSetting, type SettingValues } from './settings.store.ts';
+import { GatewayError } from '../../ports/gateway-error.ts';
+import { readSetting, writeSetting, type SettingValues, type StoredMpesa } from './settings.store.ts';
 
 const query = queryOf<OperatorContract>();
 
@@ -20,24 +21,31 @@ function save<N extends keyof SettingValues>(context: CommandContext, name: N, v
 export function settingsQueries(sidecarState: () => 'off' | 'running' | 'down'): Record<string, QueryHandler> {
   return {
     'settings.read': query('settings.read', ({ db }) => {
-      const { consumerSecretCipher, passkeyCipher, secretPath: _path, urlsRegisteredAt, ...mpesa } = readSetting(db, 'mpesa');
+      const { consumerSecretCipher, passkeyCipher, secretPath: _path, initiatorCredentialCipher: _credential, certificate, ...mpesa } = readSetting(db, 'mpesa');
       return {
         business: readSetting(db, 'business'),
         billing: readSetting(db, 'billing'),
         lateFees: readSetting(db, 'lateFees'),
         dunning: readSetting(db, 'dunning'),
-        mpesa: { ...mpesa, consumerSecretSet: consumerSecretCipher !== null, passkeySet: passkeyCipher !== null, urlsRegisteredAt, lastPullAt: readSetting(db, 'mpesaPulledUpTo'), sidecar: sidecarState() },
+        mpesa: { ...mpesa, consumerSecretSet: consumerSecretCipher !== null, passkeySet: passkeyCipher !== null, certificateSet: certificate !== null, lastPullAt: readSetting(db, 'mpesaPulledUpTo'), sidecar: sidecarState() },
         recoveryPassphraseSet: passphraseIsSet(db),
       };
     }),
+    'settings.moneyIn': query('settings.moneyIn', ({ db }) => readSetting(db, 'moneyIn')),
   };
 }
 
 /** The internal command by which the app keeps the keys of the sealed inbox that it made. */
 export const storeSealing = 'settings.storeSealing';
 
-/** scheduleChanged: the daily times were set anew. */
-export function settingsCommands(scheduleChanged: () => void): Record<string, CommandHandler> {
+export interface SettingsDependencies {
+  /** The daily times were set anew. */
+  readonly scheduleChanged: () => void;
+  /** Seals the API operator's password to M-Pesa's certificate. Throws a GatewayError in the operator's words. */
+  readonly sealPassword: (password: string, certificate: string) => string;
+}
+
+export function settingsCommands({ scheduleChanged, sealPassword }: SettingsDependencies): Record<string, CommandHandler> {
   return {
     'settings.saveBusiness': handler({ ...contract['settings.saveBusiness'], handle: (context, input) => save(context, 'business', input) }),
     'settings.saveBilling': handler({
@@ -52,27 +60,25 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
     'settings.saveDunning': handler({
       ...contract['settings.saveDunning'],
       handle: (context, input) => {
-        const unknown = [...input.reminderText.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).filter((name) => !REMINDER_VARIABLES.includes(name));
-        if (unknown.length > 0) {
-          throw new Refusal('invalid', `The reminder has {${unknown[0]}}, which Waya cannot fill in. It knows ${REMINDER_VARIABLES.map((name) => `{${name}}`).join(', ')}.`, { fields: { reminderText: `{${unknown[0]}} is not known` } });
-        }
-        save(context, 'dunning', { ...input, frozen: readSetting(context.tx, 'dunning').frozen, reminderDays: [...new Set(input.reminderDays)].sort((a, b) => a - b) });
+        refuseUnknownVariables(input.reminderText, REMINDER_VARIABLES, 'reminderText', 'The reminder');
+        save(context, 'dunning', { ...input, frozen: readSetting(context.tx, 'dunning').frozen, reminderDays: inOrder(input.reminderDays), pushDays: inOrder(input.pushDays) });
         scheduleChanged();
         return {};
       },
     }),
     'settings.saveMpesa': handler({
       ...contract['settings.saveMpesa'],
-      handle: (context, { consumerSecret, passkey, ...input }) => {
+      handle: (context, { consumerSecret, passkey, initiatorPassword, certificate, ...input }) => {
         const before = readSetting(context.tx, 'mpesa');
         const next = {
           ...before,
           ...input,
+          ...apiOperator(context, { before, initiatorName: input.initiatorName, password: initiatorPassword ?? '', certificate: certificate?.trim() || before.certificate }, sealPassword),
           consumerSecretCipher: consumerSecret ? context.vault.encrypt(consumerSecret, 'mpesa.consumerSecret') : before.consumerSecretCipher,
           passkeyCipher: passkey ? context.vault.encrypt(passkey, 'mpesa.passkey') : before.passkeyCipher,
-          // The sidecar takes hexadecimal paths only: nothing in them can be mangled on the way.
-          secretPath: before.secretPath ?? Buffer.from(context.ids.token()).toString('hex'),
+          secretPath: before.secretPath ?? callbackPath(context),
           urlsRegisteredAt: input.publicUrl === before.publicUrl && input.shortcode === before.shortcode ? before.urlsRegisteredAt : null,
+          pullRegisteredAt: input.shortcode === before.shortcode ? before.pullRegisteredAt : null,
         };
         if (next.enabled && (!next.consumerSecretCipher || !next.passkeyCipher)) {
           throw new Refusal('invalid', 'M-Pesa needs the consumer secret and the passkey from the Daraja portal before it can be switched on.', {
@@ -80,6 +86,13 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
           });
         }
         return save(context, 'mpesa', next);
+      },
+    }),
+    'settings.saveMoneyIn': handler({
+      ...contract['settings.saveMoneyIn'],
+      handle: (context, input) => {
+        refuseUnknownVariables(input.receiptText, RECEIPT_VARIABLES, 'receiptText', 'The text of the receipt');
+        return save(context, 'moneyIn', input);
       },
     }),
     'settings.freezeCutOffs': handler({
@@ -113,3 +126,38 @@ export function settingsCommands(scheduleChanged: () => void): Record<string, Co
 
 /** What a reminder text may hold in braces. */
 const REMINDER_VARIABLES: readonly string[] = ['name', 'amount', 'dueOn', 'paybill', 'account', 'business', 'suspendOn'];
+
+/** What the text of a receipt may hold in braces. */
+const RECEIPT_VARIABLES: readonly string[] = ['name', 'amount', 'receipt', 'account', 'balance', 'paidOn', 'business'];
+
+function refuseUnknownVariables(text: string, known: readonly string[], field: string, what: string): void {
+  const unknown = [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new Refusal('invalid', `${what} has {${unknown}}, which Waya cannot fill in. It knows ${known.map((name) => `{${name}}`).join(', ')}.`, { fields: { [field]: `{${unknown}} is not known` } });
+}
+
+const inOrder = (days: readonly number[]): number[] => [...new Set(days)].sort((a, b) => a - b);
+
+/** The unguessable part of the addresses that M-Pesa reports to. Hexadecimal: nothing in it can be mangled on the way. */
+const callbackPath = (context: CommandContext): string => Buffer.from(context.ids.token()).toString('hex');
+
+/** The API operator as kept: his password only sealed to M-Pesa's certificate. Another name without a password forgets the one of before. */
+function apiOperator(
+  { vault, now }: CommandContext,
+  wanted: { readonly before: StoredMpesa; readonly initiatorName: string; readonly password: string; readonly certificate: string | null },
+  sealPassword: SettingsDependencies['sealPassword'],
+): Pick<StoredMpesa, 'initiatorCredentialCipher' | 'certificate' | 'initiatorPasswordSetAt'> {
+  const { before, initiatorName, password, certificate } = wanted;
+  if (password === '') {
+    const isSame = initiatorName !== '' && initiatorName === before.initiatorName;
+    return { certificate, initiatorCredentialCipher: isSame ? before.initiatorCredentialCipher : null, initiatorPasswordSetAt: isSame ? before.initiatorPasswordSetAt : null };
+  }
+  if (initiatorName === '') throw new Refusal('invalid', 'The password belongs to an API operator: enter his user name too.', { fields: { initiatorName: 'is missing' } });
+  if (certificate === null) throw new Refusal('invalid', 'The password is sealed to M-Pesa’s certificate. Download it from the Daraja portal and give it here.', { fields: { certificate: 'is missing' } });
+  try {
+    return { certificate, initiatorCredentialCipher: vault.encrypt(sealPassword(password, certificate), 'mpesa.initiatorCredential'), initiatorPasswordSetAt: now };
+  } catch (error) {
+    if (error instanceof GatewayError) throw new Refusal('invalid', `${error.message} ${error.hint}`, { fields: { certificate: error.message } });
+    throw error;
+  }
+}

@@ -18,6 +18,8 @@ export interface StoredMpesa extends MpesaSettings {
   readonly urlsRegisteredAt: Instant | null;
   /** The API operator's password, sealed to M-Pesa's certificate: of no use but to M-Pesa. */
   readonly initiatorCredentialCipher: string | null;
+  /** M-Pesa's own, no secret. */
+  readonly certificate: string | null;
   /** It ends after ninety days (mpesa.md, Security credential). */
   readonly initiatorPasswordSetAt: Instant | null;
   /** When M-Pesa's list of payments was opened. */
@@ -82,10 +84,10 @@ export const DEFAULTS: SettingValues = {
   mpesa: {
     enabled: false, baseUrl: 'https://api.safaricom.co.ke', shortcode: '000000', transactionType: 'CustomerPayBillOnline', partyB: '000000', consumerKey: 'not set', publicUrl: '',
     consumerSecretCipher: null, passkeyCipher: null, secretPath: null, urlsRegisteredAt: null,
-    c2bVersion: 'v2', initiatorName: '', confirmReports: 'never', sourceAddresses: [...SAFARICOM_ADDRESSES], unlistedSources: 'flag', validation: 'acceptAll', initiatorCredentialCipher: null, initiatorPasswordSetAt: null, pullRegisteredAt: null,
+    c2bVersion: 'v2', initiatorName: '', confirmReports: 'never', sourceAddresses: [...SAFARICOM_ADDRESSES], unlistedSources: 'flag', validation: 'acceptAll', initiatorCredentialCipher: null, certificate: null, initiatorPasswordSetAt: null, pullRegisteredAt: null,
   },
   moneyIn: {
-    courtesyHours: 0, courtesyTimes: 1, reversalDelayHours: 12, tillRequired: false, receiptSms: true, closeByItself: true,
+    courtesyHours: 0, courtesyTimes: 1, reversalDelayHours: 12, tillRequired: false, receiptSms: false, closeByItself: true,
     receiptText: 'Received KES {amount} for account {account}, receipt {receipt}. Balance KES {balance}. Thank you. {business}',
   },
   reach: { way: 'own', cloudflaredPath: '', relayUrl: '', tunnelTokenCipher: null, relayTokenCipher: null },
