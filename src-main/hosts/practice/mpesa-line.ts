@@ -45,7 +45,7 @@ export async function connectMpesa(given: { app: App; client: Client<OperatorCon
 }
 
 /** Resolves when the app has made the keys that callbacks are sealed to. */
-function keysMade(app: App, { db }: OpenedData): Promise<void> {
+export function keysMade(app: App, { db }: OpenedData): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (readSetting(db, 'sealing') === null) return;
