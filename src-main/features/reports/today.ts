@@ -11,7 +11,7 @@ import { attention } from './attention.ts';
 
 /** What came in between two instants. */
 function collected(db: Reader, from: Instant, to: Instant): Cents {
-  return cents(db.sql<{ total: number | null }>(`SELECT sum(amountCents) AS total FROM payment WHERE paidAt >= ? AND paidAt < ? AND state <> 'reversed'`, from, to)[0]!.total ?? 0);
+  return cents(db.sql<{ total: number | null }>(`SELECT sum(amountCents) AS total FROM payment WHERE paidAt >= ? AND paidAt < ? AND state IN (${COLLECTED})`, from, to)[0]!.total ?? 0);
 }
 
 /** Everything the first screen shows; each figure is the total of a list that it links to. */
@@ -104,6 +104,9 @@ function monthlyHistory(db: Reader, day: LocalDate): { month: string; cents: Cen
   return [...past, { month: day.slice(0, 7), cents: monthlyRevenue(db, day) }];
 }
 
+/** What stayed with us: neither taken back nor paid back; of a split payment, its parts. */
+const COLLECTED = `'credited', 'suspense'`;
+
 /** Nairobi is UTC+3 the whole year (mpesa.md, Formats), so SQL may count days with a fixed shift. */
 const DAY_OF_PAYMENT = `(paidAt + ${3 * HOUR}) / ${DAY}`;
 
@@ -111,10 +114,10 @@ const FIRST_DAY = localDate('1970-01-01');
 
 function collections(db: Reader, day: LocalDate) {
   const from = addDays(day, -29);
-  const rows = db.sql<{ day: number; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS day, method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? AND state <> 'reversed' GROUP BY 1, 2`, instantOf(from, '00:00'));
+  const rows = db.sql<{ day: number; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS day, method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? AND state IN (${COLLECTED}) GROUP BY 1, 2`, instantOf(from, '00:00'));
   const totals = new Map(rows.map((row) => [`${addDays(FIRST_DAY, row.day)} ${row.method}`, row.total]));
   const of = (on: LocalDate, method: string) => totals.get(`${on} ${method}`) ?? ZERO;
-  return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash') }));
+  return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash'), bankCents: sum([of(on, 'bank'), of(on, 'cheque')]) }));
 }
 
 const BUCKET_MS = DAY / 48;
