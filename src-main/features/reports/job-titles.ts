@@ -29,6 +29,7 @@ const TITLES: Record<string, string> = {
   'payments.queryPush': 'Ask M-Pesa about a request',
   'payments.pull': 'Ask M-Pesa what came in',
   'payments.pullInbox': 'Take in what M-Pesa reported',
+  'payments.askDebtors': 'Ask the phones of those who owe',
   'payments.registerUrls': 'Tell M-Pesa where to report',
   'billing.daily': 'Daily invoices',
   'billing.renewals': 'Renew prepaid services from credit',

@@ -117,7 +117,7 @@ function collections(db: Reader, day: LocalDate) {
   const rows = db.sql<{ day: number; method: string; total: number }>(`SELECT ${DAY_OF_PAYMENT} AS day, method, sum(amountCents) AS total FROM payment WHERE paidAt >= ? AND state IN (${COLLECTED}) GROUP BY 1, 2`, instantOf(from, '00:00'));
   const totals = new Map(rows.map((row) => [`${addDays(FIRST_DAY, row.day)} ${row.method}`, row.total]));
   const of = (on: LocalDate, method: string) => totals.get(`${on} ${method}`) ?? ZERO;
-  return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash'), bankCents: sum([of(on, 'bank'), of(on, 'cheque')]) }));
+  return Array.from({ length: 30 }, (_, index) => addDays(from, index)).map((on) => ({ on, mpesaCents: of(on, 'mpesa'), cashCents: of(on, 'cash'), bankCents: cents(of(on, 'bank') + of(on, 'cheque')) }));
 }
 
 const BUCKET_MS = DAY / 48;
