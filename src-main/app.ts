@@ -17,7 +17,7 @@ import { etimsCommands, etimsJobs, etimsQueries } from './features/etims/index.t
 import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
-import { paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
+import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
 import { planCommands, planJobs, planQueries, planSchedules } from './features/plans/index.ts';
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
@@ -65,6 +65,8 @@ export interface Gateways {
   /** Null while no provider is set up. */
   readonly sms: SmsGateway | null;
   payments(account: PaymentAccount): PaymentGateway;
+  /** Seals a password so that only the provider can read it. Throws GatewayError. */
+  sealPassword(password: string, certificate: string): string;
   /** Of the tax authority; built anew when its settings change. */
   tax(account: TaxAccount): TaxGateway;
   readonly inboxes: readonly InboxSource[];
@@ -121,12 +123,12 @@ export function createApp(options: AppOptions): App {
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
   const documents = { db, renderer: createPdfRenderer({ threads: 2 }), directory: options.exports.directory };
-  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches }));
   const batches = batchRunner({ db, clock, kinds: batchKinds });
 
   const handlers: Record<string, CommandHandler> = {
     ...operatorCommands(() => (hasOperator(db) ? null : setupToken)),
-    ...settingsCommands(() => queueMicrotask(schedules.reset)),
+    ...settingsCommands({ scheduleChanged: () => queueMicrotask(schedules.reset), sealPassword: gateways.sealPassword }),
     ...planCommands,
     ...subscriberCommands,
     ...billingCommands,
@@ -153,6 +155,7 @@ export function createApp(options: AppOptions): App {
     ...draftJobs,
     ...exportJobs(documents),
     ...dunningJobs,
+    ...debtorJobs,
     ...entitlementJobs({ db, clock }),
     ...etimsJobs({ db, vault, gateway: gateways.tax }),
     ...messageJobs(db, gateways.sms),
@@ -165,7 +168,7 @@ export function createApp(options: AppOptions): App {
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
-  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
+  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];

@@ -1,5 +1,6 @@
 import { account } from './en/account.texts.ts';
 import { attention } from './en/attention.texts.ts';
+import { closes } from './en/closes.texts.ts';
 import { imports } from './en/imports.texts.ts';
 import { money } from './en/money.texts.ts';
 import { plans } from './en/plans.texts.ts';
@@ -11,4 +12,4 @@ import { shell } from './en/shell.texts.ts';
 import { subscribers } from './en/subscribers.texts.ts';
 import { today } from './en/today.texts.ts';
 
-export const en = { ...shell, today, subscribers, services, account, practice, money, plans, routers, imports, attention, settings };
+export const en = { ...shell, today, subscribers, services, account, practice, money, plans, routers, imports, attention, settings, closes };

@@ -13,6 +13,7 @@ import { refreshEntitlement } from '../entitlement/index.ts';
 import { finishParked } from './inbox.store.ts';
 import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
 import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, moneyOwner, updatePayment, type Payment, type Source } from './payments.store.ts';
+import { queueReceipt } from './receipt-texts.service.ts';
 import { findPushByCheckout, incompletePush, pushOf, updatePush } from './pushes.store.ts';
 
 /** One report of a payment, by whatever way it came. */
@@ -73,6 +74,7 @@ export function bookCredited(context: CommandContext, payment: { readonly id: nu
   const entryId = bookPayment(context, { subscriberId, bookedOn: openDay(context.tx, dateOf(payment.paidAt)), reference: `payment:${paymentId}`, into, amountCents, settledCents });
   recordAllocations(context, { by: { paymentId }, entryId, allocations });
   renewPrepaid(context, subscriberId);
+  queueReceipt(context, paymentId, subscriberId);
   context.emit('subscribers', subscriberId);
 }
 
@@ -120,6 +122,7 @@ export function assignPayment(context: CommandContext, payment: Payment, owner: 
   const entryId = bookAssignment(context, { subscriberId, bookedOn: openDay(tx, dateOf(now)), reference: `payment:${id}`, amountCents, settledCents });
   recordAllocations(context, { by: { paymentId: id }, entryId, allocations });
   renewPrepaid(context, subscriberId);
+  queueReceipt(context, id, subscriberId);
   linkPush(context, id, owner.pushId ?? completedBy(context, owner.subscriberId, payment), owner.checkoutRequestId);
   finishParked(tx, id);
   refreshEntitlement(context, subscriberId);
