@@ -57,7 +57,7 @@ export const DunningSettings = z.object({
   frozen: z.boolean(),
   reminderText: requiredText(480),
   /** Days relative to the due date on which the phone is asked for the money, at the time of the reminders; one prompt a day. */
-  pushDays: z.array(z.int().min(-30).max(60)).max(6).default([]),
+  pushDays: z.array(z.int().min(-30).max(60)).max(6),
 });
 export const MpesaSettings = z.object({
   enabled: z.boolean(),
@@ -70,17 +70,17 @@ export const MpesaSettings = z.object({
   /** Where the outside reaches the sidecar, e.g. https://pay.example.co.ke; empty: callbacks do not arrive, pull and query do the work. */
   publicUrl: z.union([z.literal(''), z.url('is not an address like https://pay.example.co.ke')]),
   /** Shape of the confirmations to register for. */
-  c2bVersion: z.enum(['v1', 'v2']).default('v2'),
+  c2bVersion: z.enum(['v1', 'v2']),
   /** The API operator of the organisation portal, for status, balance and reversal; empty: none. */
-  initiatorName: shortText(60).default(''),
+  initiatorName: shortText(60),
   /** A report of a payment counts only when M-Pesa's own list, status or statement tells of it too. */
-  confirmReports: z.enum(['never', 'unlisted', 'always']).default('never'),
+  confirmReports: z.enum(['never', 'unlisted', 'always']),
   /** Addresses (or ranges like 196.201.212.0/24) that M-Pesa reports from. */
-  sourceAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'is not an address like 196.201.214.200 or a range like 196.201.212.0/24')).max(100).default([]),
+  sourceAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'is not an address like 196.201.214.200 or a range like 196.201.212.0/24')).max(100),
   /** What becomes of reports from elsewhere. flag: booked and marked. refuse: kept, not booked. */
-  unlistedSources: z.enum(['flag', 'refuse']).default('flag'),
+  unlistedSources: z.enum(['flag', 'refuse']),
   /** Whether M-Pesa's question "may I take it?" is answered by account: off means every payment is taken. */
-  validation: z.enum(['acceptAll', 'knownAccounts']).default('acceptAll'),
+  validation: z.enum(['acceptAll', 'knownAccounts']),
 });
 export type BusinessSettings = z.infer<typeof BusinessSettings>;
 export type BillingSettings = z.infer<typeof BillingSettings>;
@@ -104,12 +104,12 @@ export const settings = {
   'settings.saveBusiness': command({ roles: OWNER, input: BusinessSettings, output: Nothing }),
   'settings.saveBilling': command({ roles: OWNER, input: BillingSettings, output: Nothing }),
   'settings.saveLateFees': command({ roles: OWNER, input: LateFeeSettings, output: Nothing }),
-  /** The freeze has a command of its own: a form that was opened before must not lift it. */
-  'settings.saveDunning': command({ roles: OWNER, input: DunningSettings.omit({ frozen: true }), output: Nothing }),
-  /** Secrets left out stay as they are. */
+  /** The freeze has a command of its own: a form that was opened before must not lift it. Days of prompts that are left out stay as they are. */
+  'settings.saveDunning': command({ roles: OWNER, input: DunningSettings.omit({ frozen: true }).partial({ pushDays: true }), output: Nothing }),
+  /** Secrets left out stay as they are, and so do the policies that are left out. */
   'settings.saveMpesa': command({
     roles: OWNER,
-    input: MpesaSettings.extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional(), /** Sealed to M-Pesa's certificate at once; it is never kept itself. */ initiatorPassword: secret(z.string().max(200)).optional(), /** M-Pesa's certificate (PEM, or the .cer file as base64) from the Daraja portal, of production or of the sandbox; kept for the next password. */ certificate: z.string().max(20_000).optional() }),
+    input: MpesaSettings.partial({ c2bVersion: true, initiatorName: true, confirmReports: true, sourceAddresses: true, unlistedSources: true, validation: true }).extend({ consumerSecret: secret(z.string().max(200)).optional(), passkey: secret(z.string().max(200)).optional(), /** Sealed to M-Pesa's certificate at once; it is never kept itself. */ initiatorPassword: secret(z.string().max(200)).optional(), /** M-Pesa's certificate (PEM, or the .cer file as base64) from the Daraja portal, of production or of the sandbox; kept for the next password. */ certificate: z.string().max(20_000).optional() }),
     output: Nothing,
   }),
   'settings.freezeCutOffs': command({ roles: NETWORK, input: z.object({ frozen: z.boolean() }), output: Nothing }),

@@ -61,7 +61,7 @@ export function settingsCommands({ scheduleChanged, sealPassword }: SettingsDepe
       ...contract['settings.saveDunning'],
       handle: (context, input) => {
         refuseUnknownVariables(input.reminderText, REMINDER_VARIABLES, 'reminderText', 'The reminder');
-        save(context, 'dunning', { ...input, frozen: readSetting(context.tx, 'dunning').frozen, reminderDays: inOrder(input.reminderDays), pushDays: inOrder(input.pushDays) });
+        save(context, 'dunning', { ...input, frozen: readSetting(context.tx, 'dunning').frozen, reminderDays: inOrder(input.reminderDays), pushDays: inOrder(input.pushDays ?? readSetting(context.tx, 'dunning').pushDays) });
         scheduleChanged();
         return {};
       },
@@ -73,7 +73,7 @@ export function settingsCommands({ scheduleChanged, sealPassword }: SettingsDepe
         const next = {
           ...before,
           ...input,
-          ...apiOperator(context, { before, initiatorName: input.initiatorName, password: initiatorPassword ?? '', certificate: certificate?.trim() || before.certificate }, sealPassword),
+          ...apiOperator(context, { before, initiatorName: input.initiatorName ?? before.initiatorName, password: initiatorPassword ?? '', certificate: certificate?.trim() || before.certificate }, sealPassword),
           consumerSecretCipher: consumerSecret ? context.vault.encrypt(consumerSecret, 'mpesa.consumerSecret') : before.consumerSecretCipher,
           passkeyCipher: passkey ? context.vault.encrypt(passkey, 'mpesa.passkey') : before.passkeyCipher,
           secretPath: before.secretPath ?? callbackPath(context),

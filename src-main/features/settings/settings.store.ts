@@ -49,6 +49,8 @@ export interface SettingValues {
   mpesa: StoredMpesa;
   moneyIn: MoneyInSettings;
   reach: StoredReach;
+  /** What came of asking the public address whether it leads here; null: never asked since the address was set. */
+  reachProbe: { readonly state: 'reached' | 'elsewhere' | 'unreachable'; readonly at: Instant; readonly tookMs: number; readonly trouble: Trouble | null } | null;
   etims: StoredEtims;
   /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
   mpesaPulledUpTo: Instant | null;
@@ -91,6 +93,7 @@ export const DEFAULTS: SettingValues = {
     receiptText: 'Received KES {amount} for account {account}, receipt {receipt}. Balance KES {balance}. Thank you. {business}',
   },
   reach: { way: 'own', cloudflaredPath: '', relayUrl: '', tunnelTokenCipher: null, relayTokenCipher: null },
+  reachProbe: null,
   // 81112101: Internet service providers (UNSPSC); KRA writes its classes with ten digits.
   etims: {
     enabled: false, baseUrl: 'https://etims-api.kra.go.ke/etims-api', pin: '', branchId: '00', deviceSerial: '', controlUnitId: '', fromOn: null, itemClassCode: '8111210100', untaxedAs: 'nonVat', startAfter: 0,

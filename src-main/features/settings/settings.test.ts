@@ -12,7 +12,7 @@ describe('secrets', () => {
     await desk.command('settings.setRecoveryPassphrase', { passphrase: 'a very long passphrase' });
     const read = await desk.query('settings.read', {}, operator('support'));
     expect(read.mpesa).toMatchObject({ consumerSecretSet: true, passkeySet: true, shortcode: '600638', urlsRegisteredAt: null, lastPullAt: null });
-    expect(Object.keys(read.mpesa).toSorted()).toEqual(['baseUrl', 'consumerKey', 'consumerSecretSet', 'enabled', 'lastPullAt', 'partyB', 'passkeySet', 'publicUrl', 'shortcode', 'sidecar', 'transactionType', 'urlsRegisteredAt']);
+    expect(Object.keys(read.mpesa).toSorted()).toEqual(['baseUrl', 'c2bVersion', 'certificateSet', 'confirmReports', 'consumerKey', 'consumerSecretSet', 'enabled', 'initiatorName', 'initiatorPasswordSetAt', 'lastPullAt', 'partyB', 'passkeySet', 'publicUrl', 'pullRegisteredAt', 'shortcode', 'sidecar', 'sourceAddresses', 'transactionType', 'unlistedSources', 'urlsRegisteredAt', 'validation']);
     const kept = ['setting', 'command', 'commandReply', 'event', 'job'].map((table) => JSON.stringify(desk.db.sql(`SELECT * FROM ${table}`))).join('');
     for (const secret of ['the-consumer-secret', 'the-passkey', 'a very long passphrase']) expect(kept + JSON.stringify(read)).not.toContain(secret);
   });
@@ -38,6 +38,42 @@ describe('secrets', () => {
     expect((await desk.query('settings.read', {})).mpesa.urlsRegisteredAt).toBe(desk.clock.now());
     await desk.command('settings.saveMpesa', { ...mpesa, publicUrl: 'https://other.example.co.ke' });
     expect((await desk.query('settings.read', {})).mpesa.urlsRegisteredAt).toBeNull();
+  });
+});
+
+describe('the API operator', () => {
+  const certificate = '-----BEGIN CERTIFICATE-----';
+  test('is kept by a sealed password only, and forgotten with his name', async () => {
+    const desk = openDesk();
+    const { clock } = desk;
+    const stored = () => desk.db.sql<{ value: string }>(`SELECT value FROM setting WHERE name = 'mpesa'`)[0]!.value;
+    expect((await desk.refusal(desk.command('settings.saveMpesa', { ...mpesa, initiatorPassword: 'operator-password', certificate }))).details).toEqual({ fields: { initiatorName: 'is missing' } });
+    expect((await desk.refusal(desk.command('settings.saveMpesa', { ...mpesa, initiatorName: 'wayaapi', initiatorPassword: 'operator-password' }))).details).toEqual({ fields: { certificate: 'is missing' } });
+    await desk.command('settings.saveMpesa', { ...mpesa, initiatorName: 'wayaapi', initiatorPassword: 'operator-password', certificate });
+    expect((await desk.query('settings.read', {})).mpesa).toMatchObject({ initiatorName: 'wayaapi', initiatorPasswordSetAt: clock.now(), certificateSet: true });
+    expect(stored()).not.toContain('operator-password');
+    // Saved again without a password: he stays. A new password needs no certificate any more.
+    const sealed = (JSON.parse(stored()) as { initiatorCredentialCipher: string }).initiatorCredentialCipher;
+    expect(desk.vault.decrypt(sealed, 'mpesa.initiatorCredential')).toBe('sealed 17');
+    await desk.command('settings.saveMpesa', mpesa);
+    expect(JSON.parse(stored())).toMatchObject({ initiatorName: 'wayaapi', initiatorCredentialCipher: sealed });
+    await desk.command('settings.saveMpesa', { ...mpesa, initiatorName: 'wayaapi', initiatorPassword: 'another one' });
+    expect((JSON.parse(stored()) as { initiatorCredentialCipher: string }).initiatorCredentialCipher).not.toBe(sealed);
+    await desk.command('settings.saveMpesa', { ...mpesa, initiatorName: 'somebody' });
+    expect(JSON.parse(stored())).toMatchObject({ initiatorName: 'somebody', initiatorCredentialCipher: null, initiatorPasswordSetAt: null });
+  });
+
+  test('policies that are left out of a form stay as they are', async () => {
+    const desk = openDesk();
+    await desk.command('settings.saveMpesa', { ...mpesa, sourceAddresses: ['203.0.113.0/24'], unlistedSources: 'refuse', confirmReports: 'always', validation: 'knownAccounts' });
+    await desk.command('settings.saveMpesa', mpesa);
+    expect((await desk.query('settings.read', {})).mpesa).toMatchObject({ sourceAddresses: ['203.0.113.0/24'], unlistedSources: 'refuse', confirmReports: 'always', validation: 'knownAccounts' });
+    expect((await desk.refusal(desk.command('settings.saveMpesa', { ...mpesa, sourceAddresses: ['not an address'] }))).code).toBe('invalid');
+    const { dunning } = await desk.query('settings.read', {});
+    await desk.command('settings.saveDunning', { ...dunning, pushDays: [2, 0, 2] });
+    const { pushDays: _left, ...rest } = dunning;
+    await desk.command('settings.saveDunning', rest);
+    expect((await desk.query('settings.read', {})).dunning.pushDays).toEqual([0, 2]);
   });
 });
 
