@@ -11,10 +11,13 @@ const processes = {
   electron: 'src-main/hosts/electron/main.ts',
   headless: 'src-main/hosts/headless/main.ts',
   sidecar: 'src-main/hosts/sidecar/main.ts',
+  'tunnel-guard': 'src-main/adapters/cloudflared/guard.process.ts',
   worker: 'src-main/app-worker.ts',
   'printing-worker': 'src-main/features/printing/printing.worker.ts',
 };
 const preload = { preload: 'src-main/hosts/electron/preload.ts' };
+/** One file with all that it needs, for a host where nothing but Node is. */
+const relay = { relay: 'src-main/hosts/relay/main.ts' };
 const page = 'src-renderer/index.html';
 
 /** Written last: newer than every source means that out/ is up to date (scripts/start.mjs). */
@@ -49,12 +52,32 @@ async function buildForNode(entries, outDir, { format, extension, target }) {
   });
 }
 
+/** Builds the relay to one file, by itself (its test does so too). */
+export async function buildRelay(outFile) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: path.dirname(outFile),
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: { input: relay, external: [...builtinModules, /^node:/], output: { format: 'es', entryFileNames: path.basename(outFile), codeSplitting: false } },
+    },
+  });
+}
+
 if (process.argv[1] === import.meta.filename) {
   const startedAt = performance.now();
   fs.rmSync(stamp, { force: true });
   await Promise.all([
     Object.keys(written({ page })).length > 0 && build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' }),
     buildForNode(processes, path.join(root, 'out/main'), { format: 'es', extension: 'js', target: 'node24' }),
+    buildRelay(path.join(root, 'out/relay.mjs')),
     buildForNode(preload, path.join(root, 'out/preload'), { format: 'cjs', extension: 'cjs', target: 'chrome140' }),
   ]);
   fs.mkdirSync(path.dirname(stamp), { recursive: true });

@@ -20,10 +20,14 @@ import { authenticate, hasOperator, operatorCommands, operatorQueries } from './
 import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
 import { planCommands, planJobs, planQueries, planSchedules } from './features/plans/index.ts';
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
+import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from './features/reach/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
 import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
 import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
+import { statementBatches, statementCommands, statementQueries } from './features/statements/index.ts';
 import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from './features/subscribers/index.ts';
+import { closeCommands, closeJobs, closeQueries, closeSchedules } from './features/closes/index.ts';
+import { tillCommands, tillQueries } from './features/tills/index.ts';
 import { batchRunner, type BatchKind } from './kernel/batches.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createCommands, SYSTEM, type Actor, type CommandHandler } from './kernel/commands.ts';
@@ -38,7 +42,8 @@ import type { ReadWorker } from './kernel/read-worker.ts';
 import { createSchedules } from './kernel/schedule.ts';
 import type { Vault } from './kernel/vault.ts';
 import type { InboxSource } from './ports/inbox-source.ts';
-import type { PaymentGateway } from './ports/payment-gateway.ts';
+import type { PaymentGateway, PaymentReports } from './ports/payment-gateway.ts';
+import type { ReachHost } from './ports/reach-host.ts';
 import type { RouterGateway } from './ports/router-gateway.ts';
 import type { SmsGateway } from './ports/sms-gateway.ts';
 import type { TaxAccount, TaxGateway } from './ports/tax-gateway.ts';
@@ -57,6 +62,9 @@ export interface PaymentAccount {
   readonly till?: string;
   readonly passkey: string;
   readonly transactionType: 'CustomerPayBillOnline' | 'CustomerBuyGoodsOnline';
+  readonly c2bVersion: 'v1' | 'v2';
+  /** The API operator; absent while none is set up. The credential is his password, sealed to M-Pesa. */
+  readonly initiator?: { readonly name: string; readonly securityCredential: string };
 }
 
 /** Everything outside, built by a host. */
@@ -65,6 +73,8 @@ export interface Gateways {
   /** Null while no provider is set up. */
   readonly sms: SmsGateway | null;
   payments(account: PaymentAccount): PaymentGateway;
+  /** Reads what the payment provider reports. */
+  readonly reports: PaymentReports;
   /** Seals a password so that only the provider can read it. Throws GatewayError. */
   sealPassword(password: string, certificate: string): string;
   /** Of the tax authority; built anew when its settings change. */
@@ -72,6 +82,8 @@ export interface Gateways {
   readonly inboxes: readonly InboxSource[];
   /** What the host knows of the callback listener. */
   sidecarState(): 'off' | 'running' | 'down';
+  /** The ways by which reports reach this computer. */
+  readonly reach: ReachHost;
 }
 
 export interface AppOptions {
@@ -120,10 +132,11 @@ export function createApp(options: AppOptions): App {
   const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
   const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes };
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
+  const reach = { db, clock, ids, host: gateways.reach };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
   const documents = { db, renderer: createPdfRenderer({ threads: 2 }), directory: options.exports.directory };
-  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
   const batches = batchRunner({ db, clock, kinds: batchKinds });
 
   const handlers: Record<string, CommandHandler> = {
@@ -141,8 +154,12 @@ export function createApp(options: AppOptions): App {
     ...etimsCommands,
     ...messageCommands,
     ...paymentCommands,
+    ...tillCommands,
+    ...closeCommands,
+    ...reachCommands,
     ...routerCommands(routers),
     ...importCommands({ worker }),
+    ...statementCommands({ worker }),
     ...reportCommands,
     ...backupCommands((tx, now) => pruneRouterRows(tx, later(now, -KEEP_ROUTER_ROWS_MS))),
     ...practiceCommands(practice),
@@ -160,6 +177,8 @@ export function createApp(options: AppOptions): App {
     ...etimsJobs({ db, vault, gateway: gateways.tax }),
     ...messageJobs(db, gateways.sms),
     ...paymentJobs(payments),
+    ...closeJobs({ db, clock }),
+    ...reachJobs(reach),
     ...routerJobs(routers),
     ...backupJobs(backups),
     ...batches.jobs,
@@ -168,7 +187,7 @@ export function createApp(options: AppOptions): App {
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
-  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...routerSchedules, ...backupSchedules });
+  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...closeSchedules, ...reachSchedules, ...routerSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];
@@ -186,6 +205,7 @@ export function createApp(options: AppOptions): App {
     start: () => {
       if (readSetting(db, 'sealing') === null) sealing = makeSealingKeys(commands, ids.unique(), log);
       undo.push(watchInboxes({ inboxes: gateways.inboxes, db, clock, commands, ids }));
+      undo.push(watchReach({ ...reach, commands }));
       if (practice === null) undo.push(schedules.start(jobs.wake));
       else schedules.tick();
       lookBack();
@@ -233,9 +253,13 @@ function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, {
     ...etimsQueries,
     ...messageQueries,
     ...paymentQueries,
+    ...tillQueries,
+    ...closeQueries,
     ...routerQueries,
     ...lineQueries(routers),
+    ...reachQueries(gateways.reach),
     ...importQueries(vault),
+    ...statementQueries,
     ...reportQueries,
     ...backupQueries(backups),
     ...practiceQueries(practice),
@@ -255,6 +279,10 @@ function paymentGatewayOf({ db, vault, gateways }: AppOptions): () => PaymentGat
       shortcode: mpesa.shortcode,
       passkey: vault.decrypt(mpesa.passkeyCipher, 'mpesa.passkey'),
       transactionType: mpesa.transactionType,
+      c2bVersion: mpesa.c2bVersion,
+      ...(mpesa.initiatorName !== '' && mpesa.initiatorCredentialCipher !== null
+        ? { initiator: { name: mpesa.initiatorName, securityCredential: vault.decrypt(mpesa.initiatorCredentialCipher, 'mpesa.initiatorCredential') } }
+        : {}),
       ...(mpesa.transactionType === 'CustomerBuyGoodsOnline' ? { till: mpesa.partyB } : {}),
     };
     const of = JSON.stringify(account);

@@ -3,6 +3,7 @@ import { backUp, type BackupManifest, type BackupRequest } from './kernel/backup
 import { readTask, type ReadTasks } from './kernel/read-worker.ts';
 import { accountReadTasks } from './features/accounts/index.ts';
 import { analyseFile, type AnalyseRequest } from './features/imports/index.ts';
+import { readStatementTask, type StatementReadRequest } from './features/statements/index.ts';
 import { verifyBooks } from './ledger/verify.ts';
 
 export const readTasks = {
@@ -12,6 +13,8 @@ export const readTasks = {
   backup: readTask({ snapshot: false, run: (db, request: BackupRequest): BackupManifest => backUp(db, request, { verify: assertBooks }) }),
   /** Reads a spreadsheet; looks at no data. */
   'imports.analyse': readTask({ snapshot: false, run: (_db, request: AnalyseRequest) => analyseFile(request) }),
+  /** Reads a statement of M-Pesa, and compares it with the books of one moment. */
+  'statements.read': readTask({ snapshot: true, run: (db, request: StatementReadRequest) => readStatementTask(db, request) }),
   ...accountReadTasks,
 } satisfies ReadTasks;
 

@@ -1,9 +1,9 @@
 /** Safaricom's rules for the addresses it reports to (CustomerToBusiness documentation). */
 
 /** Words that a production address may not contain anywhere, in any case. */
-const FORBIDDEN_WORDS = ['m-pesa', 'mpesa', 'safaricom', 'exe', 'exec', 'cmd', 'sql', 'query'];
+export const FORBIDDEN_WORDS: readonly string[] = ['m-pesa', 'mpesa', 'safaricom', 'exe', 'exec', 'cmd', 'sql', 'query'];
 /** Public tunnels that Safaricom usually blocks in production. */
-const BLOCKED_TUNNELS = ['ngrok', 'mockbin', 'requestbin'];
+export const BLOCKED_TUNNELS: readonly string[] = ['ngrok', 'mockbin', 'requestbin'];
 
 /** Why Safaricom would refuse an address in production, in the operator's words; null when the rules allow it. */
 export function callbackUrlProblem(text: string): string | null {

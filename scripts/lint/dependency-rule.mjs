@@ -5,6 +5,7 @@
  *   hosts → app → features → ledger → kernel → src-shared      adapters → ports → src-shared
  *   features → ports (types only)                              simulators → src-shared
  *   src-renderer → src-shared                                  hosts/sidecar, hosts/relay → src-shared
+ *                                                              hosts/relay → hosts/sidecar (the same reports in, the same inbox)
  */
 
 const core = ['src-shared', 'src-main/kernel', 'src-main/schema', 'src-main/ledger', 'src-main/ports', 'src-main/features'];
@@ -12,7 +13,7 @@ const belowHosts = [...core, 'src-main/app.ts', 'src-main/app', 'src-main/app-wo
 
 /**
  * The first entry that a file lies in counts. `may`: what it may import besides its own folder; `types`: the same, by
- * `import type` only.
+ * `import type` only. `door`: what it may import is open to it even where it is closed to others.
  */
 const folders = [
   { folder: 'src-shared', may: [] },
@@ -30,7 +31,7 @@ const folders = [
   { folder: 'src-main/adapters', may: ['src-shared', 'src-main/ports'] },
   { folder: 'src-main/simulators', may: ['src-shared'] },
   { folder: 'src-main/hosts/sidecar', may: ['src-shared'] },
-  { folder: 'src-main/hosts/relay', may: ['src-shared'] },
+  { folder: 'src-main/hosts/relay', may: ['src-shared', 'src-main/hosts/sidecar'], door: true },
   { folder: 'src-main/hosts/electron', may: [...belowHosts, 'src-main/hosts'] },
   { folder: 'src-main/hosts', may: belowHosts },
   { folder: 'src-main', may: core }, // app.ts, app-worker.ts: the composition root knows no adapter, simulator or host
@@ -44,7 +45,7 @@ const units = [
 
 /** Nothing outside these folders imports them, but for the doors: what a host needs to start and watch that process. */
 const closed = ['src-main/hosts/electron', 'src-main/hosts/sidecar', 'src-main/hosts/relay'];
-const doors = ['src-main/hosts/sidecar/supervise.ts'];
+const doors = ['src-main/hosts/sidecar/supervise.ts', 'src-main/hosts/sidecar/accepted-accounts.ts'];
 
 const userInterface = ['src-renderer'];
 const hosts = ['src-main/hosts'];
@@ -60,7 +61,7 @@ const packages = {
   '@node-rs/argon2': ['src-main/features/operators', 'src-main/adapters', ...hosts],
   papaparse: ['src-main/features/imports'],
   pdfkit: ['src-main/features/printing', 'bench'],
-  fflate: ['src-main/features/printing'],
+  fflate: ['src-main/features/printing', 'src-main/features/statements'],
   uqr: ['src-main/features/printing'],
   'node-routeros': ['src-main/adapters/routeros/connection.ts'],
   electron: ['src-main/hosts/electron', 'src-main/adapters/electron-*'],
@@ -108,7 +109,8 @@ export function refuseFile(from, to, typeOnly) {
     if (through !== null && to !== `${folder}/${other}/${through}`) return `${folder}/${other} is entered by its ${through} only`;
     if (own !== null) return null;
   }
-  const shut = closed.find((folder) => inside(to, folder) && !inside(from, folder) && !doors.includes(to));
+  const isOpen = doors.includes(to) || (layer.door === true && insideAny(to, layer.may));
+  const shut = closed.find((folder) => inside(to, folder) && !inside(from, folder) && !isOpen);
   if (shut) return `nothing imports ${shut} from outside`;
   if (inside(to, layer.folder) && ownFolder(layer.folder, to)) return null;
   if (insideAny(to, layer.may)) return null;

@@ -1,6 +1,8 @@
 /** What stands around the app: the real world here, simulators in practice.ts. The marker of the data decides, not the caller. */
 import type { App, Gateways, PracticeControls } from '../app.ts';
 import { createDarajaGateway } from '../adapters/daraja/daraja-gateway.ts';
+import { darajaReports } from '../adapters/daraja/daraja-reports.ts';
+import { sealPassword } from '../adapters/daraja/security-credential.ts';
 import { createEtimsGateway } from '../adapters/etims/etims-gateway.ts';
 import { createRouterosGateway } from '../adapters/routeros/index.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
@@ -44,9 +46,12 @@ export async function buildGateways({ data, log, callbackPort }: SurroundingsOpt
       routers: createRouterosGateway({ connectTimeoutMs: ROUTER_CONNECT_TIMEOUT_MS, commandTimeoutMs: ROUTER_COMMAND_TIMEOUT_MS, window: ROUTER_WRITES_AT_ONCE }),
       sms: null,
       payments: (settings) => createDarajaGateway(settings, { now: systemClock.now, monotonic: systemClock.monotonic, onUnreadableRow: (reason) => log.warn({ reason }, 'a row of the payment list could not be read') }),
+      reports: darajaReports,
+      sealPassword: (password, certificate) => sealPassword(password, certificate, systemClock.now()),
       tax: (account) => createEtimsGateway(account, { now: systemClock.now }),
-      inboxes: [listener.inbox],
+      inboxes: listener.inboxes,
       sidecarState: listener.state,
+      reach: listener.reach,
     },
     started: async (app) => {
       unsubscribe = app.subscribe((events) => {

@@ -55,7 +55,7 @@ export async function buildPractice(options: SurroundingsOptions, wish: Partial<
   const play = playIn({ ...options, clock, world, saved, starts, seed: saved?.seed ?? seed });
   return {
     clock,
-    gateways: gatewaysTo(world, { clock, inboxes: [play.inbox], sidecarState: play.listener.state }),
+    gateways: gatewaysTo(world, { clock, inboxes: [play.inbox], sidecarState: play.listener.state, reach: play.listener.reach }),
     practice: play.controls,
     started: (app) => play.begin(app, { subscribers, opening, print }),
     stop: play.stop,

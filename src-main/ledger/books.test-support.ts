@@ -4,7 +4,7 @@ import { cents, multiplyRatio, shillings, ZERO, type Cents } from '../../src-sha
 import { Refusal } from '../../src-shared/refusal.ts';
 import { addDays, addMonths, dateOf, instantOf, type LocalDate } from '../../src-shared/time.ts';
 import { anniversaryAnchor, billSubscriber, bookOpeningBalance, correctionCommands, postInvoice, startCharge, type NewLine } from '../features/billing/index.ts';
-import { paymentCommands } from '../features/payments/index.ts';
+import { paymentCommands, proposeReversal } from '../features/payments/index.ts';
 import { receivePayment } from '../features/payments/receive.service.ts';
 import { SYSTEM, type CommandContext } from '../kernel/commands.ts';
 import { testKernel, type TestKernel } from '../kernel/kernel.test-support.ts';
@@ -103,7 +103,8 @@ export function linesOf({ db }: Books, invoiceId: number): { id: number; kind: s
 
 /**
  * Some of everything: four subscribers, two months, debts, credit, suspense, an assignment, a void invoice and one billed again, credit notes, a
- * refund, a payment that was reversed after it was paid out and one that was moved, a write-off, a deposit that was given back in part, a locked period.
+ * refund, a payment that was reversed after it was paid out and one that was moved, a write-off, a deposit that was given back in part, a payment that
+ * was split and of which a part was paid back, one that was taken out of an account, a reversal that M-Pesa listed, a locked period.
  */
 export function someBooks(): Books {
   const books = openBooks();
@@ -135,5 +136,13 @@ export function someBooks(): Books {
   must('payments.reverse', { id: paid, reason: 'reversed by M-Pesa' });
   must('payments.move', { id: books.cash(c, cents(5000_00)), subscriberId: a, reason: 'paid for his neighbour' });
   must('invoices.writeOff', { id: invoiceOf(books, c, 2), reason: 'moved away' });
+  const shared = books.mpesa('for two', cents(1800_00));
+  const { paymentIds } = books.ask('payments.split', { id: shared, parts: [{ subscriberId: a, amountCents: 1000_00 }, { subscriberId: null, amountCents: 500_00 }, { subscriberId: null, amountCents: 300_00 }], reason: 'for two houses' }) as { paymentIds: number[] };
+  must('payments.payBack', { id: paymentIds[1], method: 'cash', reference: '', reason: 'too much' });
+  must('payments.unassign', { id: books.mpesa(`100${b}`, cents(400_00)), reason: 'not his' });
+  const back = books.mpesa(`100${c}`, cents(600_00));
+  const { receipt } = books.db.one(q.selectFrom('payment').select('receipt').where('id', '=', back));
+  const reversalId = books.within((context) => proposeReversal(context, { receipt, reversalReceipt: 'TCR9000001', amountCents: cents(600_00), happenedAt: context.now, origin: 'pull' }));
+  must('reversals.approve', { id: reversalId });
   return books;
 }

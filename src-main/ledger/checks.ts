@@ -170,6 +170,15 @@ const SETTLEMENTS: readonly SqlCheck[] = [
         WHERE paymentReturn.amountCents <> ifnull(bookedCents, 0) OR payment.state <> 'returned' OR paymentReturn.amountCents <> payment.amountCents
       UNION ALL SELECT 'Payment ' || receipt || ' is marked as paid back, and no return says how' FROM payment WHERE state = 'returned' AND id NOT IN (SELECT paymentId FROM paymentReturn)`,
   },
+  {
+    // What was paid back to its sender before stays as it is: the reversal says then that the money went out twice.
+    name: 'A reversal that is done has taken its payment back',
+    looked: `SELECT count(*) AS n FROM reversal WHERE state = 'done'`,
+    violations: `WITH taken (reversalId, receipt, state, trouble) AS (
+        SELECT reversal.id, payment.receipt, payment.state, trouble FROM reversal LEFT JOIN payment ON payment.id IN (SELECT id FROM payment AS taken WHERE (taken.id = paymentId AND taken.state <> 'split') OR taken.parentId = paymentId) WHERE reversal.state = 'done'
+      )
+      SELECT 'Reversal ' || reversalId || ' is done, and payment ' || ifnull(receipt, '?') || ' is ' || ifnull(state, 'not there') AS finding FROM taken WHERE state IS NULL OR (state <> 'reversed' AND (state <> 'returned' OR trouble IS NULL))`,
+  },
 ];
 
 const CORRECTIONS: readonly SqlCheck[] = [

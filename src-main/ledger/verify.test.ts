@@ -12,7 +12,10 @@ const PAYER = 'Every charge is on the bill of who pays for its subscriber';
 const CREDIT = 'Credit is what came in less what it settled, and never below zero';
 const PAYMENT = 'No payment settles more than itself';
 const TAKEN_BACK = 'What was taken back takes back exactly what it names';
-const MONEY = 'Money accounts hold exactly the payments less the refunds';
+const MONEY = 'Money accounts hold exactly the payments less what was paid out, and what was transferred';
+const SPLIT = 'A payment that was split is exactly its parts';
+const RETURNED = 'Transfers and money paid back are booked';
+const GIVEN_BACK = 'A reversal that is done has taken its payment back';
 const NOTES = 'Credit notes add up, are booked, and never exceed their lines';
 const PAID_OUT = 'Write-offs and refunds are booked';
 const DEPOSITS = 'Deposits held are those charged less those given back';
@@ -61,6 +64,17 @@ const PLANTED: readonly { readonly check: string; readonly what: string; readonl
   { check: MONEY, what: 'a payment in suspense of one cent less', sql: `UPDATE payment SET amountCents = amountCents - 1 WHERE state = 'suspense'` },
   { check: MONEY, what: 'a payment reversed on paper only', sql: `UPDATE payment SET state = 'reversed', reversedAt = 1 WHERE state = 'credited' AND method = 'mpesa'` },
   { check: MONEY, what: 'a refund paid out of another till', sql: `UPDATE refund SET method = 'cash'` },
+  { check: MONEY, what: 'a part that never came', sql: 'UPDATE payment SET amountCents = amountCents + 1 WHERE id = (SELECT max(id) FROM payment WHERE parentId IS NOT NULL)', also: [SPLIT] },
+  { check: MONEY, what: 'money paid back out of another place', sql: `UPDATE paymentReturn SET method = 'bank'` },
+  { check: SPLIT, what: 'a whole that counts beside its parts', sql: `UPDATE payment SET state = 'suspense' WHERE state = 'split'`, also: [MONEY] },
+  { check: SPLIT, what: 'a part of a part', sql: `UPDATE payment SET parentId = (SELECT max(id) FROM payment WHERE parentId IS NOT NULL) WHERE id = (SELECT min(id) FROM payment WHERE parentId IS NOT NULL)` },
+  { check: SPLIT, what: 'a split into nothing', sql: `UPDATE payment SET state = 'split', subscriberId = NULL WHERE id = 1`, also: [MONEY] },
+  { check: RETURNED, what: 'more paid back than was booked', sql: 'UPDATE paymentReturn SET amountCents = amountCents + 1', also: [MONEY] },
+  { check: RETURNED, what: 'money paid back that is there still', sql: `UPDATE payment SET state = 'suspense' WHERE state = 'returned'`, also: [MONEY] },
+  { check: RETURNED, what: 'money paid back without a word how', sql: 'DELETE FROM paymentReturn', also: [MONEY] },
+  { check: GIVEN_BACK, what: 'a reversal of a payment that is there still', sql: `UPDATE reversal SET paymentId = 1 WHERE state = 'done'` },
+  { check: GIVEN_BACK, what: 'a reversal of nothing', sql: `UPDATE reversal SET paymentId = NULL WHERE state = 'done'` },
+  { check: GIVEN_BACK, what: 'a reversal of a split payment with parts still there', sql: `UPDATE reversal SET paymentId = (SELECT id FROM payment WHERE state = 'split') WHERE state = 'done'` },
   { check: NOTES, what: 'a credit note of more than its lines', sql: 'UPDATE creditNote SET totalCents = totalCents + 1, netCents = netCents + 1' },
   { check: NOTES, what: 'one that settled other than it says', sql: 'UPDATE creditNote SET settledCents = 1' },
   { check: NOTES, what: 'a line credited beyond itself', sql: 'UPDATE invoiceLine SET netCents = 1, vatCents = grossCents - 1 WHERE id IN (SELECT invoiceLineId FROM creditNoteLine)' },

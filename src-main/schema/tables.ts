@@ -160,10 +160,12 @@ export interface Tables extends KernelTables {
   mpesaBalance: {
     id: Generated<number>; state: AskState; askedAt: Instant; sentAt: Generated<Instant | null>; at: Generated<Instant | null>; totalCents: Generated<Cents | null>; accounts: Generated<Json | null>; resultCode: Generated<string | null>; trouble: Generated<Json | null>;
   };
+  listedRefusal: { receipt: string; reason: string; bodyCipher: string; at: Instant };
   statementImport: {
-    id: Generated<number>; fileName: string; sha256: string; shortcode: string; fromAt: Instant | null; toAt: Instant | null; state: 'preview' | 'running' | 'done' | 'cancelled'; batchId: Generated<number | null>; operatorId: number | null;
+    id: Generated<number>; fileName: string; sha256: string; shortcode: string; fromAt: Instant | null; toAt: Instant | null; state: 'preview' | 'running' | 'done' | 'cancelled'; findings: Json; batchId: Generated<number | null>; operatorId: number | null;
     at: Instant; committedAt: Generated<Instant | null>;
   };
+  statementPart: { importId: number; number: number; lines: Uint8Array };
   statementRow: {
     id: Generated<number>; importId: number; rowNumber: number; fingerprint: string; receipt: string; completedAt: Instant | null; status: string; details: string; reasonType: string; otherParty: string; linkedReceipt: string; accountTyped: string;
     paidInCents: Cents; withdrawnCents: Cents; balanceCents: Cents | null; kind: 'payment' | 'charge' | 'settlement' | 'reversal' | 'payout' | 'deposit' | 'notCompleted' | 'unreadable';

@@ -28,9 +28,13 @@ import { authenticate, hasOperator, operatorCommands, operatorQueries } from '..
 import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentQueries } from '../features/payments/index.ts';
 import { planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
 import { practiceCommands, practiceQueries } from '../features/practice/index.ts';
+import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from '../features/reach/index.ts';
 import { reportCommands, reportQueries } from '../features/reports/index.ts';
 import { readSetting, settingsCommands, settingsQueries, writeSetting, type SettingValues } from '../features/settings/index.ts';
+import { statementBatches, statementCommands, statementQueries } from '../features/statements/index.ts';
 import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from '../features/subscribers/index.ts';
+import { closeCommands, closeJobs, closeQueries, closeSchedules } from '../features/closes/index.ts';
+import { tillCommands, tillQueries } from '../features/tills/index.ts';
 import { batchRunner, type BatchKind } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
 import { createCommands, handler, SYSTEM, type Actor, type CommandContext, type CommandHandler, type Commands } from '../kernel/commands.ts';
@@ -47,6 +51,7 @@ import { createSchedules, type Schedules } from '../kernel/schedule.ts';
 import { openVault, type Vault } from '../kernel/vault.ts';
 import { verifyBooks } from '../ledger/verify.ts';
 import { GatewayError } from '../ports/gateway-error.ts';
+import type { ReachHost } from '../ports/reach-host.ts';
 import type { SmsGateway } from '../ports/sms-gateway.ts';
 import type { TaxDocument, TaxGateway } from '../ports/tax-gateway.ts';
 import { readTasks } from '../read-tasks.ts';
@@ -118,7 +123,11 @@ export interface DeskOptions {
   /** No provider of text messages is set up. */
   readonly withoutSms?: boolean;
   readonly probe?: Probe;
+  /** What leads here from outside; nothing unless told. */
+  readonly reach?: ReachHost;
   readonly backupDirectory?: string;
+  /** Days close by themselves at night: what was booked on them stays. */
+  readonly closesDays?: true;
   /** No operator yet. */
   readonly fresh?: boolean;
   /** Time that only grows as the test says: chunks of batches are then cut by number alone. */
@@ -149,29 +158,31 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const backups = { db, worker, clock, directory: options.backupDirectory ?? '/nowhere', version: '0.0.0-test' };
   const documents = { db, renderer: createPdfRenderer({ threads: 1 }), directory: path.join(tmpdir(), `waya-exports-${process.pid}-${opened}`) };
   const phones: Phones = { texts: [], behaviour: 'takes' };
+  const reach = { db, clock, ids, host: options.reach ?? UNREACHED };
   const routers: Routers = { told: [], reachable: true };
   const toldToKra: TaxDocument[] = [];
-  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches }));
+  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
   const batches = batchRunner({ db, clock, kinds });
   const works: ((context: CommandContext) => unknown)[] = [];
   let result: unknown;
 
   const handlers: Record<string, CommandHandler> = {
     ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands({ scheduleChanged: () => queueMicrotask(schedules.reset), sealPassword: (password) => `sealed ${password.length}` }), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
-    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...importCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
+    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...reachCommands, ...tillCommands, ...closeCommands, ...importCommands({ worker }), ...statementCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
   };
   const queries: Record<string, QueryHandler> = {
-    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries,
-    ...importQueries(vault), ...reportQueries, ...backupQueries(backups), ...practiceQueries(null),
+    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries, ...tillQueries, ...closeQueries,
+    ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries, ...backupQueries(backups), ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...batches.jobs, ...routerKinds(routers, db, clock) });
-  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.backupDirectory ? backupSchedules : {}) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...closeJobs({ db, clock }), ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...reachJobs(reach), ...batches.jobs, ...routerKinds(routers, db, clock) });
+  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.reach ? reachSchedules : {}), ...(options.backupDirectory ? backupSchedules : {}), ...(options.closesDays ? closeSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
+  if (options.reach) watchReach({ ...reach, commands });
   if (!options.fresh && !hasOperator(db)) db.transaction(() => db.run(q.insertInto('operator').values({ id: 1, name: 'Achieng', userName: 'achieng', role: 'owner', passwordHash: 'no password', active: 1, createdAt: clock.now() })));
 
   const within = <T>(work: (context: CommandContext) => T): T => {
@@ -324,6 +335,15 @@ export async function addPlan(desk: Desk, name = 'Home 5 Mbps', priceShillings =
 export function addRouter(desk: Desk, name = 'RB Kasarani'): number {
   return desk.within(({ tx, now }) => tx.run(q.insertInto('router').values({ name, host: '127.0.0.1', port: 8728, tls: 0, fingerprint: null, userName: 'waya', passwordCipher: '', suspendMode: 'disable', state: 'up', trouble: null, facts: null, online: null, lastContactAt: now, lastSweepAt: null, createdAt: now })).id);
 }
+
+const UNREACHED: ReachHost = {
+  localAddress: () => null,
+  tunnel: () => ({ state: 'off', since: null, trouble: null }),
+  relay: () => ({ state: 'off', waiting: null, lastFetchAt: null, trouble: null }),
+  ask: async () => ({ kind: 'none', why: 'refused', technical: 'ECONNREFUSED' }),
+  acceptOnly: async () => {},
+  onChange: () => () => {},
+};
 
 let people = 0;
 

@@ -3,6 +3,7 @@ import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { navigation } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
+import { RECEIPT_KEY } from './receipt-check.store.ts';
 import { useMay } from './session.ts';
 
 /** All keys on one page. */
@@ -13,7 +14,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
   return (
     <Modal opened={opened} onClose={onClose} title={words.title} size="lg">
       <SimpleGrid cols={2} spacing="lg">
-        <KeyList title={words.anywhere} keys={[['mod K', words.palette], ['/', words.search], ['?', words.help], ...navigation.filter((entry) => may(entry.needs)).map((entry) => [`g ${entry.key}`, words.goTo(entry.text)] as const)]} />
+        <KeyList title={words.anywhere} keys={[['mod K', words.palette], ['/', words.search], ...(may('receipts.check') ? [[RECEIPT_KEY, texts.moneyIn.check.act] as const] : []), ['?', words.help], ...navigation.filter((entry) => may(entry.needs)).map((entry) => [`g ${entry.key}`, words.goTo(entry.text)] as const)]} />
         <Stack>
           <KeyList title={words.inLists} keys={[['j', words.next], ['k', words.previous], ['Enter', words.openRow]]} />
           <KeyList title={words.inForms} keys={[['Enter', words.submit], ['Esc', words.close]]} />

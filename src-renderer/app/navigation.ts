@@ -1,6 +1,7 @@
 /** What can be gone to: the side bar, the tabs of a section, the palette and "g" with a letter. */
-import { AlarmClock, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileUp, Hash, Inbox, Landmark, LayoutDashboard, Package, PackagePlus, Percent, ReceiptText, Router as RouterIcon, ScrollText, Settings, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Waypoints, type LucideIcon } from 'lucide-react';
+import { AlarmClock, ArrowLeftRight, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileSpreadsheet, FileUp, Hash, Inbox, Landmark, LayoutDashboard, Package, PackagePlus, Percent, Radio, ReceiptText, RotateCcw, Router as RouterIcon, Scale, ScrollText, Settings, Signature, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Wallet, Waypoints, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
+import type { CountKind } from './nav-count.tsx';
 import type { MethodName } from './session.ts';
 
 export interface NavEntry {
@@ -15,13 +16,22 @@ export interface NavEntry {
   readonly within?: string;
   /** Its name as a tab, where that differs. */
   readonly tab?: string;
+  /** What waits there is counted behind its name. */
+  readonly count?: CountKind;
 }
 
 export const navigation: readonly NavEntry[] = [
   { href: '/', text: texts.nav.today, icon: LayoutDashboard, needs: 'desk.today', key: 't' },
   { href: '/subscribers', text: texts.nav.subscribers, icon: Users, needs: 'subscribers.list', key: 's' },
   { href: '/money/payments', text: texts.money.payments, icon: Banknote, needs: 'payments.list', key: 'p', under: texts.nav.money },
-  { href: '/money/unmatched', text: texts.money.unmatched, icon: Inbox, needs: 'payments.suggestions', key: 'u', under: texts.nav.money },
+  { href: '/money/unmatched', text: texts.money.unmatched, icon: Inbox, needs: 'payments.suggestions', key: 'u', under: texts.nav.money, count: 'unmatched' },
+  { href: '/money/reversals', text: texts.moneyIn.reversals.title, icon: RotateCcw, needs: 'reversals.list', key: 'v', under: texts.nav.money, within: '/money/payments', count: 'reversals' },
+  { href: '/money/reports', text: texts.moneyIn.reports.title, icon: Radio, needs: 'inbox.list', key: 'R', under: texts.nav.money, within: '/money/payments', count: 'reports' },
+  { href: '/money/days', text: texts.closes.title, tab: texts.closes.tab, icon: Scale, needs: 'days.list', key: 'y', under: texts.nav.money },
+  { href: '/money/statements', text: texts.statements.title, tab: texts.statements.tab, icon: FileSpreadsheet, needs: 'statements.list', key: 'h', under: texts.nav.money, within: '/money/days' },
+  { href: '/money/tills', text: texts.tills.section, tab: texts.tills.tab, icon: Wallet, needs: 'tills.list', key: 'j', under: texts.nav.money },
+  { href: '/money/cheques', text: texts.tills.cheques.tab, icon: Signature, needs: 'cheques.list', key: 'q', under: texts.nav.money, within: '/money/tills' },
+  { href: '/money/transfers', text: texts.tills.transfers.tab, icon: ArrowLeftRight, needs: 'transfers.list', key: 'v', under: texts.nav.money, within: '/money/tills' },
   { href: '/money/invoices', text: texts.money.invoices, icon: ReceiptText, needs: 'invoices.list', key: 'i', under: texts.nav.money },
   { href: '/money/drafts', text: texts.money.drafts, icon: FilePen, needs: 'drafts.list', key: 'd', under: texts.nav.money, within: '/money/invoices' },
   { href: '/money/credit-notes', text: texts.money.creditNotes, icon: FileMinus, needs: 'creditNotes.list', key: 'c', under: texts.nav.money, within: '/money/invoices' },

@@ -1,7 +1,7 @@
 /** Ctrl/⌘ K: go, find, do. */
 import { Spotlight } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Package, ReceiptText, Router as RouterIcon, Search, User, UserPlus, Wallet, type LucideIcon } from 'lucide-react';
+import { Package, ReceiptText, Router as RouterIcon, Search, SearchCheck, User, UserPlus, Wallet, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -10,6 +10,7 @@ import { navigation, SETTINGS, settingsPages, type NavEntry } from './navigation
 import { usePageActionStore } from './page-actions.store.ts';
 import { palette, paletteStore } from './palette.store.ts';
 import { useRead, type ReadOutput } from './queries.ts';
+import { checkReceipt, looksLikeReceipt, RECEIPT_KEY } from './receipt-check.store.ts';
 import { useMay } from './session.ts';
 
 type Found = ReadOutput<'desk.search'>[number];
@@ -50,6 +51,7 @@ export function Palette() {
   const doing: Entry[] = [
     ...pageActions.map((action) => ({ id: action.id, label: action.label, detail: action.detail, icon: action.icon, keys: action.key, run: action.run })),
     ...(may('subscribers.create') ? [{ id: 'new-subscriber', label: texts.palette.newSubscriber, icon: UserPlus, run: () => goTo('/subscribers/new') }] : []),
+    ...(may('receipts.check') && !pageActions.some(({ id }) => id === 'check-receipt') ? [{ id: 'check-receipt', label: texts.moneyIn.check.name, detail: texts.moneyIn.check.act, icon: SearchCheck, keys: RECEIPT_KEY, run: () => checkReceipt() }] : []),
   ].filter((entry) => fits(entry.label));
   const going: Entry[] = [
     ...navigation
@@ -65,8 +67,11 @@ export function Palette() {
     icon: places[result.kind].icon,
     run: () => goTo(places[result.kind].address(result.id)),
   }));
+  // Behind what was found: a receipt that is here is opened, one that is not is asked for at M-Pesa.
+  const code = typed.trim();
+  const asking: Entry[] = may('receipts.check') && looksLikeReceipt(code) ? [{ id: 'check-this', label: texts.moneyIn.check.actFor(code.toUpperCase()), icon: SearchCheck, run: () => checkReceipt({ receipt: code }) }] : [];
   const waiting = typed.trim().length >= FEWEST_LETTERS && (found.isFetching || settled !== typed.trim());
-  const enter = useEnterAfterTyping(waiting, results, doing.length + going.length === 0);
+  const enter = useEnterAfterTyping(waiting, [...results, ...asking], doing.length + going.length === 0);
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -89,7 +94,8 @@ export function Palette() {
         <Group title={texts.palette.groupDo} entries={doing} />
         <Group title={texts.palette.groupGo} entries={going} />
         <Group title={texts.palette.groupFound} entries={waiting ? results.map((entry) => ({ ...entry, run: enter.remember })) : results} stays={waiting} />
-        {results.length + doing.length + going.length === 0 && <Spotlight.Empty>{waiting ? texts.palette.searching : texts.palette.nothing}</Spotlight.Empty>}
+        <Group title={texts.moneyIn.check.group} entries={waiting ? [] : asking} />
+        {results.length + asking.length + doing.length + going.length === 0 && <Spotlight.Empty>{waiting ? texts.palette.searching : texts.palette.nothing}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'wouter';
 import { texts } from '../texts/index.ts';
+import { NavCount } from './nav-count.tsx';
 import { navigation } from './navigation.ts';
 import styles from './section-tabs.module.css';
 import { useMay } from './session.ts';
@@ -12,7 +13,7 @@ export function SectionTabs({ of }: { of: string }) {
   if (tabs.length < 2) return null;
   return (
     <nav className={styles['tabs']} aria-label={texts.nav.section}>
-      {tabs.map(({ href, text, tab = text }) => <Link key={href} href={href} className={styles['tab'] ?? ''} {...(path === href ? { 'aria-current': 'page' as const } : {})}>{tab}</Link>)}
+      {tabs.map(({ href, text, tab = text, count }) => <Link key={href} href={href} className={styles['tab'] ?? ''} {...(path === href ? { 'aria-current': 'page' as const } : {})}>{tab}{count && <> <NavCount of={count} /></>}</Link>)}
     </nav>
   );
 }

@@ -3,6 +3,7 @@ import { useDisclosure, useInterval } from '@mantine/hooks';
 import { Keyboard, Moon, Search, Sun } from 'lucide-react';
 import { Fragment, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { ReceiptDialog } from '../features/money/receipt-dialog.tsx';
 import { PracticeBar } from '../features/practice/practice-bar.tsx';
 import { texts } from '../texts/index.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -12,6 +13,7 @@ import { KeyHelp } from './key-help.tsx';
 import { useLiveEvents } from './live-events.ts';
 import { Logo } from './logo.tsx';
 import { OperatorMenu } from './operator-menu.tsx';
+import { NavCount } from './nav-count.tsx';
 import { navigation, type NavEntry } from './navigation.ts';
 import { palette } from './palette.store.ts';
 import { Palette } from './palette.tsx';
@@ -63,6 +65,7 @@ export function Shell() {
         <Routes />
       </AppShell.Main>
       <Palette />
+      <ReceiptDialog />
       <KeyHelp opened={helpShown} onClose={help.close} />
     </AppShell>
   );
@@ -92,7 +95,7 @@ function isAt(href: string, path: string): boolean {
   return path === href || (href !== '/' && path.startsWith(`${href}/`));
 }
 
-function Entry({ entry: { href, text, icon: Icon, under } }: { entry: NavEntry }) {
+function Entry({ entry: { href, text, icon: Icon, under, count } }: { entry: NavEntry }) {
   const [path] = useLocation();
   const active = navigation.some((entry) => (entry.href === href || entry.within === href) && isAt(entry.href, path));
   return (
@@ -104,7 +107,7 @@ function Entry({ entry: { href, text, icon: Icon, under } }: { entry: NavEntry }
       className={styles['link'] ?? ''}
       data-under={under !== undefined}
       leftSection={<Icon size={16} aria-hidden />}
-      rightSection={href === '/attention' ? <AttentionCount /> : null}
+      rightSection={href === '/attention' ? <AttentionCount /> : count ? <NavCount of={count} /> : null}
       {...(active ? { 'aria-current': 'page' as const } : {})}
     />
   );

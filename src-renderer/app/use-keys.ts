@@ -5,6 +5,7 @@ import { focusPageSearch, isDialogOpen } from './keyboard.ts';
 import { navigation } from './navigation.ts';
 import { usePageActionStore } from './page-actions.store.ts';
 import { palette } from './palette.store.ts';
+import { checkReceipt, RECEIPT_KEY } from './receipt-check.store.ts';
 import { useMay } from './session.ts';
 
 const SECOND_KEY_WITHIN_MS = 1500;
@@ -39,6 +40,10 @@ export function useKeys(showHelp: () => void): void {
       const action = usePageActionStore.getState().actions.find(({ key }) => key === event.key);
       if (action) {
         action.run();
+        return handled();
+      }
+      if (event.key === RECEIPT_KEY && may('receipts.check')) {
+        checkReceipt();
         handled();
       }
     };

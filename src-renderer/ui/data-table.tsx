@@ -193,7 +193,7 @@ function Body<R extends object>({ label, window: list, headers, shown, width, he
 
 /** A link, button or field in the row, or text being selected, is not a wish to open the row. */
 function isOwnTarget(event: MouseEvent): boolean {
-  return (event.target as Element).closest('a, button, input, label') !== null || (getSelection()?.toString() ?? '') !== '';
+  return (event.target as Element).closest('a, button, input, select, label') !== null || (getSelection()?.toString() ?? '') !== '';
 }
 
 function NothingFits({ clear }: { clear: () => void }) {

@@ -1,4 +1,4 @@
-import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, Clock, FileClock, LoaderCircle, Send, Smartphone, Wifi, WifiOff, CircleX, Undo2, type LucideIcon } from 'lucide-react';
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, Clock, FileClock, LoaderCircle, Send, Smartphone, Wifi, WifiOff, CircleX, Split, Undo2, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import type { Tone } from './tone.ts';
 
@@ -9,7 +9,7 @@ const looks: { readonly [K in StateKind]: Readonly<Record<keyof StateTable[K], r
   entitlement: { active: ['good', CircleCheck], walled: ['warn', CircleAlert], suspended: ['bad', CirclePause], ended: ['neutral', Ban], inactive: ['neutral', CircleDashed] },
   router: { new: ['neutral', CircleDashed], up: ['good', Wifi], down: ['bad', WifiOff], refused: ['bad', Ban] },
   invoice: { open: ['warn', Clock], overdue: ['bad', CircleAlert], paid: ['good', CircleCheck], void: ['neutral', Ban], writtenOff: ['neutral', CircleX] },
-  payment: { credited: ['good', CircleCheck], suspense: ['warn', CircleHelp], reversed: ['bad', Undo2] },
+  payment: { credited: ['good', CircleCheck], suspense: ['warn', CircleHelp], split: ['neutral', Split], returned: ['neutral', Undo2], reversed: ['bad', Undo2] },
   push: { queued: ['pending', Clock], sent: ['pending', Smartphone], paid: ['good', CircleCheck], failed: ['bad', CircleX], unknown: ['warn', CircleHelp], review: ['warn', CircleAlert] },
   job: { ready: ['pending', Clock], running: ['pending', LoaderCircle], done: ['good', CircleCheck], dead: ['bad', CircleX], unknown: ['warn', CircleHelp] },
   message: { queued: ['pending', Clock], sent: ['good', Send], failed: ['bad', CircleX], unknown: ['warn', CircleHelp] },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
+import { personal } from '../sensitive.ts';
 import { CentsValue, DateValue, Id, InstantValue, MONEY, Nothing, OWNER, pageOf, requiredText, windowOf } from './values.ts';
 
 /** What a row of M-Pesa's statement is. deposit: paid in by somebody who is no customer. payout: paid out, a person says for what. */
@@ -9,7 +10,7 @@ export const StatementRowKind = z.enum(['payment', 'charge', 'settlement', 'reve
  * came with an earlier statement. ask: waits for what a person decides. none: moved no money. problem: cannot be read.
  */
 export const StatementVerdict = z.enum(['new', 'known', 'differs', 'repeat', 'ask', 'none', 'problem']);
-/** confirmReversal, notOurs: of a reversal. settlement, expense, drawing, refundMade: of money that went out. ownerFunds, payment: of money that came in. */
+/** confirmReversal: of a reversal. settlement, expense, drawing, refundMade: of money that went out. ownerFunds, payment: of money that came in. leave: of each; a reversal is then none of ours. */
 export const StatementDecision = z.enum(['confirmReversal', 'settlement', 'expense', 'drawing', 'refundMade', 'ownerFunds', 'payment', 'leave']);
 
 export const StatementRowView = z.object({
@@ -32,7 +33,7 @@ export type StatementImportRow = z.infer<typeof StatementImportRow>;
 /** The statement that the M-Pesa organisation portal exports: dry run, then booked; the same file twice adds nothing. */
 export const statements = {
   /** CSV or XLSX, at most 20 MB and 100,000 rows. Reads it and shows what would happen; books nothing. */
-  'statements.upload': command({ roles: MONEY, input: z.object({ fileName: requiredText(200), base64: z.string().max(28_000_000, 'is more than 20 MB') }), output: z.object({ id: Id }) }),
+  'statements.upload': command({ roles: MONEY, input: z.object({ fileName: requiredText(200), base64: personal(z.string().max(28_000_000, 'is more than 20 MB')) }), output: z.object({ id: Id }) }),
   'statements.list': query({ roles: MONEY, input: z.object({ ...windowOf }), output: pageOf(StatementImportRow) }),
   'statements.get': query({ roles: MONEY, input: z.object({ id: Id }), output: StatementImportRow.extend({ batchId: Id.nullable() }) }),
   'statements.rows': query({ roles: MONEY, input: z.object({ id: Id, kind: StatementRowKind.optional(), verdict: StatementVerdict.optional(), ...windowOf }), output: pageOf(StatementRowView) }),

@@ -7,7 +7,7 @@ import { shillings } from '../../../src-shared/money.ts';
 import type { Phone } from '../../../src-shared/phone.ts';
 import { later, parseInstant } from '../../../src-shared/time.ts';
 import { createDarajaGateway } from './daraja-gateway.ts';
-import type { DarajaGateway } from './daraja-gateway.ts';
+import type { PaymentGateway } from '../../ports/payment-gateway.ts';
 
 const sample = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
 const NOW = parseInstant('2026-03-27T15:33:36+03:00');
@@ -15,7 +15,7 @@ const PHONE = '254700000001' as Phone;
 const URLS = { confirmationUrl: 'https://pay.example.co.ke/c', validationUrl: 'https://pay.example.co.ke/v' };
 
 interface Played {
-  readonly gateway: DarajaGateway;
+  readonly gateway: PaymentGateway;
   readonly asked: { path: string; body: string }[];
 }
 
@@ -47,7 +47,7 @@ async function play(status: number, body: string, token: { status: number; body:
   return { gateway, asked };
 }
 
-const acts: Readonly<Record<string, (gateway: DarajaGateway) => Promise<unknown>>> = {
+const acts: Readonly<Record<string, (gateway: PaymentGateway) => Promise<unknown>>> = {
   push: (gateway) => gateway.push({ phone: PHONE, amountCents: shillings(1), accountReference: '1', description: 'x', callbackUrl: 'https://pay.example.co.ke/s' }),
   query: (gateway) => gateway.queryPush('ws_CO_1'),
   register: (gateway) => gateway.registerUrls(URLS),

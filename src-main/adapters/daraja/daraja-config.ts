@@ -1,6 +1,6 @@
 import type { Instant } from '../../../src-shared/time.ts';
 
-/** The M-Pesa settings of one business number. Key, secret and passkey are secrets: they never enter an error or a log. */
+/** The M-Pesa settings of one business number. Key, secret, passkey and credential are secrets: they never enter an error or a log. */
 export interface DarajaConfig {
   /** "https://api.safaricom.co.ke", "https://sandbox.safaricom.co.ke", or a simulator. Without a slash at the end. */
   readonly baseUrl: string;
@@ -12,6 +12,8 @@ export interface DarajaConfig {
   readonly till?: string;
   readonly passkey: string;
   readonly transactionType: 'CustomerPayBillOnline' | 'CustomerBuyGoodsOnline';
+  /** The API operator of the business: needed to look up receipts, to ask for the balance and to reverse. The credential is made by sealPassword. */
+  readonly initiator?: { readonly name: string; readonly securityCredential: string };
   /** Shape of the confirmations to register for; v2 unless told. */
   readonly c2bVersion?: 'v1' | 'v2';
   /** Production checks addresses by Safaricom's rules before it sends them. Unless told: whether baseUrl is the production host. */

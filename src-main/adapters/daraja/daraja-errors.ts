@@ -22,6 +22,8 @@ interface Row {
   readonly outcome: 'not_done' | 'as-effect';
 }
 
+const OPERATOR_HINT = 'Check the operator’s user name and password in the M-Pesa settings, and that the certificate is the one of this environment (sandbox or production). Passwords end after ninety days.';
+
 const says =
   (pattern: RegExp) =>
   (_code: string, message: string): boolean =>
@@ -45,7 +47,9 @@ const TABLE: readonly Row[] = [
   { matches: says(/duplicate notification/i), message: 'This number still reports to addresses on Safaricom’s old system.', hint: 'Ask Safaricom (apisupport@safaricom.co.ke) to delete the old addresses, then register again.', retryable: false, outcome: 'not_done' },
   { matches: says(/own shortcode/i), message: 'The M-Pesa app does not belong to this business number.', hint: 'Check the business number in the M-Pesa settings, or use the app that was approved for it.', retryable: false, outcome: 'not_done' },
   { matches: says(/no apiproduct match/i), message: 'This M-Pesa product is not switched on for the app.', hint: 'Add the product to the app in the Daraja portal.', retryable: false, outcome: 'not_done' },
-  { matches: says(/invalid callbackurl|invalid confirmationurl|invalid validationurl/i), message: 'M-Pesa does not accept the address it should report to.', hint: 'Check the public address in the M-Pesa settings: https, a name of your own, no forbidden words.', retryable: false, outcome: 'not_done' },
+  { matches: says(/invalid (callback|confirmation|validation|result|queuetimeout)url/i), message: 'M-Pesa does not accept the address it should report to.', hint: 'Check the public address in the M-Pesa settings: https, a name of your own, no forbidden words.', retryable: false, outcome: 'not_done' },
+  { matches: says(/initiator|securitycredential/i), message: 'M-Pesa does not accept the API operator.', hint: OPERATOR_HINT, retryable: false, outcome: 'not_done' },
+  { matches: says(/invalid transactionid/i), message: 'M-Pesa does not accept the receipt number.', hint: 'Check the receipt number: ten letters and digits.', retryable: false, outcome: 'not_done' },
   { matches: says(/invalid remarks/i), message: 'M-Pesa wants a description with the request.', hint: 'Fill in the description of the payment request.', retryable: false, outcome: 'not_done' },
   { matches: says(/invalid phonenumber|invalid partya/i), message: 'M-Pesa does not accept the phone number.', hint: 'Check the customer’s phone number: it must be a Safaricom line.', retryable: false, outcome: 'not_done' },
   { matches: says(/invalid amount/i), message: 'M-Pesa does not accept the amount.', hint: 'Ask for whole shillings, from 1 to 250,000.', retryable: false, outcome: 'not_done' },
@@ -73,6 +77,11 @@ export function answerError(what: string, effect: Effect, answer: DarajaAnswer):
   }
   const trouble = answer.json === null ? 'M-Pesa answered with something that is not an M-Pesa answer.' : 'M-Pesa is in trouble.';
   return uncertain(what, effect, trouble, technical);
+}
+
+/** Is the answer one of Daraja's error bodies, whatever its status? */
+export function hasError(answer: DarajaAnswer): boolean {
+  return answer.json?.['errorCode'] !== undefined;
 }
 
 /** The GatewayError of a request without an answer. */

@@ -2,19 +2,18 @@
 import { jsonText } from '../../../src-shared/json-text.ts';
 import { ceilToShilling, shillings, wholeShillings } from '../../../src-shared/money.ts';
 import { mpesaResult } from '../../../src-shared/mpesa-results.ts';
-import { callbackUrlProblem } from '../../../src-shared/mpesa-urls.ts';
 import type { Phone } from '../../../src-shared/phone.ts';
 import { HOUR, MINUTE, NAIROBI, SECOND, compactTimestamp, dateOf, formatTime, later } from '../../../src-shared/time.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import type { ListedPayment, PaymentGateway, PushAccepted, PushRequest, PushStatus } from '../../ports/payment-gateway.ts';
 import type { DarajaConfig, DarajaSurroundings } from './daraja-config.ts';
-import { answerError, notSent } from './daraja-errors.ts';
-import type { DarajaAnswer } from './daraja-errors.ts';
+import { answerError, hasError, notSent } from './daraja-errors.ts';
 import { createDarajaSession } from './daraja-session.ts';
 import type { DarajaSession } from './daraja-session.ts';
+import { checkUrl } from './callback-url.ts';
+import { operatorRequests } from './operator-requests.ts';
 import { pageRows, readRow } from './listed-payments.ts';
 
-const PRODUCTION_URL = 'https://api.safaricom.co.ke';
 const SMALLEST_CENTS = shillings(1);
 const LARGEST_CENTS = shillings(250_000);
 const LONGEST_REFERENCE = 12;
@@ -27,13 +26,7 @@ const PAGE_ROWS = 100;
 const MOST_PAGES = 1_000;
 const STILL_RUNNING = /being processed|under processing/i;
 
-/** The port, and what only Daraja needs. */
-export interface DarajaGateway extends PaymentGateway {
-  /** Opens the pull list for this number; once. nominatedPhone is the Safaricom number in the shortcode's papers. Throws GatewayError. */
-  registerPull(request: { readonly nominatedPhone: Phone; readonly callbackUrl: string }): Promise<{ readonly alreadyRegistered: boolean }>;
-}
-
-export function createDarajaGateway(config: DarajaConfig, surroundings: DarajaSurroundings): DarajaGateway {
+export function createDarajaGateway(config: DarajaConfig, surroundings: DarajaSurroundings): PaymentGateway {
   const session = createDarajaSession(config, surroundings);
   return {
     push: (request) => push(config, surroundings, session, request),
@@ -41,6 +34,7 @@ export function createDarajaGateway(config: DarajaConfig, surroundings: DarajaSu
     listPayments: (from, to) => listPayments(config, surroundings, session, from, to),
     registerUrls: (urls) => registerUrls(config, session, urls),
     registerPull: (request) => registerPull(config, session, request),
+    ...operatorRequests(config, session),
   };
 }
 
@@ -179,16 +173,6 @@ function checkPush(config: DarajaConfig, request: PushRequest): void {
     throw notSent(`The description must have 1 to ${LONGEST_DESCRIPTION} characters.`, 'Shorten the description.');
   }
   checkUrl(config, 'Asking the phone for money', request.callbackUrl);
-}
-
-function checkUrl(config: DarajaConfig, what: string, url: string): void {
-  const isProduction = config.isProduction ?? config.baseUrl === PRODUCTION_URL;
-  const problem = isProduction ? callbackUrlProblem(url) : null;
-  if (problem !== null) throw notSent(`${what} did not work. ${problem}`, 'Change the public address in the M-Pesa settings.');
-}
-
-function hasError(answer: DarajaAnswer): boolean {
-  return answer.json?.['errorCode'] !== undefined;
 }
 
 /** "YYYY-MM-DD HH:mm:ss" in Nairobi. */

@@ -14,6 +14,8 @@ const rowShape = z.object({
   trxDate: looseText,
   msisdn: looseText,
   sender: looseText,
+  transactiontype: looseText,
+  linkedtransactionid: looseText,
   billreference: anyText,
   amount: looseText,
 });
@@ -28,14 +30,29 @@ export function pageRows(answer: Readonly<Record<string, unknown>>): unknown[] {
 export function readRow(row: unknown, shortcode: string): ListedPayment | string {
   const parsed = rowShape.safeParse(row);
   if (!parsed.success) return 'the row is not of the expected kind';
-  const { transactionId, trxDate, amount, billreference, msisdn, sender } = parsed.data;
+  const { transactionId, trxDate, transactiontype, linkedtransactionid, amount, billreference, msisdn, sender } = parsed.data;
   const receipt = transactionId.toUpperCase();
   if (!/^[0-9A-Z]{6,20}$/.test(receipt)) return 'transactionId is not a receipt number';
-  const amountCents = /^\d[\d,]*(\.\d{1,2})?$/.test(amount) ? parseAmount(amount) : null;
+  // A reversal may be listed as money going out.
+  const digits = amount.replace(/^-/, '');
+  const amountCents = (digits === amount || /reversal/i.test(transactiontype)) && /^\d[\d,]*(\.\d{1,2})?$/.test(digits) ? parseAmount(digits) : null;
   if (amountCents === null || amountCents <= 0) return `amount of ${receipt} is not an amount above zero`;
   const paidAt = readTime(trxDate);
   if (paidAt === null) return `trxDate of ${receipt} is not a time`;
-  return { receipt, amountCents, paidAt, accountTyped: billreference, payerPhone: msisdn, payerName: sender, shortcode, raw: JSON.stringify(row) };
+  const linkedReceipt = linkedtransactionid.toUpperCase();
+  return {
+    // No sample of a reversal in this list is public: its type is taken by its word, whatever stands around it.
+    kind: /reversal/i.test(transactiontype) ? 'reversal' : 'payment',
+    receipt,
+    linkedReceipt: /^[0-9A-Z]{6,20}$/.test(linkedReceipt) ? linkedReceipt : '',
+    amountCents,
+    paidAt,
+    accountTyped: billreference,
+    payerPhone: msisdn,
+    payerName: sender,
+    shortcode,
+    raw: JSON.stringify(row),
+  };
 }
 
 /** Wall-clock time of Nairobi, also where a "Z" stands behind it; an explicit offset is believed. */

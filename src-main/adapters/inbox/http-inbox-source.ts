@@ -1,26 +1,12 @@
-/** The inbox of a sidecar or relay, over its control protocol: GET /inbox?after=&limit=, POST /inbox/ack {seq}. */
-import { z } from 'zod';
-import { instant } from '../../../src-shared/time.ts';
-import { GatewayError } from '../../ports/gateway-error.ts';
+/** The inbox of the sidecar, over its control protocol: GET /inbox?after=&limit=, POST /inbox/ack {seq}. */
 import type { InboxEntry, InboxSource } from '../../ports/inbox-source.ts';
+import { createInboxClient, unreachable } from './inbox-client.ts';
+import { readPage } from './inbox-page.ts';
 
-const DEADLINE_MS = 10_000;
-
-const pageShape = z.object({
-  entries: z.array(
-    z.object({
-      seq: z.int().positive(),
-      kind: z.enum(['stk', 'c2b-confirmation', 'c2b-validation']),
-      receivedAt: z.int().transform(instant),
-      remoteAddress: z.string(),
-      sealed: z.string(),
-    }),
-  ),
-});
+/** Also the name under which its reports are kept. */
+const NAME = 'the M-Pesa listener on this PC';
 
 export interface HttpInboxOptions {
-  /** For messages: "this PC", "the relay". */
-  readonly name?: string;
   readonly baseUrl: string;
   /** Bearer token. Secret. */
   readonly token: string;
@@ -28,51 +14,26 @@ export interface HttpInboxOptions {
   readonly onArrivalSignal: (listener: () => void) => () => void;
 }
 
-export function createInboxSource(options: HttpInboxOptions): InboxSource {
-  const name = options.name ?? 'the M-Pesa listener on this PC';
-  const request = async (path: string, body?: unknown): Promise<unknown> => {
-    let response: Response;
-    try {
-      response = await fetch(`${options.baseUrl}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: { authorization: `Bearer ${options.token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(DEADLINE_MS),
-      });
-      if (response.ok) return await response.json();
-    } catch (error) {
-      throw unreachable(name, error instanceof Error ? error.name : 'error');
-    }
-    if (response.status === 401) {
-      throw new GatewayError(`${name} does not accept Waya’s token.`, {
-        retryable: false,
-        outcome: 'not_done',
-        hint: 'Restart Waya; for a relay, enter its token again in the settings.',
-        technical: 'HTTP 401',
-      });
-    }
-    throw unreachable(name, `HTTP ${response.status}`);
-  };
-  return {
-    name,
-    async pull(after, limit): Promise<InboxEntry[]> {
-      const page = pageShape.safeParse(await request(`/inbox?after=${after}&limit=${limit}`));
-      if (!page.success) throw unreachable(name, 'an answer of another kind');
-      return page.data.entries;
-    },
-    async acknowledge(seq) {
-      await request('/inbox/ack', { seq });
-    },
-    onArrival: (listener) => options.onArrivalSignal(listener),
-  };
+export interface ListenerInbox extends InboxSource {
+  /** Hands over the list by which validation is answered, packed; null: everything is accepted. Throws GatewayError. */
+  acceptOnly(packed: string | null): Promise<void>;
 }
 
-function unreachable(name: string, technical: string): GatewayError {
-  return new GatewayError(`${name} does not answer.`, {
-    retryable: true,
-    outcome: 'not_done',
-    hint: 'It is tried again; nothing that has arrived is lost.',
-    technical,
-  });
+export function createInboxSource(options: HttpInboxOptions): ListenerInbox {
+  const request = createInboxClient({ ...options, name: NAME });
+  return {
+    name: NAME,
+    async pull(after, limit): Promise<InboxEntry[]> {
+      const entries = readPage((await request(`/inbox?after=${after}&limit=${limit}`)).json);
+      if (entries === null) throw unreachable(NAME, 'an answer of another kind');
+      return entries;
+    },
+    async acknowledge(seq) {
+      await request('/inbox/ack', { body: { seq } });
+    },
+    onArrival: (listener) => options.onArrivalSignal(listener),
+    async acceptOnly(packed) {
+      await request('/accounts', { body: { accounts: packed } });
+    },
+  };
 }

@@ -27,23 +27,37 @@ const HEADING_ROWS = 30;
 /** Reads a file. Throws a Refusal for a wrong file, an unclosed quotation mark, a single column, or more than 50,000 rows. */
 export function readSheet(bytes: Uint8Array, fileName: string, wished?: Delimiter): Sheet {
   refuseWrongFile(bytes, fileName);
-  const { text, encoding, byteOrderMark } = decode(bytes);
+  const { text, encoding, byteOrderMark } = decodeText(bytes);
   refuseWrongText(text, fileName);
-  // Excel's own hint for the delimiter; Excel does not show it as a row.
-  const hint = /^sep=([,;\t|])\r?\n/i.exec(text);
-  const body = (hint ? text.slice(hint[0].length) : text).replace(/\r\n?/g, '\n');
-  const delimiter = wished ?? (hint?.[1] as Delimiter | undefined) ?? detectDelimiter(body);
-  const { data, errors } = Papa.parse<string[]>(body, { delimiter, newline: '\n' });
-  const quote = errors.find((error) => error.type === 'Quotes');
-  if (quote) {
-    throw refused(fileName, `has a quotation mark in row ${(quote.row ?? 0) + 1} that is not closed as it should be`, 'Remove the quotation mark in that row, or export the list again as CSV.');
+  const { rows, delimiter, quoteRow } = readTable(text, (cells) => fieldsNamedIn(cells).size, wished);
+  if (quoteRow !== null) {
+    throw refused(fileName, `has a quotation mark in row ${quoteRow} that is not closed as it should be`, 'Remove the quotation mark in that row, or export the list again as CSV.');
   }
-  const rows = data.slice(0, lastFilled(data) + 1);
   if (rows.length > MAX_ROWS) throw new Refusal('too_large', `“${fileName}” has ${rows.length} rows; Waya imports 50,000 at a time. Split the list into several files.`);
   if (rows.every((row) => row.length < 2)) {
     throw refused(fileName, 'has only one column: there is no comma, semicolon, tab or | between values', 'Choose a CSV with the customer list, one customer a row, and a heading over each column.');
   }
   return { dialect: { encoding, byteOrderMark, delimiter }, rows };
+}
+
+/** How many headings of the wanted kind of list a row names. */
+export type HeadingCount = (cells: readonly string[]) => number;
+
+export interface Table extends Pick<Sheet, 'rows'> {
+  readonly delimiter: Delimiter;
+  /** The row (from 1) with a quotation mark that is not closed; null: there is none. */
+  readonly quoteRow: number | null;
+}
+
+/** Cuts decoded text into rows and cells; the delimiter is the one under which most headings are known. */
+export function readTable(text: string, headingsIn: HeadingCount, wished?: Delimiter): Table {
+  // Excel's own hint for the delimiter; Excel does not show it as a row.
+  const hint = /^sep=([,;\t|])\r?\n/i.exec(text);
+  const body = (hint ? text.slice(hint[0].length) : text).replace(/\r\n?/g, '\n');
+  const delimiter = wished ?? (hint?.[1] as Delimiter | undefined) ?? detectDelimiter(body, headingsIn);
+  const { data, errors } = Papa.parse<string[]>(body, { delimiter, newline: '\n' });
+  const quote = errors.find((error) => error.type === 'Quotes');
+  return { rows: data.slice(0, lastFilled(data) + 1), delimiter, quoteRow: quote ? (quote.row ?? 0) + 1 : null };
 }
 
 /** The row (from 1) that holds the headings, among title lines and blank rows; null when there is none. */
@@ -60,7 +74,8 @@ export function isBlankRow(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '');
 }
 
-function decode(bytes: Uint8Array): { text: string; encoding: Encoding; byteOrderMark: boolean } {
+/** Text of UTF-8, UTF-16 or Windows-1252, with or without a byte-order mark. */
+export function decodeText(bytes: Uint8Array): { text: string; encoding: Encoding; byteOrderMark: boolean } {
   const [a, b, c] = bytes;
   if (a === 0xef && b === 0xbb && c === 0xbf) return { text: decodeAs(bytes, 'utf-8') ?? decodeAs(bytes.subarray(3), 'windows-1252')!, encoding: 'utf-8', byteOrderMark: true };
   if (a === 0xff && b === 0xfe) return { text: decodeAs(bytes, 'utf-16le')!, encoding: 'utf-16le', byteOrderMark: true };
@@ -94,11 +109,11 @@ function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
 }
 
 /** The delimiter under which most headings are known; among equals the one that cuts most rows into the same number of cells. */
-function detectDelimiter(text: string): Delimiter {
+function detectDelimiter(text: string, headingsIn: HeadingCount): Delimiter {
   let best: { delimiter: Delimiter; named: number; evenness: number } | null = null;
   for (const delimiter of DELIMITERS) {
     const rows = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: 200 }).data.filter((row) => !isBlankRow(row));
-    const named = Math.max(0, ...rows.slice(0, HEADING_ROWS).map((row) => fieldsNamedIn(row).size));
+    const named = Math.max(0, ...rows.slice(0, HEADING_ROWS).map(headingsIn));
     const candidate = { delimiter, named: named < 2 ? 0 : named, evenness: evenness(rows) };
     if (!best || candidate.named > best.named || (candidate.named === best.named && candidate.evenness > best.evenness)) best = candidate;
   }

@@ -9,15 +9,18 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { JobContext } from '../../kernel/jobs.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import type { InboxSource } from '../../ports/inbox-source.ts';
+import type { PaymentReports } from '../../ports/payment-gateway.ts';
 import { q } from '../../schema/tables.ts';
 import { readSetting } from '../settings/index.ts';
-import { lastSeq, newEntries } from './inbox.store.ts';
-import { inboxJob } from './pushes.service.ts';
+import { inboxJob } from './inbox-look.ts';
+import { lastSeq, newEntries, type InboxRow } from './inbox.store.ts';
 
 interface InboxDependencies {
   readonly db: Reader;
   readonly vault: Vault;
   readonly inboxes: readonly InboxSource[];
+  /** Knows how the provider writes. */
+  readonly reports: PaymentReports;
 }
 
 const PAGE = 100;
@@ -62,15 +65,16 @@ async function readStored(deps: InboxDependencies, context: JobContext): Promise
   }
 }
 
-async function readOne(deps: InboxDependencies, context: JobContext, entry: { readonly id: number; readonly sealed: string | null }): Promise<void> {
+async function readOne(deps: InboxDependencies, context: JobContext, entry: Pick<InboxRow, 'id' | 'kind' | 'sealed'>): Promise<void> {
   const refuse = (reason: string) => context.execute(`refuse-${entry.id}`, 'payments.refuseReport', { entryId: entry.id, reason });
   const body = await open(deps, entry.sealed);
   if (body === null) {
     refuse('It cannot be opened: it was sealed to another key, or altered.');
     return;
   }
+  const report = deps.reports.read(entry.kind, body);
   try {
-    context.execute(`receive-${entry.id}`, 'payments.receiveReport', { entryId: entry.id, body });
+    context.execute(`receive-${entry.id}`, 'payments.receiveReport', { entryId: entry.id, report, body });
   } catch (error) {
     // A disk that is full or a locked file says nothing about the report: the job is tried again.
     if (isStorageTrouble(error)) throw error;
@@ -78,7 +82,7 @@ async function readOne(deps: InboxDependencies, context: JobContext, entry: { re
   }
 }
 
-async function open({ db, vault }: InboxDependencies, sealed: string | null): Promise<string | null> {
+async function open({ db, vault }: Pick<InboxDependencies, 'db' | 'vault'>, sealed: string | null): Promise<string | null> {
   const keys = readSetting(db, 'sealing');
   if (!keys || sealed === null) return null;
   try {
@@ -88,7 +92,8 @@ async function open({ db, vault }: InboxDependencies, sealed: string | null): Pr
   }
 }
 
-const isStorageTrouble = (error: unknown): boolean => error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|NOMEM|CORRUPT)/.test(String(error.code));
+/** A disk that is full, a locked file: it says nothing about what was to be stored. */
+export const isStorageTrouble = (error: unknown): boolean => error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|NOMEM|CORRUPT)/.test(String(error.code));
 
 const waitingLook = q.selectFrom('job').select('id').where('key', '=', inboxJob.key).where('state', '=', 'ready');
 

@@ -1,10 +1,23 @@
 import type { CommandHandler } from '../../kernel/commands.ts';
+import type { QueryHandler } from '../../kernel/dispatch.ts';
+import type { JobKind } from '../../kernel/jobs.ts';
 import { debtorCommands } from './dunning-pushes.ts';
+import { paymentJobs as ownJobs, type PaymentDependencies } from './payments.jobs.ts';
+import { paymentQueries as ownQueries } from './payments.queries.ts';
 import { deskCommands, resultCommands } from './payments.rpc.ts';
+import { reversalJobs } from './reversals.jobs.ts';
+import { reversalQueries } from './reversals.queries.ts';
+import { reversalCommands } from './reversals.rpc.ts';
 
-export const paymentCommands: Readonly<Record<string, CommandHandler>> = { ...deskCommands, ...resultCommands, ...debtorCommands };
+export const paymentCommands: Readonly<Record<string, CommandHandler>> = { ...deskCommands, ...resultCommands, ...debtorCommands, ...reversalCommands };
+export const paymentQueries: Readonly<Record<string, QueryHandler>> = { ...ownQueries, ...reversalQueries };
+export const paymentJobs = (deps: PaymentDependencies): Record<string, JobKind> => ({ ...ownJobs(deps), ...reversalJobs(deps) });
 export { watchInboxes } from './inbox.jobs.ts';
 export { debtorJobs, debtorBatch, debtorSchedule } from './dunning-pushes.ts';
-export { paymentJobs, paymentSchedules } from './payments.jobs.ts';
-export { paymentQueries } from './payments.queries.ts';
+export { paymentSchedules } from './payments.jobs.ts';
 export { moneyTrouble } from './trouble.store.ts';
+export { addEvidence, beganAt, insertPayment, moneyOwner } from './payments.store.ts';
+export { bookCredited, CHECK_MARK, receivePayment } from './receive.service.ts';
+export { reversePayment } from './withdraw.service.ts';
+export { approveReversal, dismissReversal, proposeReversal } from './reversals.service.ts';
+export { reversalTrouble } from './reversals.queries.ts';

@@ -11,14 +11,16 @@ import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { InboxSource } from '../../ports/inbox-source.ts';
-import type { PaymentGateway } from '../../ports/payment-gateway.ts';
+import type { ListedPayment, PaymentGateway, PaymentReports } from '../../ports/payment-gateway.ts';
 import { nextDaily } from '../dunning/index.ts';
 import { readSetting } from '../settings/index.ts';
-import { pullInboxes } from './inbox.jobs.ts';
+import { inboxJob } from './inbox-look.ts';
+import { isStorageTrouble, pullInboxes } from './inbox.jobs.ts';
 import { beganAt, isKnownFrom } from './payments.store.ts';
+import { pullJob } from './pull-jobs.ts';
 import { pullWindow } from './pull-window.ts';
 import { pushOf } from './pushes.store.ts';
-import { inboxJob } from './pushes.service.ts';
+import { findByReversalReceipt } from './reversals.store.ts';
 
 export interface PaymentDependencies {
   readonly db: Reader;
@@ -28,6 +30,8 @@ export interface PaymentDependencies {
   readonly gateway: () => PaymentGateway;
   /** Where reports wait; may grow and shrink while running. */
   readonly inboxes: readonly InboxSource[];
+  /** Reads what the provider reports. */
+  readonly reports: PaymentReports;
 }
 
 /** At most 13 characters on the phone. */
@@ -38,10 +42,10 @@ const NOWHERE = 'https://waya.invalid';
 const PULLED_AT_ONCE = 10;
 
 /** Where M-Pesa reports to. Refused until a public address is set. */
-export function callbackUrls(db: Reader): { readonly stk: string; readonly confirmation: string; readonly validation: string } {
+export function callbackUrls(db: Reader): { readonly stk: string; readonly confirmation: string; readonly validation: string; readonly result: string; readonly timeout: string } {
   const { publicUrl, secretPath } = readSetting(db, 'mpesa');
   const base = publicUrl === '' || secretPath === null ? NOWHERE : `${publicUrl.replace(/\/+$/, '')}/${secretPath}`;
-  return { stk: `${base}/stk`, confirmation: `${base}/c2b/confirmation`, validation: `${base}/c2b/validation` };
+  return { stk: `${base}/stk`, confirmation: `${base}/c2b/confirmation`, validation: `${base}/c2b/validation`, result: `${base}/result`, timeout: `${base}/timeout` };
 }
 
 export function paymentJobs(deps: PaymentDependencies): Record<string, JobKind> {
@@ -91,14 +95,35 @@ async function pull({ db, clock, gateway }: PaymentDependencies, context: JobCon
   const now = clock.now();
   const { from, to, gap } = pullWindow(readSetting(db, 'mpesaPulledUpTo'), beganAt(db, now), now, whole);
   const listed = await gateway().listPayments(from, to);
-  const news = listed.filter(({ receipt }) => !isKnownFrom(db, receipt, 'pull'));
-  for (let i = 0; i < news.length; i += PULLED_AT_ONCE) {
+  const news = listed.filter((row) => (row.kind === 'payment' ? !isKnownFrom(db, row.receipt, 'pull') : findByReversalReceipt(db, row.receipt) === undefined));
+  // What is given back came in before.
+  await bookListed(context, [...news.filter((row) => row.kind === 'payment'), ...news.filter((row) => row.kind === 'reversal')]);
+  return { command: 'payments.recordPull', input: { to, gap } };
+}
+
+/** A few at once; where one of them cannot be booked, each by itself, so that it does not hold up the others. */
+async function bookListed(context: JobContext, rows: readonly ListedPayment[]): Promise<void> {
+  for (let i = 0; i < rows.length; i += PULLED_AT_ONCE) {
     context.signal.throwIfAborted();
-    const payments = news.slice(i, i + PULLED_AT_ONCE);
-    context.execute(`payments-${payments[0]!.receipt}`, 'payments.receiveListed', { payments });
+    const some = rows.slice(i, i + PULLED_AT_ONCE);
+    try {
+      context.execute(`payments-${some[0]!.receipt}`, 'payments.receiveListed', { payments: some });
+    } catch (error) {
+      if (isStorageTrouble(error)) throw error;
+      for (const row of some) bookOne(context, row);
+    }
     await letOthersRun();
   }
-  return { command: 'payments.recordPull', input: { to, gap } };
+}
+
+function bookOne(context: JobContext, row: ListedPayment): void {
+  try {
+    context.execute(`payment-${row.receipt}`, 'payments.receiveListed', { payments: [row] });
+  } catch (error) {
+    if (isStorageTrouble(error)) throw error;
+    const reason = error instanceof Refusal ? error.message : 'Waya could not book it.';
+    context.execute(`refused-${row.receipt}`, 'payments.refuseListed', { receipt: row.receipt, reason, raw: row.raw });
+  }
 }
 
 async function registerUrls({ db, gateway }: PaymentDependencies, { attempt }: JobContext): Promise<JobResult> {
@@ -115,7 +140,8 @@ async function registerUrls({ db, gateway }: PaymentDependencies, { attempt }: J
   return { command: 'payments.recordUrlsRegistered', input: {} };
 }
 
-function troubleOf(error: GatewayError | Refusal): Trouble {
+/** What went wrong, as it is kept and shown. */
+export function troubleOf(error: GatewayError | Refusal): Trouble {
   if (error instanceof Refusal) return { message: error.message };
   return { message: error.message, hint: error.hint, ...(error.technical === undefined ? {} : { technical: error.technical }) };
 }
@@ -124,10 +150,6 @@ const PULL_EVERY_MS = 10 * MINUTE;
 
 /** On the round ten minutes, so that inbox and list share their instants. */
 const nextRound = (after: Instant): Instant => instant((Math.floor(after / PULL_EVERY_MS) + 1) * PULL_EVERY_MS);
-
-export const pullJob = { kind: 'payments.pull', mode: 'repeatable', key: 'payments.pull', lane: 'mpesa', laneLimit: 4, input: { whole: false }, rank: 5 } as const;
-/** As far back as M-Pesa lists; a job of its own, so that a round does not replace it. */
-export const lookBackJob = { ...pullJob, key: 'payments.lookBack', input: { whole: true } } as const;
 
 /** Callbacks are not repeated, and their signals may be lost: both are made up for. They rank before enforcement, which waits for the list. */
 export const paymentSchedules: Readonly<Record<string, ScheduleDefinition>> = {

@@ -44,18 +44,20 @@ const joined = () => q.selectFrom('payment').leftJoin('subscriber', 'subscriber.
 const paymentColumns = (from: ReturnType<typeof joined>) =>
   from.select([
     'payment.id', 'method', 'receipt', 'amountCents', 'payment.state', 'paidAt', 'recordedAt', 'payment.subscriberId', 'subscriber.name as subscriberName', 'accountTyped', 'payerName', 'payerPhone', 'matching',
-    sql<string | null>`(SELECT group_concat(source, ',' ORDER BY id) FROM paymentEvidence WHERE paymentId = payment.id)`.as('sources'),
+    sql<string | null>`(SELECT group_concat(source, ',' ORDER BY id) FROM paymentEvidence WHERE paymentId = coalesce(payment.parentId, payment.id))`.as('sources'),
   ]);
 
 const sourcesOf = (text: string | null): Source[] => (text === null ? [] : (text.split(',') as Source[]));
 
+/** A payment that was split is its parts: it is listed only when asked for. The total is what stayed: neither taken back nor paid back, unless just those are asked for. */
 function listPayments(db: Reader, { search, state, method, subscriberId, sort, offset, limit }: PaymentList) {
   let from = joined();
-  if (state !== undefined) from = from.where('payment.state', '=', state);
+  from = state === undefined ? from.where('payment.state', '<>', 'split') : from.where('payment.state', '=', state);
   if (method !== undefined) from = from.where('method', '=', method);
   if (subscriberId !== undefined) from = from.where('payment.subscriberId', '=', subscriberId);
   if (search !== '') from = searched(from, search);
-  const { total, amountCents } = db.one(from.select(({ fn }) => [fn.countAll<number>().as('total'), fn.sum<number | null>('amountCents').as('amountCents')]));
+  const counted = state === undefined ? sql<number | null>`sum(CASE WHEN payment.state IN ('credited', 'suspense') THEN payment.amountCents END)` : sql<number | null>`sum(payment.amountCents)`;
+  const { total, amountCents } = db.one(from.select(({ fn }) => [fn.countAll<number>().as('total'), counted.as('amountCents')]));
   const by = ({ paidAt: 'paidAt', amount: 'amountCents', receipt: 'receipt' } as const)[sort.by];
   const rows = db.all(paymentColumns(from).orderBy(by, sort.direction).orderBy('payment.id', sort.direction).offset(offset).limit(limit));
   return { total, amountCents: cents(amountCents ?? 0), rows: rows.map((row) => ({ ...row, sources: sourcesOf(row.sources) })) };
@@ -79,7 +81,7 @@ function searched(from: ReturnType<typeof joined>, search: string): ReturnType<t
 }
 
 function paymentPage(db: Reader, id: number) {
-  const row = db.get(paymentColumns(joined()).leftJoin('operator', 'operator.id', 'payment.operatorId').select(['shortcode', 'payment.note', 'operator.name as takenBy', 'reversedAt', 'reversal']).where('payment.id', '=', id));
+  const row = db.get(paymentColumns(joined()).leftJoin('operator', 'operator.id', 'payment.operatorId').select(['shortcode', 'reference', 'parentId', 'payment.note', 'operator.name as takenBy', 'reversedAt', 'reversal']).where('payment.id', '=', id));
   if (!row) throw new Refusal('not_found', 'There is no such payment.');
   // What stands: an allocation that was taken back comes to nothing with the row that took it back.
   const allocations = db
@@ -94,16 +96,27 @@ function paymentPage(db: Reader, id: number) {
     )
     .filter((allocation) => allocation.amountCents > 0);
   const settledCents = sum(allocations.map((allocation) => allocation.amountCents));
-  const { reversedAt, reversal, ...payment } = row;
+  const { reversedAt, reversal, parentId, ...payment } = row;
+  const wholeId = parentId ?? id;
   return {
     ...payment,
+    ...family(db, id, parentId),
     reversal: reversedAt === null ? null : { at: reversedAt, reason: reversal },
     sources: sourcesOf(row.sources),
     allocations,
     creditCents: row.state === 'credited' ? minus(row.amountCents, settledCents) : ZERO,
-    evidence: db.all(q.selectFrom('paymentEvidence').select(['source', 'receivedAt']).where('paymentId', '=', id).orderBy('id')),
+    evidence: db.all(q.selectFrom('paymentEvidence').select(['source', 'receivedAt']).where('paymentId', '=', wholeId).orderBy('id')),
     entries: entriesOfPayment(db, id),
   };
+}
+
+/** What a payment has to do with others, and how it went back. */
+function family(db: Reader, id: number, parentId: number | null) {
+  const parent = parentId === null ? null : db.one(q.selectFrom('payment').select(['id', 'receipt']).where('id', '=', parentId));
+  const parts = db.all(joined().select(['payment.id', 'receipt', 'amountCents', 'payment.state', 'payment.subscriberId', 'subscriber.name as subscriberName']).where('payment.parentId', '=', id).orderBy('payment.id'));
+  const returned = db.get(q.selectFrom('paymentReturn').leftJoin('operator', 'operator.id', 'paymentReturn.operatorId').select(['returnedOn as on', 'method', 'reference', 'reason', 'operator.name as by']).where('paymentId', '=', id));
+  const reversal = db.get(q.selectFrom('reversal').select('id').where('receipt', '=', (parent ?? db.one(q.selectFrom('payment').select('receipt').where('id', '=', id))).receipt).where('state', '<>', 'dismissed').orderBy('id', 'desc').limit(1));
+  return { parent, parts, returned: returned ?? null, reversalId: reversal?.id ?? null };
 }
 
 function entriesOfPayment(db: Reader, paymentId: number) {

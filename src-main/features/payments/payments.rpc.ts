@@ -12,9 +12,12 @@ import { readSetting, writeSetting } from '../settings/index.ts';
 import { assignByHand, takeCash } from './counter.service.ts';
 import { receiveReport, refuseReport } from './inbox.service.ts';
 import { ArrivedEntry, insertEntry } from './inbox.store.ts';
-import { callbackUrls, lookBackJob, pullJob } from './payments.jobs.ts';
-import { askNow, concludeUnanswered, enqueueInbox, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
-import { receivePayment } from './receive.service.ts';
+import { enqueueInbox } from './inbox-look.ts';
+import { receiveListed, refuseListed } from './listed.service.ts';
+import { callbackUrls } from './payments.jobs.ts';
+import { lookBackJob, pullJob } from './pull-jobs.ts';
+import { askNow, concludeUnanswered, recordNotSent, recordPending, recordResult, recordSent, recordUnknown, requestPush, requireMpesa } from './pushes.service.ts';
+import { ReportInput } from './report-input.ts';
 import { allocatePayment, movePayment, reversePayment } from './withdraw.service.ts';
 
 const Id = z.int().positive();
@@ -95,7 +98,7 @@ function registerUrls(context: CommandContext): void {
   context.enqueue({ kind: 'payments.registerUrls', mode: 'repeatable', key: 'payments.registerUrls', lane: 'mpesa', laneLimit: 4, input: {} });
 }
 
-const Listed = z.object({ receipt: z.string(), amountCents: z.int().positive(), paidAt: z.int(), accountTyped: z.string(), payerPhone: z.string(), payerName: z.string(), shortcode: z.string(), raw: z.string() });
+const Listed = z.object({ kind: z.enum(['payment', 'reversal']), linkedReceipt: z.string(), receipt: z.string(), amountCents: z.int().positive(), paidAt: z.int(), accountTyped: z.string(), payerPhone: z.string(), payerName: z.string(), shortcode: z.string(), raw: z.string() });
 const Gap = z.object({ from: z.int(), to: z.int() });
 
 /** Only jobs send these. */
@@ -108,11 +111,10 @@ export const resultCommands: Record<string, CommandHandler> = {
   'payments.receiveListed': handler({
     input: z.object({ payments: personal(z.array(Listed)) }),
     handle: (context, { payments }) => {
-      for (const { raw, ...payment } of payments) {
-        receivePayment(context, { ...payment, amountCents: payment.amountCents as Cents, paidAt: payment.paidAt as Instant, checkoutRequestId: null, body: raw }, 'pull');
-      }
+      for (const row of payments) receiveListed(context, { ...row, amountCents: row.amountCents as Cents, paidAt: row.paidAt as Instant });
     },
   }),
+  'payments.refuseListed': handler({ input: z.object({ receipt: z.string(), reason: z.string(), raw: personal(z.string()) }), handle: refuseListed }),
   'payments.recordPull': handler({
     input: z.object({ to: z.int(), gap: Gap.nullable() }),
     handle: (context, { to, gap }) => {
@@ -144,6 +146,6 @@ export const resultCommands: Record<string, CommandHandler> = {
       for (const entry of entries) insertEntry(context.tx, source, entry);
     },
   }),
-  'payments.receiveReport': handler({ input: z.object({ entryId: Id, body: personal(z.string()) }), handle: (context, { entryId, body }) => receiveReport(context, entryId, body) }),
+  'payments.receiveReport': handler({ input: z.object({ entryId: Id, report: personal(ReportInput), body: personal(z.string()) }), handle: (context, { entryId, report, body }) => receiveReport(context, entryId, report, body) }),
   'payments.refuseReport': handler({ input: z.object({ entryId: Id, reason: z.string() }), handle: (context, { entryId, reason }) => refuseReport(context, entryId, reason) }),
 };

@@ -103,6 +103,7 @@ const earlierPayments = statement<{ subscriberId: number; amountCents: Cents; fr
     .select('id')
     .where('subscriberId', '=', p('subscriberId'))
     .where('method', '=', 'mpesa')
+    .where('parentId', 'is', null)
     .where('amountCents', '=', p('amountCents'))
     .where('paidAt', '>=', p('from'))
     .where('paidAt', '<=', p('to'))

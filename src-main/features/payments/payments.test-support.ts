@@ -19,7 +19,7 @@ import { openVault, type Vault } from '../../kernel/vault.ts';
 import { balance, creditOf } from '../../ledger/journal.ts';
 import { verifyBooks } from '../../ledger/verify.ts';
 import type { InboxEntry, InboxKind, InboxSource } from '../../ports/inbox-source.ts';
-import type { ListedPayment, PaymentGateway, PushRequest, PushStatus } from '../../ports/payment-gateway.ts';
+import type { Asked, ListedPayment, PaymentGateway, PushRequest, PushStatus, Question } from '../../ports/payment-gateway.ts';
 import { migrations } from '../../schema/migrations/index.ts';
 import { q } from '../../schema/tables.ts';
 import { bookOpeningBalance } from '../billing/index.ts';
@@ -44,6 +44,9 @@ export interface ScriptedGateway extends PaymentGateway {
   listed: ListedPayment[];
   onList: () => Promise<void>;
   registered: { confirmationUrl: string; validationUrl: string }[];
+  /** Questions that are answered later, at an address of ours. */
+  readonly questions: (Question & { readonly what: 'receipt' | 'balance' | 'reversal'; readonly receipt?: string; readonly amountCents?: Cents })[];
+  onQuestion: (n: number) => Promise<Asked>;
 }
 
 function scriptedGateway(): ScriptedGateway {
@@ -53,6 +56,8 @@ function scriptedGateway(): ScriptedGateway {
     windows: [],
     listed: [],
     registered: [],
+    questions: [],
+    onQuestion: async (n) => ({ conversationIds: [`AG_${n}`, `originator-${n}`] }),
     onPush: async (_request, n) => ({ checkoutRequestId: `ws_CO_${n}`, merchantRequestId: `merchant-${n}` }),
     onQuery: async () => ({ state: 'pending', technical: 'still being processed' }),
     onList: async () => undefined,
@@ -73,6 +78,14 @@ function scriptedGateway(): ScriptedGateway {
       gateway.registered.push(urls);
       return { alreadyRegistered: gateway.registered.length > 1 };
     },
+    registerPull: async () => ({ alreadyRegistered: false }),
+    checkReceipt: (question) => ask({ what: 'receipt', ...question }),
+    askBalance: (question) => ask({ what: 'balance', ...question }),
+    reverse: (question) => ask({ what: 'reversal', ...question }),
+  };
+  const ask = (question: ScriptedGateway['questions'][number]) => {
+    gateway.questions.push(question);
+    return gateway.onQuestion(gateway.questions.length);
   };
   return gateway;
 }
@@ -170,7 +183,7 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?:
     return jobs;
   };
   let jobs = makeJobs();
-  const names = Object.keys(operatorContract).filter((name) => name.startsWith('payments.'));
+  const names = Object.keys(operatorContract).filter((name) => name in paymentCommands || name in paymentQueries);
   const dispatch = createDispatch({ contract: rpcOnly(names) as never, queries: paymentQueries, commandHandlers: paymentCommands, commands, db, clock, log: silentLog });
   const act = <T>(what: (context: CommandContext) => T): T => {
     work.push(what);
@@ -265,5 +278,5 @@ export const c2bBody = ({ receipt, amount, at = START, account = '', phone = '25
   });
 
 export const listed = ({ receipt, amount, at = START, account = '', phone = '254700000001', name = 'JANE DOE' }: Told): ListedPayment => ({
-  receipt, amountCents: shillings(amount), paidAt: at, accountTyped: account, payerPhone: phone, payerName: name, shortcode: SHORTCODE, raw: JSON.stringify({ transactionId: receipt }),
+  kind: 'payment', linkedReceipt: '', receipt, amountCents: shillings(amount), paidAt: at, accountTyped: account, payerPhone: phone, payerName: name, shortcode: SHORTCODE, raw: JSON.stringify({ transactionId: receipt }),
 });

@@ -1,7 +1,6 @@
 /** Asking a phone for money: the intent is written before anything is sent, and what is not known is never sent again (mpesa.md, fact 6). */
 import { ceilToShilling, formatKes, shillings, type Cents } from '../../../src-shared/money.ts';
 import { mpesaResult } from '../../../src-shared/mpesa-results.ts';
-import type { StkCallback } from '../../../src-shared/mpesa-callbacks.ts';
 import { formatPhone, parsePhone, type Phone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { formatTime, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
@@ -11,6 +10,7 @@ import { isDuplicate } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
+import { enqueueInbox } from './inbox-look.ts';
 import { unparkEntries } from './inbox.store.ts';
 import { PUSH_WINDOW_MS, REFERENCE_CHARACTERS } from './matching.ts';
 import { unlinkedPayment } from './payments.store.ts';
@@ -150,11 +150,15 @@ export function askNow(context: CommandContext, pushId: number): void {
   context.enqueue(queryJob(pushId, 0));
 }
 
-/** The report of a request's end, without a receipt to book: a failure, or a success that names none. False: its request is not known (yet). */
-export function recordReport(context: CommandContext, report: StkCallback): boolean {
+/**
+ * The report of a request's end, without a receipt to book: a failure, or a success that names none. isTrusted false: of a success M-Pesa is
+ * asked first, for it lets back on. False: its request is not known (yet).
+ */
+export function recordReport(context: CommandContext, report: { readonly checkoutRequestId: string; readonly resultCode: string; readonly resultText: string }, isTrusted: boolean): boolean {
   const push = findPushByCheckout(context.tx, report.checkoutRequestId);
   if (!push) return false;
-  recordResult(context, push.id, report);
+  if (isTrusted || mpesaResult(report.resultCode).state !== 'paid') recordResult(context, push.id, report);
+  else if (push.state !== 'paid') context.enqueue(queryJob(push.id, 0));
   return true;
 }
 
@@ -164,12 +168,6 @@ function enqueueQuery(context: CommandContext, pushId: number, queries: number, 
   const runAt = nextQueryAt(queries, context.now);
   if (runAt !== null) context.enqueue({ ...queryJob(pushId, errorsInARow), runAt });
 }
-
-/** Looks into the inboxes; one waiting look is enough for all that arrives. */
-export function enqueueInbox(context: CommandContext): void {
-  context.enqueue(inboxJob);
-}
-export const inboxJob = { kind: 'payments.pullInbox', mode: 'repeatable', key: 'payments.pullInbox', lane: 'inbox', input: {}, rank: 1 } as const;
 
 function touched(context: CommandContext, push: Push): void {
   context.changed('stkPush', push.id);

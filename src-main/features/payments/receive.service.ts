@@ -14,6 +14,7 @@ import { finishParked } from './inbox.store.ts';
 import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
 import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, moneyOwner, updatePayment, type Payment, type Source } from './payments.store.ts';
 import { queueReceipt } from './receipt-texts.service.ts';
+import { openReversalOf } from './reversals.store.ts';
 import { findPushByCheckout, incompletePush, pushOf, updatePush } from './pushes.store.ts';
 
 /** One report of a payment, by whatever way it came. */
@@ -35,6 +36,8 @@ export interface Incoming {
 
 /** Begins the matching text of a payment that contradicting reports make a person's business. */
 export const CHECK_MARK = 'Check: ';
+/** Begins the matching text of a payment that a person took out of an account: only a person puts it into one again. */
+export const TAKEN_MARK = 'Taken from ';
 
 /** Books a receipt when it is new, else adds what this report knows more. Returns the payment. */
 export function receivePayment(context: CommandContext, incoming: Incoming, source: Exclude<Source, 'manual'>): Payment {
@@ -85,17 +88,24 @@ function merge(context: CommandContext, payment: Payment, incoming: Incoming, so
     return payment.id;
   }
   const filled = fillIn(context, payment, incoming);
-  // Its provider took it back: a report that comes again tells of the same money, and credits nothing.
-  if (payment.state === 'reversed') return payment.id;
-  if (payment.state === 'suspense') {
-    if (!payment.matching.startsWith(CHECK_MARK)) lookAgain(context, payment, match(directoryOf(context.tx), { ...incoming, ...filled }), incoming.checkoutRequestId);
+  if (mayBeCredited(context, payment)) {
+    lookAgain(context, payment, match(directoryOf(context.tx), { ...incoming, ...filled }), incoming.checkoutRequestId);
   } else {
-    if (isNews) lookForContradiction(context, payment, match(directoryOf(context.tx), incoming));
+    if (isNews && payment.state === 'credited') lookForContradiction(context, payment, match(directoryOf(context.tx), incoming));
     const push = incoming.checkoutRequestId === null ? undefined : findPushByCheckout(context.tx, incoming.checkoutRequestId);
     linkPush(context, payment.id, push?.id ?? null, incoming.checkoutRequestId);
   }
   if (isNews) changed(context, payment.id);
   return payment.id;
+}
+
+/**
+ * What was taken back, paid back or divided, what a person took out of an account, and what may be on its way back: a report that comes again
+ * tells of the same money, and credits nobody.
+ */
+function mayBeCredited({ tx }: CommandContext, payment: Payment): boolean {
+  if (payment.state !== 'suspense' || payment.matching.startsWith(CHECK_MARK) || payment.matching.startsWith(TAKEN_MARK)) return false;
+  return openReversalOf(tx, payment) === undefined;
 }
 
 function lookAgain(context: CommandContext, payment: Payment, verdict: Verdict, checkoutRequestId: string | null): void {
@@ -123,7 +133,8 @@ export function assignPayment(context: CommandContext, payment: Payment, owner: 
   recordAllocations(context, { by: { paymentId: id }, entryId, allocations });
   renewPrepaid(context, subscriberId);
   queueReceipt(context, id, subscriberId);
-  linkPush(context, id, owner.pushId ?? completedBy(context, owner.subscriberId, payment), owner.checkoutRequestId);
+  // A part answers no request: the whole may.
+  linkPush(context, id, owner.pushId ?? (payment.parentId === null ? completedBy(context, owner.subscriberId, payment) : null), owner.checkoutRequestId);
   finishParked(tx, id);
   refreshEntitlement(context, subscriberId);
   context.emit('subscribers', subscriberId);

@@ -1,4 +1,6 @@
 /** Gathers every clue to the owner of unmatched money. */
+import { sql } from 'kysely';
+import { normaliseAccount } from '../../../src-shared/account-number.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { parsePhone } from '../../../src-shared/phone.ts';
 import { formatTime, later } from '../../../src-shared/time.ts';
@@ -6,6 +8,7 @@ import type { Cents } from '../../../src-shared/money.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { balanceOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
+import { phoneHash } from '../subscribers/index.ts';
 import { isSamePhone, nameWords, PUSH_WINDOW_MS, readPayerPhone, type Holder } from './matching.ts';
 import { directoryOf, findPayment, type Payment } from './payments.store.ts';
 import { nearAccounts, rankSuggestions, sharedWords, type Clue } from './suggestions.ts';
@@ -17,8 +20,9 @@ export function suggestOwners(db: Reader, paymentId: number): { subscriberId: nu
   const payment = findPayment(db, paymentId);
   if (!payment) throw new Refusal('not_found', 'There is no such payment.');
   if (payment.state !== 'suspense') return [];
-  const clues = [...byRequest(db, payment), ...byAccount(db, payment), ...byPhones(db, payment), ...byPayerBefore(db, payment), ...byName(db, payment)];
-  return rankSuggestions(clues).map(({ subscriberId, reason }) => {
+  const clues = [...byRequest(db, payment), ...byAccount(db, payment), ...byPhones(db, payment), ...byTypedBefore(db, payment), ...byPayerBefore(db, payment), ...byName(db, payment)];
+  const there = new Set(db.all(q.selectFrom('subscriber').select('id').where('removedAt', 'is', null).where('id', 'in', clues.map((clue) => clue.subscriberId))).map((row) => row.id));
+  return rankSuggestions(clues.filter((clue) => there.has(clue.subscriberId))).map(({ subscriberId, reason }) => {
     const { name, accountNumber } = db.one(q.selectFrom('subscriber').select(['name', 'accountNumber']).where('id', '=', subscriberId));
     return { subscriberId, name, accountNumber, balanceCents: balanceOf(db, subscriberId), reason };
   });
@@ -63,17 +67,40 @@ function byPhones(db: Reader, { accountTyped, payerPhone }: Payment): Found[] {
   ];
 }
 
-/** For whom has this payer paid? A mask fits many people, so there the name has to be the same too. */
-function byPayerBefore(db: Reader, { payerPhone, payerName }: Payment): Found[] {
+/** For whom money of this kind was before: credited still, and not a part of the same receipt, which says nothing about the others. */
+function creditedBefore(db: Reader, { id, parentId }: Payment, narrow: (from: Credited) => Credited): { subscriberId: number; times: number }[] {
+  let from = credited().where('id', '<>', id);
+  if (parentId !== null) from = from.where((where) => where.or([where('parentId', 'is', null), where('parentId', '<>', parentId)]));
+  return db.all(narrow(from).groupBy('subscriberId').orderBy('times', 'desc').orderBy('subscriberId').limit(5)).map(({ subscriberId, times }) => ({ subscriberId: subscriberId!, times }));
+}
+const credited = () => q.selectFrom('payment').select(({ fn }) => ['subscriberId', fn.countAll<number>().as('times')]).where('state', '=', 'credited');
+type Credited = ReturnType<typeof credited>;
+
+/** For whom has this payer paid? A mask fits many people, so there the name has to be the same too; a business has a name only. */
+function byPayerBefore(db: Reader, payment: Payment): Found[] {
+  const { payerPhone, payerName } = payment;
   const payer = readPayerPhone(payerPhone);
-  if (payer.kind === 'none') return [];
-  let from = q
-    .selectFrom('payment')
-    .select(({ fn }) => ['subscriberId', fn.countAll<number>().as('times')])
-    .where('payerPhone', '=', payerPhone)
-    .where('subscriberId', 'is not', null);
-  if (payer.kind === 'mask') from = from.where('payerName', '=', payerName);
-  return db.all(from.groupBy('subscriberId').orderBy('times', 'desc').limit(5)).map(({ subscriberId, times }) => ({ subscriberId: subscriberId!, clue: { kind: 'payerBefore', times } }));
+  if (payer.kind === 'none') {
+    if (payerPhone !== '' || payerName.trim() === '') return [];
+    const named = (from: Credited) => from.where('payerPhone', '=', sql.lit('')).where('payerName', '<>', sql.lit('')).where(sql<boolean>`payerName = ${payerName} COLLATE NOCASE`);
+    return creditedBefore(db, payment, named).map(({ subscriberId, times }) => ({ subscriberId, clue: { kind: 'namedPayerBefore', times } }));
+  }
+  // Told as a number by one report and as its hash by another: the same payer.
+  const spellings = payer.kind === 'number' ? [payer.phone, phoneHash(payer.phone)] : [payerPhone];
+  const same = (from: Credited) => (payer.kind === 'mask' ? from.where('payerPhone', 'in', spellings).where('payerName', '=', payerName) : from.where('payerPhone', 'in', spellings));
+  return creditedBefore(db, payment, same).map(({ subscriberId, times }) => ({ subscriberId, clue: { kind: 'payerBefore', times } }));
+}
+
+/** Whose was it when the same was typed before? Only what a person said counts: what was matched by itself needs no memory. */
+function byTypedBefore(db: Reader, payment: Payment): Found[] {
+  const spellings = [...new Set([payment.accountTyped, payment.accountTyped.trim(), normaliseAccount(payment.accountTyped)])].filter((text) => text !== '');
+  if (spellings.length === 0) return [];
+  const byPerson = (from: Credited) =>
+    from
+      .where('accountTyped', '<>', sql.lit(''))
+      .where((where) => where.or(spellings.map((text) => sql<boolean>`accountTyped = ${text} COLLATE NOCASE`)))
+      .where((where) => where.or(['Assigned by %', 'Moved from %', 'A part of % assigned by %'].map((text) => where('matching', 'like', text))));
+  return creditedBefore(db, payment, byPerson).map(({ subscriberId, times }) => ({ subscriberId, clue: { kind: 'typedBefore', times } }));
 }
 
 /** Reads the whole list of names, for one payment that a person looks at. */

@@ -40,6 +40,19 @@ describe('ranking', () => {
     ]);
   });
 
+  it('trusts what a person said of the same account more than who paid', () => {
+    const ranked = rankSuggestions([
+      { subscriberId: 1, clue: { kind: 'payerBefore', times: 9 } },
+      { subscriberId: 2, clue: { kind: 'typedBefore', times: 1 } },
+      { subscriberId: 3, clue: { kind: 'namedPayerBefore', times: 2 } },
+    ]);
+    expect(ranked).toEqual([
+      { subscriberId: 2, reason: 'This account was typed before and assigned to him.' },
+      { subscriberId: 1, reason: 'This payer has paid for him 9 times.' },
+      { subscriberId: 3, reason: 'A payer of this name has paid for him 2 times.' },
+    ]);
+  });
+
   it('keeps to eight', () => {
     expect(rankSuggestions(Array.from({ length: 20 }, (_, id) => ({ subscriberId: id, clue: { kind: 'typedPhone' } })))).toHaveLength(8);
   });

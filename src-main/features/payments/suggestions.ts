@@ -8,6 +8,10 @@ export type Clue =
   | { readonly kind: 'nearAccount'; readonly slip: Slip }
   | { readonly kind: 'typedPhone' }
   | { readonly kind: 'payerBefore'; readonly times: number }
+  /** A payer without a phone (a business), of the same name. */
+  | { readonly kind: 'namedPayerBefore'; readonly times: number }
+  /** The same account was typed before, and a person said whose it was. */
+  | { readonly kind: 'typedBefore'; readonly times: number }
   | { readonly kind: 'payerPhone'; readonly masked: boolean }
   | { readonly kind: 'name'; readonly words: readonly string[] };
 
@@ -73,8 +77,12 @@ function weightOf(clue: Clue): number {
       return clue.slip === 'oneDigit' || clue.slip === 'swapped' ? 80 : 70;
     case 'typedPhone':
       return 75;
+    case 'typedBefore':
+      return 90;
     case 'payerBefore':
       return 70;
+    case 'namedPayerBefore':
+      return 50;
     case 'payerPhone':
       return clue.masked ? 25 : 60;
     case 'name':
@@ -92,6 +100,10 @@ function textOf(clue: Clue): string {
       return 'has the phone number that was typed as account';
     case 'payerBefore':
       return clue.times === 1 ? 'this payer has paid for him before' : `this payer has paid for him ${clue.times} times`;
+    case 'namedPayerBefore':
+      return clue.times === 1 ? 'a payer of this name has paid for him before' : `a payer of this name has paid for him ${clue.times} times`;
+    case 'typedBefore':
+      return clue.times === 1 ? 'this account was typed before and assigned to him' : `this account was typed before and assigned to him ${clue.times} times`;
     case 'payerPhone':
       return clue.masked ? 'has a phone number that fits what M-Pesa shows' : 'has the payer’s phone number';
     case 'name':

@@ -1,5 +1,7 @@
 /** Everything outside the app in practice: routers, M-Pesa, KRA and phones, on one clock; and the gateways that lead to them and nowhere else. */
 import { createDarajaGateway } from '../../adapters/daraja/daraja-gateway.ts';
+import { darajaReports } from '../../adapters/daraja/daraja-reports.ts';
+import { sealPassword } from '../../adapters/daraja/security-credential.ts';
 import { createEtimsGateway } from '../../adapters/etims/etims-gateway.ts';
 import { createRouterosGateway } from '../../adapters/routeros/index.ts';
 import { createSimulatedSmsGateway } from '../../adapters/sms/simulated-sms-gateway.ts';
@@ -81,7 +83,7 @@ export async function startWorld(given: { clock: MovableClock; seed: number; sta
 const listed = ({ body, ...sale }: RegisteredSale): RegisteredSale => ({ ...sale, body: { totAmt: body['totAmt'] } });
 
 /** Gateways over the real wire that lead to the simulators and to nothing else: practice data never meets a real router or real money. */
-export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: readonly InboxSource[]; sidecarState: Gateways['sidecarState'] }): Gateways {
+export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: readonly InboxSource[]; sidecarState: Gateways['sidecarState']; reach: Gateways['reach'] }): Gateways {
   const { clock } = given;
   const routeros = createRouterosGateway({ connectTimeoutMs: ROUTER_CONNECT_TIMEOUT_MS, commandTimeoutMs: ROUTER_COMMAND_TIMEOUT_MS, window: ROUTER_WRITES_AT_ONCE });
   const routers: RouterGateway = {
@@ -95,10 +97,13 @@ export function gatewaysTo(world: World, given: { clock: MovableClock; inboxes: 
     sms: createSimulatedSmsGateway(world.sms),
     // Whatever address the settings name. Tokens age by the clock that is moved, as they do at the simulator.
     payments: (account: PaymentAccount) => createDarajaGateway({ ...account, baseUrl: world.darajaUrl, isProduction: false }, { now: clock.now, monotonic: clock.now }),
+    reports: darajaReports,
+    sealPassword: (password, certificate) => sealPassword(password, certificate, clock.now()),
     // Whatever address the settings name, too.
     tax: (account) => createEtimsGateway({ ...account, baseUrl: world.etimsUrl }, { now: clock.now }),
     inboxes: given.inboxes,
     sidecarState: given.sidecarState,
+    reach: given.reach,
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The inbox file: what arrived, one JSON line each, on disk before anyone is told. Shared by the sidecar and, later, a relay elsewhere; knows
+ * The inbox file: what arrived, one JSON line each, on disk before anyone is told. Shared by the sidecar and the relay; knows
  * nothing of HTTP. One process writes a file at a time.
  *
  * First line of a compacted file: {"highWater":n,"acknowledged":m}. Every other line: one InboxRecord.
@@ -9,7 +9,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-const INBOX_KINDS = ['stk', 'c2b-confirmation', 'c2b-validation'] as const;
+const INBOX_KINDS = ['stk', 'c2b-confirmation', 'c2b-validation', 'result', 'timeout'] as const;
 
 export const inboxRecordShape = z.object({
   seq: z.int().positive(),
@@ -47,11 +47,15 @@ export interface InboxOptions {
   readonly path: string;
   /** Milliseconds since 1970: the first sequence number of a new file. A file that was lost thus never repeats the numbers of the old one. */
   readonly now: () => number;
-  /** The file is rewritten once this much of it is acknowledged; 256 kB unless told. */
+  /** The file is rewritten once this much of it is acknowledged, and not less than what is kept; 256 kB unless told. */
   readonly compactAfterBytes?: number;
+  /** What would make more than this wait is rejected with the code INBOX_FULL, and nothing is dropped for it; 200 MB unless told. */
+  readonly mostBytes?: number;
 }
 
+export const INBOX_FULL = 'INBOX_FULL';
 const COMPACT_AFTER_BYTES = 256 * 1024;
+const MOST_BYTES = 200 * 1024 * 1024;
 /** Most that one read returns. */
 const LARGEST_READ_BYTES = 4 * 1024 * 1024;
 
@@ -158,11 +162,15 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+const bytesOf = (places: readonly Place[]): number => places.reduce((total, place) => total + place.length, 0);
+
 class FileInbox implements Inbox {
   readonly #options: InboxOptions;
   #file: FileHandle;
   #places: Place[];
   #size: number;
+  /** Bytes of what is not acknowledged. */
+  #kept: number;
   #highWater: number;
   #acknowledged: number;
   readonly #damagedLines: number;
@@ -178,6 +186,7 @@ class FileInbox implements Inbox {
     this.#file = file;
     this.#places = state.places;
     this.#size = state.size;
+    this.#kept = bytesOf(state.places);
     this.#highWater = state.highWater;
     this.#acknowledged = state.acknowledged;
     this.#damagedLines = state.damagedLines;
@@ -194,7 +203,8 @@ class FileInbox implements Inbox {
 
   read(after: number, limit: number): Promise<InboxRecord[]> {
     return this.#inTurn(async () => {
-      const wanted = this.#places.filter((place) => place.seq > after).slice(0, limit);
+      const from = this.#places.findIndex((place) => place.seq > after);
+      const wanted = from === -1 ? [] : this.#places.slice(from, from + limit);
       const records: InboxRecord[] = [];
       let bytes = 0;
       for (const place of wanted) {
@@ -213,8 +223,10 @@ class FileInbox implements Inbox {
       if (seq <= this.#acknowledged) return;
       this.#acknowledged = Math.min(seq, this.#highWater);
       this.#places = this.#places.filter((place) => place.seq > seq);
-      const kept = this.#places.reduce((total, place) => total + place.length, 0);
-      if (this.#size - kept >= (this.#options.compactAfterBytes ?? COMPACT_AFTER_BYTES)) await this.compact();
+      this.#kept = bytesOf(this.#places);
+      // Half of it at least: what waits long is not written anew with every acknowledgement.
+      const forgotten = this.#size - this.#kept;
+      if (forgotten >= this.#kept && forgotten >= (this.#options.compactAfterBytes ?? COMPACT_AFTER_BYTES)) await this.compact();
     });
   }
 
@@ -238,27 +250,34 @@ class FileInbox implements Inbox {
   /** Group commit: all who wait share one write and one fdatasync. */
   async #flush(): Promise<void> {
     this.#flushQueued = false;
-    const batch = this.#pending;
-    this.#pending = [];
+    const taken: Pending[] = [];
+    const places: Place[] = [];
+    const lines: Buffer[] = [];
+    let offset = this.#size;
+    const mostBytes = this.#options.mostBytes ?? MOST_BYTES;
+    for (const pending of this.#pending.splice(0)) {
+      const line = Buffer.from(`${JSON.stringify({ seq: this.#highWater + 1, ...pending.record })}\n`);
+      if (this.#kept + offset - this.#size + line.length > mostBytes) {
+        pending.reject(Object.assign(new Error('the inbox is full'), { code: INBOX_FULL }));
+        continue;
+      }
+      // A number once given is used up, even when the write fails: it may be on disk after all.
+      this.#highWater += 1;
+      places.push({ seq: this.#highWater, offset, length: line.length });
+      lines.push(line);
+      taken.push(pending);
+      offset += line.length;
+    }
+    if (taken.length === 0) return;
     try {
       if (this.#broken !== null) throw this.#broken;
-      const places: Place[] = [];
-      const lines: Buffer[] = [];
-      let offset = this.#size;
-      for (const { record } of batch) {
-        // A number once given is used up, even when the write fails: it may be on disk after all.
-        this.#highWater += 1;
-        const line = Buffer.from(`${JSON.stringify({ seq: this.#highWater, ...record })}\n`);
-        places.push({ seq: this.#highWater, offset, length: line.length });
-        lines.push(line);
-        offset += line.length;
-      }
       await this.#writeDurably(Buffer.concat(lines));
+      this.#kept += offset - this.#size;
       this.#size = offset;
-      this.#places.push(...places);
-      batch.forEach(({ resolve }, index) => resolve(places[index]!.seq));
+      for (const place of places) this.#places.push(place);
+      taken.forEach(({ resolve }, index) => resolve(places[index]!.seq));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of taken) reject(error);
     }
   }
 

@@ -1,27 +1,35 @@
-/** The side that faces the internet: takes M-Pesa's reports, makes them durable, says yes. Decides nothing. */
+/** The side that faces the internet: takes M-Pesa's reports, makes them durable, says yes. Decides nothing but what a given list decides. */
 import { timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { provePresence } from '../../../src-shared/presence.ts';
 import { seal } from '../../../src-shared/sealed.ts';
+import type { AcceptedAccounts } from './accepted-accounts.ts';
 import type { Inbox, InboxRecord } from './inbox.ts';
+import { senderOf } from './sender.ts';
 import type { SidecarConfig } from './sidecar.config.ts';
 
 type Kind = InboxRecord['kind'];
 
-const ROUTES: Readonly<Record<string, { readonly kind: Kind; readonly accepted: unknown }>> = {
-  '/stk': { kind: 'stk', accepted: { ResultCode: 0, ResultDesc: 'Accepted' } },
-  '/c2b/confirmation': { kind: 'c2b-confirmation', accepted: { ResultCode: 0, ResultDesc: 'Accepted' } },
-  // For a validation a live biller answers with the code as text.
-  '/c2b/validation': { kind: 'c2b-validation', accepted: { ResultCode: '0', ResultDesc: 'Accepted' } },
-};
+const TAKEN = { ResultCode: 0, ResultDesc: 'Accepted' };
+// For a validation a live biller answers with the code as text.
+const MAY_PAY = { ResultCode: '0', ResultDesc: 'Accepted' };
+/** "Invalid account number" (mpesa.md, Validation). */
+const UNKNOWN_ACCOUNT = { ResultCode: 'C2B00012', ResultDesc: 'Rejected' };
+/** M-Pesa waits some 8 s for the answer to a validation, and then does as its own default says. */
+const VALIDATION_WAITS_MS = 2_000;
+
+const KINDS: Readonly<Record<string, Kind>> = { '/stk': 'stk', '/c2b/confirmation': 'c2b-confirmation', '/c2b/validation': 'c2b-validation', '/result': 'result', '/timeout': 'timeout' };
+const HERE = '/here';
 
 export interface PublicAppOptions {
-  readonly config: SidecarConfig;
+  readonly config: Pick<SidecarConfig, 'pathToken' | 'publicKey' | 'largestBodyBytes' | 'rateLimit' | 'trustedProxy'>;
   readonly inbox: Inbox;
+  readonly accounts: AcceptedAccounts;
   readonly log: Logger;
   readonly now: () => number;
   /** Called after a record is on disk. */
@@ -36,6 +44,7 @@ export function createPublicApp(options: PublicAppOptions): Express {
   app.use(helmet());
   app.use(limitRate(config));
   app.use(checkPath(config));
+  app.get(`/${config.pathToken}${HERE}`, answerHere(config.pathToken));
   app.use(express.raw({ type: () => true, limit: config.largestBodyBytes }));
   app.use(takeIn(options));
   const failed: ErrorRequestHandler = (error: { status?: unknown } | null, _request, response, _next) => {
@@ -47,20 +56,12 @@ export function createPublicApp(options: PublicAppOptions): Express {
   return app;
 }
 
-/** The sender as far as can be known: the socket's peer, or what the tunnel on this very machine says of it. */
-function senderOf(request: Request): string {
-  const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const told = request.headers['cf-connecting-ip'];
-  const isLoopback = peer === '127.0.0.1' || peer === '::1';
-  return isLoopback && typeof told === 'string' && isIP(told) !== 0 ? told : peer;
-}
-
-function limitRate({ rateLimit: { windowMs, limit, trustedAddresses, trustedLimit } }: SidecarConfig): RequestHandler {
+function limitRate({ trustedProxy, rateLimit: { windowMs, limit, trustedAddresses, trustedLimit } }: PublicAppOptions['config']): RequestHandler {
   const trusted = new Set(trustedAddresses);
   return rateLimit({
     windowMs,
-    limit: (request) => (trusted.has(senderOf(request)) ? trustedLimit : limit),
-    keyGenerator: (request) => ipKeyGenerator(senderOf(request)),
+    limit: (request) => (trusted.has(senderOf(request, trustedProxy)) ? trustedLimit : limit),
+    keyGenerator: (request) => ipKeyGenerator(senderOf(request, trustedProxy)),
     standardHeaders: false,
     legacyHeaders: false,
     handler: (_request, response) => {
@@ -72,40 +73,75 @@ function limitRate({ rateLimit: { windowMs, limit, trustedAddresses, trustedLimi
 }
 
 /** 404 without a hint for everything but our own paths; 405 for a known path and another method. */
-function checkPath(config: SidecarConfig): RequestHandler {
+function checkPath(config: PublicAppOptions['config']): RequestHandler {
   const token = Buffer.from(config.pathToken);
   return (request, response, next) => {
     const [, given = '', ...rest] = request.path.split('/');
+    const path = `/${rest.join('/')}`;
     const candidate = Buffer.from(given);
     const isOurs = candidate.length === token.length && timingSafeEqual(candidate, token);
-    if (!isOurs || ROUTES[`/${rest.join('/')}`] === undefined) {
+    const method = path === HERE ? 'GET' : 'POST';
+    if (!isOurs || (path !== HERE && !Object.hasOwn(KINDS, path))) {
       response.status(404).end();
-    } else if (request.method === 'POST') {
+    } else if (request.method === method) {
       next();
     } else {
-      response.status(405).set('Allow', 'POST').end();
+      response.status(405).set('Allow', method).end();
     }
   };
 }
 
-function takeIn({ config, inbox, log, now, onArrival }: PublicAppOptions): RequestHandler {
+/** Proves to who asked that he has reached this very listener, and to nobody else anything. */
+function answerHere(pathToken: string): RequestHandler {
+  return async (request, response) => {
+    const { nonce } = request.query;
+    if (typeof nonce !== 'string' || !/^[\w-]{16,128}$/.test(nonce)) {
+      response.status(400).end();
+      return;
+    }
+    response.set('cache-control', 'no-store').json({ here: await provePresence(pathToken, nonce) });
+  };
+}
+
+function takeIn({ config, inbox, accounts, log, now, onArrival }: PublicAppOptions): RequestHandler {
+  /** Is it on disk? */
+  const store = async (kind: Kind, sender: string, body: Buffer): Promise<boolean> => {
+    try {
+      const sealed = await seal(config.publicKey, new Uint8Array(body));
+      const seq = await inbox.append({ kind, receivedAt: now(), remoteAddress: sender, sealed });
+      log.info({ seq, kind, bytes: body.length }, 'callback stored');
+      onArrival(seq);
+      return true;
+    } catch (error) {
+      log.error({ kind, code: (error as NodeJS.ErrnoException).code ?? 'error' }, 'callback not stored');
+      return false;
+    }
+  };
   return async (request: Request, response: Response) => {
-    const route = ROUTES[request.path.slice(1 + config.pathToken.length)]!;
+    const kind = KINDS[request.path.slice(1 + config.pathToken.length)]!;
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body) || body.length === 0) {
       response.status(400).end();
       return;
     }
-    try {
-      const sealed = await seal(config.publicKey, new Uint8Array(body));
-      const seq = await inbox.append({ kind: route.kind, receivedAt: now(), remoteAddress: senderOf(request), sealed });
-      response.json(route.accepted);
-      log.info({ seq, kind: route.kind, bytes: body.length }, 'callback stored');
-      onArrival(seq);
-    } catch (error) {
+    const stored = store(kind, senderOf(request, config.trustedProxy), body);
+    if (kind === 'c2b-validation') {
+      // A question: no money has moved yet, and none is turned away because our disk is slow or full.
+      const answer = accounts.refuses(body) ? UNKNOWN_ACCOUNT : MAY_PAY;
+      await within(VALIDATION_WAITS_MS, stored);
+      response.json(answer);
+    } else if (await stored) {
+      response.json(TAKEN);
+    } else {
       // Never a yes for what is not on disk.
-      log.error({ kind: route.kind, code: (error as NodeJS.ErrnoException).code ?? 'error' }, 'callback not stored');
       response.status(503).end();
     }
   };
+}
+
+/** Resolves with the work, or when the time is over; the work goes on. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, pause(ms, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
 }

@@ -16,6 +16,10 @@ export const sidecarConfigShape = z.strictObject({
   publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64'),
   inboxPath: z.string().min(1),
   largestBodyBytes: z.int().positive().default(64 * 1024),
+  /** A sender that takes longer for a request is cut off. */
+  requestDeadlineMs: z.int().positive().default(15_000),
+  /** Requests come through a reverse proxy of our own: the last entry of its X-Forwarded-For is the sender. Without one anybody could name himself as he likes. */
+  trustedProxy: z.boolean().default(false),
   rateLimit: z
     .strictObject({
       windowMs: z.int().positive().default(60_000),

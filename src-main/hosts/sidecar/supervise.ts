@@ -19,6 +19,8 @@ export interface SuperviseOptions {
   readonly entry?: string;
   /** Death and failed restarts, in the operator's words. */
   readonly onTrouble?: (message: string) => void;
+  /** It runs again, and knows only its configuration. */
+  readonly onRestarted?: () => void;
 }
 
 export interface SupervisedSidecar {
@@ -51,6 +53,7 @@ export async function startSidecar(options: SuperviseOptions): Promise<Supervise
     current = null;
     current = await launch(config);
     watch(current);
+    options.onRestarted?.();
     // Something may have come in between the last signal and the death.
     notify();
   }, options.onTrouble ?? (() => undefined));

@@ -196,6 +196,9 @@ CREATE INDEX paymentInSuspense ON payment (id) WHERE state = 'suspense';
 CREATE INDEX paymentByPaidAt ON payment (paidAt, id);
 CREATE INDEX paymentByOperator ON payment (operatorId) WHERE operatorId IS NOT NULL;
 CREATE INDEX paymentByPayer ON payment (payerPhone) WHERE payerPhone <> '';
+-- For whom the same account was meant before, and the same payer where M-Pesa gives no phone (a business).
+CREATE INDEX paymentByAccountTyped ON payment (accountTyped COLLATE NOCASE) WHERE accountTyped <> '';
+CREATE INDEX paymentByNamedPayer ON payment (payerName COLLATE NOCASE) WHERE payerPhone = '' AND payerName <> '';
 CREATE TABLE paymentEvidence (
   id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'status', 'statement', 'manual')),
   receivedAt INTEGER NOT NULL, bodyCipher TEXT NOT NULL, UNIQUE (paymentId, source)
@@ -231,6 +234,7 @@ CREATE INDEX inboxEntryNew ON inboxEntry (id) WHERE state = 'new';
 CREATE INDEX inboxEntryParked ON inboxEntry (correlationId) WHERE state = 'parked';
 CREATE INDEX inboxEntryUnconfirmed ON inboxEntry (receipt) WHERE state = 'parked' AND receipt IS NOT NULL;
 CREATE INDEX inboxEntryRefused ON inboxEntry (id) WHERE state = 'refused';
+CREATE INDEX inboxEntryFlagged ON inboxEntry (id) WHERE flag IS NOT NULL;
 CREATE INDEX inboxEntryByPayment ON inboxEntry (paymentId) WHERE paymentId IS NOT NULL;
 
 -- reminders and entitlement -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ CREATE TABLE moneyTransfer (
   voidEntryId INTEGER UNIQUE REFERENCES journalEntry (id)
 ) STRICT;
 CREATE INDEX moneyTransferByDay ON moneyTransfer (bookedOn);
+CREATE INDEX moneyTransferByTime ON moneyTransfer (happenedAt);
 CREATE INDEX moneyTransferByReference ON moneyTransfer (reference) WHERE reference <> '';
 CREATE INDEX moneyTransferByTillSession ON moneyTransfer (tillSessionId) WHERE tillSessionId IS NOT NULL;
 CREATE INDEX moneyTransferByOperator ON moneyTransfer (operatorId) WHERE operatorId IS NOT NULL;
@@ -89,7 +90,8 @@ CREATE TABLE reversal (
   -- A sole owner's own approval counts from here on.
   notBefore INTEGER, approvedBy INTEGER REFERENCES operator (id), approvedAt INTEGER, sentAt INTEGER, settledAt INTEGER, resultCode TEXT, resultText TEXT, trouble TEXT
 ) STRICT;
-CREATE UNIQUE INDEX reversalOpen ON reversal (receipt) WHERE state IN ('proposed', 'waiting', 'queued', 'sent', 'unknown');
+-- Asked for once at a time. What M-Pesa lists is told apart by its own receipt: a payment may be given back in pieces, and a list may not say which.
+CREATE UNIQUE INDEX reversalOpen ON reversal (receipt) WHERE origin = 'requested' AND state IN ('waiting', 'queued', 'sent', 'unknown');
 CREATE INDEX reversalByPayment ON reversal (paymentId) WHERE paymentId IS NOT NULL;
 CREATE INDEX reversalByReceipt ON reversal (receipt);
 CREATE INDEX reversalRequestedBy ON reversal (requestedBy) WHERE requestedBy IS NOT NULL;
@@ -103,11 +105,17 @@ CREATE TABLE mpesaBalance (
 CREATE INDEX mpesaBalanceByAt ON mpesaBalance (at) WHERE state = 'done';
 CREATE UNIQUE INDEX mpesaBalanceOpen ON mpesaBalance (state) WHERE state IN ('queued', 'sent');
 
+-- What M-Pesa lists and Waya could not book: it is tried again with each list that still has it.
+CREATE TABLE listedRefusal (receipt TEXT PRIMARY KEY, reason TEXT NOT NULL, bodyCipher TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
 -- statements of the M-Pesa organisation portal -----------------------------------------------------------------------------
 CREATE TABLE statementImport (
   id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, sha256 TEXT NOT NULL, shortcode TEXT NOT NULL, fromAt INTEGER, toAt INTEGER, state TEXT NOT NULL CHECK (state IN ('preview', 'running', 'done', 'cancelled')),
-  batchId INTEGER UNIQUE REFERENCES batch (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, committedAt INTEGER
+  -- What stands against it and what is odd about it, and how much of it is read, JSON. fromAt, toAt: what it proves to be whole.
+  findings TEXT NOT NULL, batchId INTEGER UNIQUE REFERENCES batch (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, committedAt INTEGER
 ) STRICT;
+-- Rows of a large file that are read already and not yet put into statementRow; packed.
+CREATE TABLE statementPart (importId INTEGER NOT NULL REFERENCES statementImport (id), number INTEGER NOT NULL, lines BLOB NOT NULL, PRIMARY KEY (importId, number)) STRICT;
 CREATE INDEX statementImportByOperator ON statementImport (operatorId) WHERE operatorId IS NOT NULL;
 CREATE TABLE statementRow (
   id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES statementImport (id), rowNumber INTEGER NOT NULL,
@@ -122,12 +130,17 @@ CREATE TABLE statementRow (
 CREATE UNIQUE INDEX statementRowOnce ON statementRow (fingerprint) WHERE bookedAt IS NOT NULL;
 CREATE INDEX statementRowByReceipt ON statementRow (receipt) WHERE bookedAt IS NOT NULL;
 CREATE INDEX statementRowByTime ON statementRow (completedAt) WHERE bookedAt IS NOT NULL;
+CREATE INDEX statementRowOpen ON statementRow (completedAt) WHERE bookedAt IS NULL;
 CREATE INDEX statementRowByVerdict ON statementRow (importId, verdict, rowNumber);
 CREATE INDEX statementRowByPayment ON statementRow (paymentId) WHERE paymentId IS NOT NULL;
 CREATE INDEX statementRowByTransfer ON statementRow (transferId) WHERE transferId IS NOT NULL;
 CREATE INDEX statementRowByReversal ON statementRow (reversalId) WHERE reversalId IS NOT NULL;
 
 -- the close of a day ---------------------------------------------------------------------------------------------------------
+-- What was told late, by when it was told: it may be booked on another day than it was paid.
+CREATE INDEX paymentToldLate ON payment (recordedAt) WHERE recordedAt > paidAt + 300000;
+CREATE INDEX paymentByReversedAt ON payment (reversedAt) WHERE reversedAt IS NOT NULL;
+CREATE INDEX stkPushNoReceipt ON stkPush (requestedAt) WHERE state = 'paid' AND paymentId IS NULL;
 CREATE TABLE dayClose (
   id INTEGER PRIMARY KEY, day TEXT NOT NULL UNIQUE, figures TEXT NOT NULL, periodLockId INTEGER REFERENCES periodLock (id),
   -- Null: it closed by itself, for nothing differed.

@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import type { ImportView } from '../../../src-shared/contract/imports.ts';
 import { formatKes } from '../../../src-shared/money.ts';
 import { texts } from '../../texts/index.ts';
-import type { Tone } from '../../ui/index.ts';
-import styles from './imports.module.css';
+import { CountTiles, type Tone } from '../../ui/index.ts';
 
 const words = texts.imports;
 export type ShownOutcome = 'ready' | 'error' | 'skipped' | 'imported' | 'kept' | 'undone';
@@ -31,25 +30,17 @@ export function chipsOf({ counts }: ImportView, phase: 'before' | 'after'): read
 
 export function ImportCounts({ view, chips, current, onShow, busy = false, side }: { view: ImportView; chips: readonly CountChip[]; current: ShownOutcome | null; onShow: (outcome: ShownOutcome) => void; busy?: boolean; side?: ReactNode }) {
   const { counts } = view;
+  const told = [{ key: 'total', label: words.rowsName, count: counts.total, opens: false }, { key: 'warnings', label: words.count.warnings, count: counts.warnings, tone: 'warn' as const, opens: false }];
   return (
-    <section className={`surface ${styles['counts']}`} aria-live="polite" aria-busy={busy}>
-      {chips.map((chip) => (
-        <button key={chip.outcome} type="button" className={styles['count']} data-current={chip.outcome === current} onClick={() => onShow(chip.outcome)}>
-          <span className={styles['countLabel']}>{chip.label}</span>
-          <span className={`${styles['countValue']} ${chip.count > 0 ? `tone-${chip.tone}` : ''}`}>{texts.value.count(chip.count)}</span>
-        </button>
-      ))}
-      <div className={styles['count']}>
-        <span className={styles['countLabel']}>{words.rowsName}</span>
-        <span className={styles['countValue']}>{texts.value.count(counts.total)}</span>
-      </div>
-      <div className={styles['count']}>
-        <span className={styles['countLabel']}>{words.count.warnings}</span>
-        <span className={`${styles['countValue']} ${counts.warnings > 0 ? 'tone-warn' : ''}`}>{texts.value.count(counts.warnings)}</span>
-      </div>
-      <div className={styles['countSide']}>
-        {busy ? <span><Loader size={12} mr={6} aria-hidden />{words.rereading}</span> : (side ?? <><span>{words.opening}</span><span>{words.openingText(formatKes(counts.openingOwedCents), formatKes(counts.openingCreditCents))}</span></>)}
-      </div>
-    </section>
+    <CountTiles
+      tiles={[...chips.map(({ outcome, ...chip }) => ({ key: outcome as string, ...chip })), ...told]}
+      current={current}
+      onShow={(key) => {
+        const chip = chips.find(({ outcome }) => outcome === key);
+        if (chip) onShow(chip.outcome);
+      }}
+      busy={busy}
+      side={busy ? <span><Loader size={12} mr={6} aria-hidden />{words.rereading}</span> : (side ?? <><span>{words.opening}</span><span>{words.openingText(formatKes(counts.openingOwedCents), formatKes(counts.openingCreditCents))}</span></>)}
+    />
   );
 }

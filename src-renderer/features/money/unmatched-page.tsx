@@ -1,19 +1,24 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { CircleCheck } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { CircleCheck, Undo2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import type { PaymentRow } from '../../../src-shared/contract/payments.ts';
-import { formatKes } from '../../../src-shared/money.ts';
+import { formatKes, sum, type Cents } from '../../../src-shared/money.ts';
 import { idOf, useAddressValues } from '../../app/address.ts';
 import { isDialogOpen } from '../../app/keyboard.ts';
-import { useRows } from '../../app/queries.ts';
+import { usePageActions } from '../../app/page-actions.store.ts';
+import { useAct, useRows } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { EmptyState, ErrorState, InstantText, KeyHint, Money, Page, PageHeader } from '../../ui/index.ts';
+import incoming from './money-in.module.css';
 import styles from './money.module.css';
 import { OwnerPane } from './owner-pane.tsx';
 import { usePull } from './pull-button.tsx';
+import { ReceiptBox } from './receipt-box.tsx';
 
 const words = texts.money;
+const said = texts.moneyIn.queue;
 const OLDEST_FIRST = { by: 'paidAt', direction: 'asc' } as const;
 
 /** The queue of money without an owner, oldest first, cleared without the mouse. */
@@ -21,28 +26,29 @@ export function UnmatchedPage() {
   const pull = usePull();
   const list = useRows('payments.list', { state: 'suspense', sort: OLDEST_FIRST });
   const queue = useQueue(list.rows);
-  const said = list.first && list.first.total > 0 ? words.unmatchedCount(list.first.total, formatKes(list.first.amountCents)) : words.unmatchedIntro;
+  const cleared = useCleared(queue.choose);
+  const left = list.first && list.first.total > 0 ? said.left(words.unmatchedCount(list.first.total, formatKes(list.first.amountCents))) : words.unmatchedIntro;
+  const leave = (name: string | null) => {
+    if (queue.current && name !== null) cleared.add({ paymentId: queue.current.id, receipt: queue.current.receipt, amountCents: queue.current.amountCents, name });
+    queue.leave();
+  };
   return (
     <Page>
-      <PageHeader title={words.unmatched} detail={said} actions={pull.button} />
+      <PageHeader title={words.unmatched} detail={left} actions={<><ReceiptBox />{pull.button}</>} />
       {list.error !== null && list.rows.length === 0 ? <ErrorState error={list.error} retry={list.retry} /> : list.total === 0 ? (
-        <div className="surface"><EmptyState icon={CircleCheck} title={words.nothingUnmatched} text={words.nothingUnmatchedText} /></div>
+        <div className="surface"><EmptyState icon={CircleCheck} title={words.nothingUnmatched} text={cleared.count > 0 ? said.congratulation(cleared.count, formatKes(cleared.amountCents)) : words.nothingUnmatchedText} /></div>
       ) : (
-        <>
-          <div className={styles['queue']}>
-            <QueueList rows={list.rows} current={queue.current} onChoose={(row) => queue.choose(row.id)} more={list.more} onMore={list.loadMore} />
-            <section className={`surface ${styles['pane']}`} aria-label={words.whose}>
-              {queue.current && <OwnerPane key={queue.current.id} payment={queue.current} onAssigned={queue.leave} />}
-            </section>
-          </div>
-          <div className={styles['keys']}>
-            <span><KeyHint keys="j k" /> {words.keysMove}</span>
-            <span><KeyHint keys="1 … 9" /> {words.keysChoose}</span>
-            <span><KeyHint keys="Enter" /> {words.keysAssign}</span>
-            <span><KeyHint keys="/" /> {words.keysSearch}</span>
-          </div>
-        </>
+        <div className={styles['queue']}>
+          <QueueList rows={list.rows} current={queue.current} onChoose={(row) => queue.choose(row.id)} more={list.more} onMore={list.loadMore} />
+          <section className={`surface ${styles['pane']}`} aria-label={words.whose}>
+            {queue.current && <OwnerPane key={queue.current.id} payment={queue.current} onAssigned={leave} onLeft={() => leave(null)} />}
+          </section>
+        </div>
       )}
+      <div className={incoming['queueFoot']}>
+        {list.total !== 0 ? <Keys canPayBack={cleared.mayPayBack} canUndo={cleared.mayUndo} /> : <span />}
+        {cleared.bar}
+      </div>
     </Page>
   );
 }
@@ -57,8 +63,61 @@ function useQueue(rows: readonly PaymentRow[]) {
     const next = rows[Math.max(0, Math.min(rows.length - 1, index + step))];
     if (next && !isDialogOpen()) choose(next.id);
   };
-  useHotkeys([['j', () => move(1)], ['k', () => move(-1)]]);
+  useHotkeys([['j', () => move(1)], ['k', () => move(-1)], ['ArrowDown', () => move(1)], ['ArrowUp', () => move(-1)]]);
   return { current: rows[index], choose, leave: () => choose((rows[index + 1] ?? rows[index - 1])?.id ?? null) };
+}
+
+interface Cleared {
+  readonly paymentId: number;
+  readonly receipt: string;
+  readonly amountCents: Cents;
+  readonly name: string;
+}
+
+/** What was given to somebody since the page was opened; the last of it can be taken back. */
+function useCleared(open: (paymentId: number) => void) {
+  const [cleared, setCleared] = useState<readonly Cleared[]>([]);
+  const may = useMay();
+  const last = cleared.at(-1);
+  const undo = useAct('payments.unassign', {
+    done: said.undone(last?.receipt ?? ''),
+    onDone: (_output, { id }) => {
+      setCleared((now) => now.filter(({ paymentId }) => paymentId !== id));
+      open(id);
+    },
+  });
+  const mayUndo = may('payments.unassign');
+  const run = () => {
+    if (last && !undo.busy) void undo.run({ id: last.paymentId, reason: texts.moneyIn.unassign.undone });
+  };
+  usePageActions(mayUndo && last ? [{ id: 'undo', label: said.undo(last.receipt, last.name), icon: Undo2, key: 'u', run }] : []);
+  return {
+    count: cleared.length,
+    amountCents: sum(cleared.map(({ amountCents }) => amountCents)),
+    add: (one: Cleared) => setCleared((now) => [...now, one]),
+    mayUndo,
+    mayPayBack: may('payments.payBack'),
+    bar: last && (
+      <div className={`surface ${incoming['undo']}`}>
+        <span>{said.last(last.receipt, last.name)}</span>
+        {mayUndo && <Button size="compact-sm" variant="subtle" loading={undo.busy} rightSection={<KeyHint keys="u" />} onClick={run}>{said.undoShort}</Button>}
+      </div>
+    ),
+  };
+}
+
+function Keys({ canPayBack, canUndo }: { canPayBack: boolean; canUndo: boolean }) {
+  return (
+    <div className={styles['keys']}>
+      <span><KeyHint keys="↑ ↓" /> {words.keysMove}</span>
+      <span><KeyHint keys="1 … 8" /> {words.keysChoose}</span>
+      <span><KeyHint keys="/" /> {words.keysSearch}</span>
+      <span><KeyHint keys="Enter" /> {words.keysAssign}</span>
+      <span><KeyHint keys="s" /> {said.keySplit}</span>
+      {canPayBack && <span><KeyHint keys="b" /> {said.keyPayBack}</span>}
+      {canUndo && <span><KeyHint keys="u" /> {said.keyUndo}</span>}
+    </div>
+  );
 }
 
 function QueueList({ rows, current, onChoose, more, onMore }: { rows: readonly PaymentRow[]; current: PaymentRow | undefined; onChoose: (row: PaymentRow) => void; more: boolean; onMore: () => void }) {
@@ -76,7 +135,7 @@ function QueueList({ rows, current, onChoose, more, onMore }: { rows: readonly P
             <button type="button" className={styles['item']} aria-current={isCurrent} ref={isCurrent ? chosen : null} onClick={() => onChoose(row)}>
               <span>{row.receipt}</span>
               <strong><Money amount={row.amountCents} /></strong>
-              <span className={styles['quiet']}>{row.accountTyped === '' ? words.typedNothing : words.typed(row.accountTyped)}, {row.payerName}</span>
+              <span className={styles['quiet']}>{[row.accountTyped === '' ? words.typedNothing : words.typed(row.accountTyped), row.payerName].filter(Boolean).join(', ')}</span>
               <span className={styles['quiet']}><InstantText at={row.paidAt} /></span>
             </button>
           </li>

@@ -3,19 +3,21 @@ import { useForm } from '@mantine/form';
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import { cents, formatAmount, formatKes, type Cents } from '../../../src-shared/money.ts';
-import { formatInstant, formatTime } from '../../../src-shared/time.ts';
+import { formatInstant } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { focusWhenShown } from '../../app/keyboard.ts';
-import { useAct, useRead } from '../../app/queries.ts';
+import { useAct } from '../../app/queries.ts';
 import { useSession } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { amountError, MoneyInput, readAmount, type Tone } from '../../ui/index.ts';
+import { amountError, DocumentButton, MoneyInput, readAmount } from '../../ui/index.ts';
+import { RouterAnswer } from './router-answer.tsx';
 import styles from './subscriber.module.css';
 import type { SubscriberFacts } from './subscriber-facts.ts';
 
 const words = texts.subscribers.cash;
 
 interface Taken {
+  readonly paymentId: number;
   readonly receipt: string;
   readonly amountCents: Cents;
 }
@@ -36,7 +38,7 @@ export function CashDialog({ facts, opened, onClose }: { facts: SubscriberFacts;
 
 function CashForm({ facts, onTaken, close }: { facts: SubscriberFacts; onTaken: (taken: Taken) => void; close: () => void }) {
   const form = useForm({ initialValues: { amountCents: facts.balanceCents > 0 ? formatAmount(facts.balanceCents) : '', note: '' }, validate: { amountCents: amountError } });
-  const take = useAct('payments.takeCash', { form, onDone: ({ receipt }, { amountCents }) => onTaken({ receipt, amountCents: cents(amountCents) }) });
+  const take = useAct('payments.takeCash', { form, onDone: ({ paymentId, receipt }, { amountCents }) => onTaken({ paymentId, receipt, amountCents: cents(amountCents) }) });
   const isOff = facts.subscriptions.some(({ entitlement }) => entitlement.state === 'suspended' || entitlement.state === 'walled');
   return (
     <form
@@ -75,25 +77,9 @@ function Receipt({ facts, taken, close }: { facts: SubscriberFacts; taken: Taken
       <RouterAnswer subscriberId={facts.id} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={close}>{words.done}</Button>
+        <DocumentButton document={{ kind: 'receipt', id: taken.paymentId }} label={texts.moneyIn.cash.paper} />
         <Button ref={focusWhenShown} leftSection={<Printer size={16} aria-hidden />} onClick={() => window.print()}>{words.print}</Button>
       </Group>
     </Stack>
   );
-}
-
-/** The proof: what the router has confirmed since. Comes by events. */
-function RouterAnswer({ subscriberId }: { subscriberId: number }) {
-  const read = useRead('subscribers.get', { id: subscriberId });
-  const facts = read.data;
-  const service = facts?.subscriptions.find(({ entitlement }) => entitlement.state !== 'ended');
-  if (!facts || !service) return null;
-  const { state, confirmedAt, reason, trouble } = service.entitlement;
-  const answer = (): readonly [Tone, string] => {
-    if (read.isFetching) return ['pending', words.waitingForRouter];
-    if (trouble) return ['bad', trouble.message];
-    if (state !== 'active') return ['bad', words.stillOff(reason)];
-    return confirmedAt === null ? ['pending', words.waitingForRouter] : ['good', words.backOn(formatTime(confirmedAt, true))];
-  };
-  const [tone, text] = answer();
-  return <Text size="sm" role="status" className={`tone-${tone}`}>{text}</Text>;
 }

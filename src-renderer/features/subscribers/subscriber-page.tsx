@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CopyButton, Group, Menu, Skeleton, Tabs, Text, Tooltip } from '@mantine/core';
-import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Pencil, Plus, Smartphone, Undo2 } from 'lucide-react';
+import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Pencil, Plus, SearchCheck, Smartphone, Undo2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatPhone } from '../../../src-shared/phone.ts';
@@ -7,9 +7,11 @@ import { oneOf, useAddressValues } from '../../app/address.ts';
 import { openFrom } from '../../app/keyboard.ts';
 import { usePageActions, type PageAction } from '../../app/page-actions.store.ts';
 import { useRead } from '../../app/queries.ts';
+import { checkReceipt, RECEIPT_KEY } from '../../app/receipt-check.store.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ErrorState, KeyHint, Page, PageHeader } from '../../ui/index.ts';
+import { ReceiptBox } from '../money/receipt-box.tsx';
 import type { AccountDialog } from './account/balance-card.tsx';
 import { MoneyTab } from './account/money-tab.tsx';
 import { PromiseDialog } from './account/promise-dialog.tsx';
@@ -17,6 +19,7 @@ import { RefundDialog } from './account/refund-dialog.tsx';
 import { UnitsTab } from './account/units-tab.tsx';
 import { AddServiceDialog } from './add-service-dialog.tsx';
 import { CashDialog } from './cash-dialog.tsx';
+import { CourtesyLine } from './courtesy-line.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { Headline } from './headline.tsx';
@@ -70,8 +73,9 @@ function Shown({ facts }: { facts: SubscriberFacts }) {
   usePageActions(actions);
   return (
     <Page scrolls>
-      <PageHeader title={facts.name} back={{ href: '/subscribers', text: words.title }} detail={<Contact facts={facts} />} actions={<Actions actions={actions} />} />
+      <PageHeader title={facts.name} back={{ href: '/subscribers', text: words.title }} detail={<Contact facts={facts} />} actions={<><ReceiptBox subscriber={facts} /><Actions actions={actions} /></>} />
       <Headline facts={facts} />
+      <CourtesyLine facts={facts} />
       <TabbedParts facts={facts} open={setDialog} />
       <CashDialog facts={facts} opened={dialog === 'cash'} onClose={close} />
       <PushDialog facts={facts} opened={dialog === 'push'} onClose={close} />
@@ -89,6 +93,7 @@ function useActions(facts: SubscriberFacts, open: (dialog: Dialog) => void): rea
   return [
     ...(may('payments.takeCash') ? [{ id: 'cash', label: words.takeCash, icon: Banknote, key: 'c', run: () => open('cash') }] : []),
     ...(may('payments.push') ? [{ id: 'push', label: words.askPhone, icon: Smartphone, key: 'm', run: () => open('push') }] : []),
+    ...(may('receipts.check') ? [{ id: 'check-receipt', label: texts.moneyIn.check.act, icon: SearchCheck, key: RECEIPT_KEY, run: () => checkReceipt({ subscriber: facts }) }] : []),
     ...(may('subscribers.change') ? [{ id: 'edit', label: words.edit, icon: Pencil, key: 'e', run: () => open('edit') }] : []),
     ...(may('subscriptions.add') ? [{ id: 'add', label: words.addService, icon: Plus, run: () => open('add') }] : []),
     ...(may('promises.add') ? [{ id: 'promise', label: texts.account.balance.promise, icon: Handshake, key: 'p', run: () => open('promise') }] : []),

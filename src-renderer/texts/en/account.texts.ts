@@ -42,7 +42,7 @@ export const account = {
   receipt: 'Receipt',
   paidAt: 'Paid',
   method: 'By',
-  methodValue: { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank' },
+  methodValue: { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank', cheque: 'Cheque' },
   amount: 'Amount KES',
   state: 'State',
   reason: 'Why',

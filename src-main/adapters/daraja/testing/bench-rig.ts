@@ -4,12 +4,12 @@ import { shillings } from '../../../../src-shared/money.ts';
 import type { Phone } from '../../../../src-shared/phone.ts';
 import { later, parseInstant } from '../../../../src-shared/time.ts';
 import type { Instant } from '../../../../src-shared/time.ts';
-import type { PushRequest } from '../../../ports/payment-gateway.ts';
+import type { PaymentGateway, PushRequest } from '../../../ports/payment-gateway.ts';
 import { createDarajaSimulator } from '../../../simulators/daraja/index.ts';
 import type { DarajaSimulator, DarajaSimulatorOptions } from '../../../simulators/daraja/index.ts';
 import type { DarajaConfig } from '../daraja-config.ts';
 import { createDarajaGateway } from '../daraja-gateway.ts';
-import type { DarajaGateway } from '../daraja-gateway.ts';
+
 import { createCallbackReceiver } from './callback-receiver.ts';
 import type { CallbackReceiver } from './callback-receiver.ts';
 
@@ -17,7 +17,7 @@ export const PHONE = '254700000001' as Phone;
 export const START = parseInstant('2026-03-27T15:33:36+03:00');
 
 export interface Rig {
-  readonly gateway: DarajaGateway;
+  readonly gateway: PaymentGateway;
   readonly simulator: DarajaSimulator;
   readonly receiver: CallbackReceiver;
   readonly config: DarajaConfig;
@@ -26,7 +26,7 @@ export interface Rig {
   /** Moves the clock and lets what is due happen. */
   pass(ms: number): Promise<void>;
   request(changes?: Partial<PushRequest>): PushRequest;
-  anotherGateway(changes: Partial<DarajaConfig>): DarajaGateway;
+  anotherGateway(changes: Partial<DarajaConfig>): PaymentGateway;
 }
 
 export async function createRig(options: Partial<DarajaSimulatorOptions> = {}, changes: Partial<DarajaConfig> = {}): Promise<Rig> {

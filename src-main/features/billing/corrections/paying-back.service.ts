@@ -7,6 +7,7 @@ import { bookDepositReturn, bookRefund, type MoneyAccount } from '../../../ledge
 import { creditOf } from '../../../ledger/journal.ts';
 import { q } from '../../../schema/tables.ts';
 import { refreshEntitlement } from '../../entitlement/index.ts';
+import { ownTill } from '../../operators/index.ts';
 import { settleFromCredit } from '../allocations.store.ts';
 import { nextNumber } from '../number-series.ts';
 import { renewPrepaid } from '../renewals.service.ts';
@@ -15,7 +16,7 @@ import { correctionDay } from './invoice-corrections.service.ts';
 
 const operatorOf = ({ actor }: CommandContext) => (actor.kind === 'operator' ? actor.operatorId : null);
 
-/** Pays out credit, under a number of its own. Throws Refusal when there is not as much. */
+/** Pays out credit, under a number of its own; cash comes out of the payer's open till, if he has one. Throws Refusal when there is not as much. */
 export function payRefund(context: CommandContext, wanted: { readonly subscriberId: number; readonly amountCents: Cents; readonly method: Exclude<MoneyAccount, 'cheque'>; readonly reference: string; readonly reason: string }): { id: number; number: string } {
   const { tx, now } = context;
   const { subscriberId, amountCents, method, reference, reason } = wanted;
@@ -24,10 +25,12 @@ export function payRefund(context: CommandContext, wanted: { readonly subscriber
   if (amountCents > creditCents) throw new Refusal('conflict', `Only ${formatKes(creditCents)} is in credit: no more can be paid out.`, { fields: { amountCents: `is more than the ${formatKes(creditCents)} in credit` } });
   if (method === 'mpesa' && ceilToShilling(amountCents) !== amountCents) throw new Refusal('invalid', 'M-Pesa moves whole shillings only.', { fields: { amountCents: 'must be whole shillings for M-Pesa' } });
   const on = correctionDay(context);
+  const tillSessionId = method === 'cash' ? ownTill(context) : null;
   const number = nextNumber(tx, 'RFD', on);
   const entryId = bookRefund(context, { subscriberId, bookedOn: on, reference: `refund:${number}`, from: method, amountCents });
-  const { id } = tx.run(q.insertInto('refund').values({ number, subscriberId, amountCents, method, reference, reason, refundedOn: on, entryId, operatorId: operatorOf(context), at: now }));
+  const { id } = tx.run(q.insertInto('refund').values({ number, subscriberId, amountCents, method, reference, reason, refundedOn: on, entryId, operatorId: operatorOf(context), at: now, tillSessionId }));
   context.changed('refund', id);
+  if (tillSessionId !== null) context.emit('tills', tillSessionId);
   context.emit('payments');
   context.emit('subscribers', subscriberId);
   refreshEntitlement(context, subscriberId);

@@ -12,8 +12,8 @@ export function listPeriodLocks(db: Reader) {
   return { lockedUpTo: lockedUpTo(db), locks };
 }
 
-/** Locks the days up to `upTo`: later than the lock before, and before today. Books that do not add up are not locked. Throws Refusal. */
-export function addPeriodLock(context: CommandContext, { upTo, reason }: { readonly upTo: LocalDate; readonly reason: string }): void {
+/** Locks the days up to `upTo`: later than the lock before, and before today. Books that do not add up are not locked. Returns the lock. Throws Refusal. */
+export function addPeriodLock(context: CommandContext, { upTo, reason }: { readonly upTo: LocalDate; readonly reason: string }): number {
   const { tx, now, actor } = context;
   const locked = lockedUpTo(tx);
   if (upTo >= dateOf(now)) throw new Refusal('invalid', 'Today is still being booked: lock up to yesterday at the latest.', { fields: { upTo: 'must be before today' } });
@@ -25,4 +25,5 @@ export function addPeriodLock(context: CommandContext, { upTo, reason }: { reado
   const { id } = tx.run(q.insertInto('periodLock').values({ upTo, lastEntryId, reason, operatorId: actor.kind === 'operator' ? actor.operatorId : null, at: now }));
   context.changed('periodLock', id);
   context.emit('settings');
+  return id;
 }

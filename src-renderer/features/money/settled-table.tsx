@@ -1,12 +1,13 @@
 import { Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { texts } from '../../texts/index.ts';
-import { InstantText, Money } from '../../ui/index.ts';
+import { Money } from '../../ui/index.ts';
 import styles from './money.module.css';
 import type { PaymentView } from './payment-view.ts';
 
 const words = texts.money;
 
+/** The invoices that a payment went against, and what is left of it. */
 export function SettledTable({ payment }: { payment: PaymentView }) {
   if (payment.allocations.length === 0 && payment.creditCents === 0) return <Text size="sm" c="dimmed" className={styles['nothing']}>{words.settlesNothing}</Text>;
   return (
@@ -20,23 +21,6 @@ export function SettledTable({ payment }: { payment: PaymentView }) {
           </Table.Tr>
         ))}
         {payment.creditCents > 0 && <Table.Tr><Table.Td>{words.leftAsCredit}</Table.Td><Table.Td ta="right"><Money bare amount={payment.creditCents} /></Table.Td></Table.Tr>}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-export function EvidenceTable({ payment }: { payment: PaymentView }) {
-  if (payment.evidence.length === 0) return <Text size="sm" c="dimmed" className={styles['nothing']}>{words.noEvidence}</Text>;
-  return (
-    <Table horizontalSpacing="md">
-      <Table.Thead><Table.Tr><Table.Th>{words.source}</Table.Th><Table.Th>{words.receivedAt}</Table.Th></Table.Tr></Table.Thead>
-      <Table.Tbody>
-        {payment.evidence.map((seen) => (
-          <Table.Tr key={`${seen.source}${seen.receivedAt}`}>
-            <Table.Td>{words.sources[seen.source]}</Table.Td>
-            <Table.Td><InstantText exact at={seen.receivedAt} /></Table.Td>
-          </Table.Tr>
-        ))}
       </Table.Tbody>
     </Table>
   );

@@ -1,0 +1,34 @@
+/** The "did he pay?" dialog: opened from anywhere by a code, or by its key. */
+import { create } from 'zustand';
+
+export interface ReceiptCheck {
+  /** As typed or pasted; empty: it is asked for. */
+  readonly receipt: string;
+  /** Who says that he paid. */
+  readonly subscriber: { readonly id: number; readonly name: string; readonly accountNumber: string } | null;
+}
+
+interface ReceiptCheckState {
+  readonly open: ReceiptCheck | null;
+  show(check?: Partial<ReceiptCheck>): void;
+  close(): void;
+}
+
+export const useReceiptCheck = create<ReceiptCheckState>((set) => ({
+  open: null,
+  show: ({ receipt = '', subscriber = null } = {}) => set({ open: { receipt, subscriber } }),
+  close: () => set({ open: null }),
+}));
+
+/** Opens it, outside components too. */
+export function checkReceipt(check?: Partial<ReceiptCheck>): void {
+  useReceiptCheck.getState().show(check);
+}
+
+/** Pressed outside fields and dialogs. */
+export const RECEIPT_KEY = 'i';
+
+/** Whether a text has the form of M-Pesa's receipts: ten letters and digits, some of each, a letter first. */
+export function looksLikeReceipt(text: string): boolean {
+  return /^(?=.*\d)[A-Z][0-9A-Z]{9}$/.test(text.replaceAll(' ', '').toUpperCase());
+}

@@ -1,0 +1,87 @@
+/** What happened to a payment, in order. Pure: the page draws it. */
+import type { ReversalRow } from '../../../src-shared/contract/money-in.ts';
+import type { Instant } from '../../../src-shared/time.ts';
+import { texts } from '../../texts/index.ts';
+import type { Tone } from '../../ui/index.ts';
+import type { PaymentView } from './payment-view.ts';
+
+const words = texts.moneyIn.timeline;
+
+export type Source = PaymentView['sources'][number];
+export interface Happening {
+  readonly key: string;
+  readonly at: Instant;
+  /** Which icon. */
+  readonly what: Source | 'paid' | 'booked' | 'waits' | 'undone' | 'split' | 'reversal';
+  readonly tone: Tone;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Entries that do not tell more than others do are left out. */
+const ENTRY_LOOK: Readonly<Record<string, readonly [Happening['what'], Tone]>> = {
+  payment: ['booked', 'good'],
+  suspense: ['waits', 'warn'],
+  assignment: ['booked', 'good'],
+  paymentMoved: ['undone', 'warn'],
+  allocationUndone: ['undone', 'neutral'],
+  creditUsed: ['booked', 'neutral'],
+  paymentReversal: ['undone', 'bad'],
+  paymentReturn: ['undone', 'neutral'],
+  transfer: ['booked', 'neutral'],
+  reversal: ['undone', 'neutral'],
+};
+
+/** Payment, sources, entries and reversals in the order of time; at the same instant: paid, seen, booked. */
+export function paymentTimeline(payment: PaymentView, reversals: readonly ReversalRow[]): readonly Happening[] {
+  const paid: Happening = {
+    key: 'paid',
+    at: payment.paidAt,
+    what: 'paid',
+    tone: 'neutral',
+    title: words.paid(texts.moneyIn.method[payment.method]),
+    detail: [payment.payerName, payment.accountTyped === '' ? '' : words.paidDetail(payment.accountTyped)].filter(Boolean).join(', '),
+  };
+  const items = [paid, ...seen(payment), ...booked(payment), ...divided(payment), ...reversals.flatMap(reversed)];
+  return items.map((item, index) => ({ item, index })).sort((a, b) => a.item.at - b.item.at || a.index - b.index).map(({ item }) => item);
+}
+
+function seen({ evidence }: PaymentView): Happening[] {
+  const first = Math.min(...evidence.map(({ receivedAt }) => receivedAt));
+  return evidence.map(({ source, receivedAt }, index) => {
+    const note = evidence.length === 1 ? '' : receivedAt === first ? words.seenFirst : words.seenAgain;
+    return { key: `seen:${source}:${index}`, at: receivedAt, what: source, tone: 'neutral', title: words.seen[source], detail: [source === 'manual' ? '' : texts.moneyIn.source[source], note].filter(Boolean).join('. ') };
+  });
+}
+
+function booked({ entries, matching }: PaymentView): Happening[] {
+  // How it was matched belongs to the last time that it was given to somebody, or began to wait.
+  const last = entries.findLast(({ kind }) => kind === 'payment' || kind === 'assignment' || kind === 'suspense');
+  return entries.flatMap(({ id, kind, at }) => {
+    const look = ENTRY_LOOK[kind];
+    const title = words.entry[kind];
+    return look && title ? [{ key: `entry:${id}`, at, what: look[0], tone: look[1], title, detail: id === last?.id ? matching : '' }] : [];
+  });
+}
+
+/** The parts were made when the whole was divided; their own pages tell the rest. */
+function divided({ parts, recordedAt, entries }: PaymentView): Happening[] {
+  if (parts.length === 0) return [];
+  const at = entries.at(-1)?.at ?? recordedAt;
+  return [{ key: 'split', at, what: 'split', tone: 'neutral', title: words.split(parts.length), detail: parts.map(({ receipt }) => receipt).join(', ') }];
+}
+
+function reversed(reversal: ReversalRow): Happening[] {
+  const by = reversal.requestedBy;
+  const asked: Happening = {
+    key: `reversal:${reversal.id}`,
+    at: reversal.requestedAt,
+    what: 'reversal',
+    tone: 'pending',
+    title: reversal.origin === 'requested' ? words.asked : words.listed[reversal.origin],
+    detail: by === null ? reversal.reason : words.by(by, reversal.reason),
+  };
+  if (reversal.settledAt === null) return [asked];
+  const [tone, title] = { done: ['bad', words.reversalDone] as const, failed: ['warn', words.reversalFailed] as const, dismissed: ['neutral', words.reversalDismissed] as const }[reversal.state as 'done' | 'failed' | 'dismissed'] ?? ['neutral', words.reversalDismissed];
+  return [asked, { key: `reversal:${reversal.id}:end`, at: reversal.settledAt, what: 'reversal', tone, title, detail: reversal.approvedBy === null ? '' : words.approved(reversal.approvedBy) }];
+}
