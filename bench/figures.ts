@@ -21,6 +21,7 @@ export const figures = {
   documents: { title: 'Invoices as PDF', prepared: false, measure: async () => (await import('./documents.figure.ts')).documents() },
   sweep: { title: 'Sweep of a router with 5,000 secrets', prepared: false, measure: async (given) => (await import('./sweep.figure.ts')).sweep(given) },
   payment: { title: 'Payment to internet, 1,000 callbacks at 20 a second over 4 routers', prepared: false, measure: async (given) => (await import('./payment.figure.ts')).payment(given) },
+  callbacks: { title: 'Callbacks through the sidecar, on the disk before they are answered', prepared: false, measure: async (given) => (await import('./callbacks.figure.ts')).callbacks(given) },
 } satisfies Record<string, Measuring>;
 
 export type FigureName = keyof typeof figures;

@@ -130,7 +130,7 @@ export function createApp(options: AppOptions): App {
   const setupToken = hasOperator(db) ? null : ids.token();
   const paymentGateway = paymentGatewayOf(options);
   const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
-  const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes };
+  const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes, reports: gateways.reports };
   const routers = { db, clock, vault, pool, gateway: gateways.routers };
   const reach = { db, clock, ids, host: gateways.reach };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };

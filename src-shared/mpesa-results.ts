@@ -37,6 +37,7 @@ export const MPESA_RESULTS: Readonly<Record<string, MpesaResult>> = {
   '4': result('failed', 'The customer has reached the daily limit of M-Pesa.', 'Ask again tomorrow, or take part of it in cash.'),
   '8': result('failed', 'The payment would take the account above the balance M-Pesa allows.', 'Move money out of the M-Pesa account, then ask again.'),
   '17': result('failed', 'M-Pesa refused a second payment of the same amount within two minutes.', 'Check whether the first one arrived. If not, wait two minutes and ask again.'),
+  '21': settingsFault('The API operator may not do this.', 'Give him the role in the M-Pesa organisation portal, then ask again.'),
   '26': result('failed', 'M-Pesa is busy.', 'Ask again in a few minutes.'),
   '1001': result('failed', 'Another M-Pesa request is open on this phone.', 'Wait one minute, then ask again.'),
   '1019': result('failed', 'The request ran out before the customer answered.', 'Check that nothing arrived, then ask again.'),
@@ -50,6 +51,8 @@ export const MPESA_RESULTS: Readonly<Record<string, MpesaResult>> = {
   '8006': result('failed', 'The customer’s M-Pesa PIN is locked.', 'The customer unlocks it by calling Safaricom (100 or 200).'),
   '9999': result('failed', 'M-Pesa could not send the request to the phone.', 'Ask again; if it stays, shorten the account reference and the description.'),
   E3008: result('failed', 'M-Pesa refused this customer.', 'The customer asks Safaricom why. The sandbox answers this for every real phone.'),
+  R000001: result('failed', 'This payment was given back before already.', 'Look in the M-Pesa statement: it must not be given back twice.'),
+  R000002: result('failed', 'M-Pesa does not know this receipt, or not with this amount.', 'Check the receipt number in the M-Pesa statement.'),
   SFC_IC0003: mismatch,
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateSealingKeys, seal, unseal } from './sealed.ts';
+import { createSealer, generateSealingKeys, seal, unseal } from './sealed.ts';
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
@@ -36,4 +36,19 @@ describe('sealed bodies', () => {
     await expect(unseal(keys.privateKey, sealed.subarray(0, -1).toString('base64'))).rejects.toThrow();
     await expect(unseal(keys.privateKey, '')).rejects.toThrow('not a sealed body');
   });
+});
+
+it('a sealer seals each body anew, and takes another key after a while', async () => {
+  const { publicKey, privateKey } = await generateSealingKeys();
+  const sealBody = createSealer(publicKey);
+  const bodies = Array.from({ length: 600 }, (_, n) => `body ${n % 2}`);
+  const sealed = await Promise.all(bodies.map((body) => sealBody(new TextEncoder().encode(body))));
+  expect(await Promise.all(sealed.map(async (text) => new TextDecoder().decode(await unseal(privateKey, text))))).toEqual(bodies);
+  const part = (from: number, to: number) => new Set(sealed.map((text) => Buffer.from(text, 'base64').subarray(from, to).toString('hex'))).size;
+  expect([new Set(sealed).size, part(1, 33), part(33, 45)]).toEqual([600, 3, 600]);
+});
+
+it('a sealer that failed tries again', async () => {
+  const sealBody = createSealer('not a key');
+  for (let n = 0; n < 2; n += 1) await expect(sealBody(new Uint8Array(1))).rejects.toThrow();
 });

@@ -16,7 +16,7 @@ const PADDING_BYTES = 11;
 export function sealPassword(password: string, certificate: string, now: Instant): string {
   if (password === '') throw notSent('The password of the API operator is missing.', 'Enter it as it was set in the M-Pesa organisation portal.');
   const parsed = parseCertificate(certificate);
-  const endsAt = instant(parsed.validToDate.getTime());
+  const endsAt = instant(Date.parse(parsed.validTo));
   if (endsAt < now) throw notSent(`This certificate ended on ${formatDate(dateOf(endsAt))}.`, WHERE);
   const message = Buffer.from(password, 'utf8');
   if (message.length > keyBytes(parsed.publicKey) - PADDING_BYTES) throw notSent('The password of the API operator is longer than M-Pesa can take.', 'Set a shorter one in the M-Pesa organisation portal.');

@@ -56,11 +56,16 @@ function resolutionsOf(db: Reader, day: LocalDate): ReadonlyMap<string, Resoluti
   return new Map(rows.map((row) => [row.key, { text: row.resolution, by: row.by, at: row.at }]));
 }
 
+/** Of the first open day: when the days before it were locked. */
+function lockedBefore(db: Reader, day: LocalDate): Instant | null {
+  return db.get(q.selectFrom('periodLock').select('at').where('upTo', '=', addDays(day, -1)).orderBy('id', 'desc').limit(1))?.at ?? null;
+}
+
 /** A day as it stands now; of a closed one the figures with which it closed. */
 export function viewDay(db: Reader, day: LocalDate, now: Instant): DayView {
   const closing = closingOf(db, day);
   const resolutions = resolutionsOf(db, day);
-  const facts = readDay(db, day, { until: closing?.at ?? now, gapExplained: (gap) => resolutions.has(`gap:${gap.from}:${gap.to}`) });
+  const facts = readDay(db, day, { until: closing?.at ?? now, lockedAt: closing === null ? lockedBefore(db, day) : null, gapExplained: (gap) => resolutions.has(`gap:${gap.from}:${gap.to}`) });
   const items = differencesOf(facts, resolutions);
   return { state: stateOf(facts, items, { isClosed: closing !== null, now }), figures: closing?.figures ?? figuresOf(facts), items, closedAt: closing?.at ?? null, closedBy: closing?.by ?? null };
 }

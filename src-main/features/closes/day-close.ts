@@ -27,8 +27,18 @@ export interface LineWish {
   readonly since: Instant;
 }
 
+/** What differs between M-Pesa and the books about the payments of a stretch of time. */
+export interface Doubts {
+  readonly paymentsNotListed: readonly Named[];
+  /** Rows of the statement; positive came in. left: a person has said to leave it. */
+  readonly notBooked: readonly (Named & { readonly left: boolean; readonly why: string })[];
+  readonly contradictions: readonly (Named & { readonly text: string })[];
+  /** moved: M-Pesa lists it, the books do not have it. unknown: nobody knows. asked: it has not happened yet. */
+  readonly reversals: readonly (Named & { readonly id: number; readonly stands: 'moved' | 'unknown' | 'asked' })[];
+}
+
 /** Everything that is known of a day. Amounts in cents; "of the day" goes by when money moved, not by when it was told. */
-export interface DayFacts {
+export interface DayFacts extends Doubts {
   readonly day: LocalDate;
   readonly mpesaEnabled: boolean;
   /** M-Pesa's side; null: it has not told of all of the day, or is not used. */
@@ -41,20 +51,16 @@ export interface DayFacts {
   readonly routers: DayFigures['routers'];
   readonly tills: { readonly sessions: number; readonly open: number; readonly overShortCents: Cents };
 
-  readonly paymentsNotListed: readonly Named[];
+  /** Of days that were locked when it was told: it holds up the first day that is open, or nobody would ever look at it. */
+  readonly late: Doubts;
   /** Transfers, refunds and money paid back from M-Pesa's account (positive: it went out) that the statement does not have. */
   readonly movesNotListed: readonly Named[];
   readonly reversalsNotListed: readonly Named[];
-  /** Rows of the statement; positive came in. left: a person has said to leave it. */
-  readonly notBooked: readonly (Named & { readonly left: boolean; readonly why: string })[];
   /** amountCents: M-Pesa less the books. */
   readonly amountsDiffer: readonly (Named & { readonly text: string })[];
-  readonly contradictions: readonly (Named & { readonly text: string })[];
   readonly waiting: readonly (Named & { readonly text: string })[];
   readonly waitingMore: Side;
   readonly noReceipt: readonly (Named & { readonly who: string })[];
-  /** moved: M-Pesa lists it, the books do not have it. unknown: nobody knows. asked: it has not happened yet. */
-  readonly reversals: readonly (Named & { readonly id: number; readonly stands: 'moved' | 'unknown' | 'asked' })[];
   /** Paid on this day and booked on another, or the other way round. */
   readonly bookedElsewhere: readonly (Named & { readonly id: string; readonly paidOn: LocalDate; readonly bookedOn: LocalDate })[];
   /** Between two questions what M-Pesa holds moved by another amount than the books. */
@@ -73,8 +79,8 @@ export const figuresOf = ({ told, books, routers, tills }: DayFacts): DayFigures
 
 /** All differences of a day, those that hold up the close first. resolutions: what a person has said, by key. */
 export function differencesOf(facts: DayFacts, resolutions: ReadonlyMap<string, Resolution>): DayDifference[] {
-  const own = mpesaSide(facts);
-  const items: Difference[] = [...own, ...rest(facts, own), ...ledgerSide(facts), ...routerSide(facts), ...tillSide(facts)];
+  const own = [...doubtItems(facts, placeOf(facts)), ...mpesaSide(facts)];
+  const items: Difference[] = [...own, ...rest(facts, own), ...doubtItems(facts.late, placeOf(facts)), ...ledgerSide(facts), ...routerSide(facts), ...tillSide(facts)];
   const resolved = items.map((item): DayDifference => ({ ...item, resolution: resolutions.get(item.key) ?? item.resolution ?? null }));
   return resolved.sort((a, b) => Number(holdsUp(b)) - Number(holdsUp(a)));
 }
@@ -82,19 +88,28 @@ export function differencesOf(facts: DayFacts, resolutions: ReadonlyMap<string, 
 /** Must be mended or explained before the day closes. */
 export const holdsUp = ({ blocks, resolution }: DayDifference): boolean => blocks && resolution === null;
 
+const placeOf = ({ told }: DayFacts): string => (told?.source === 'statement' ? 'M-Pesa’s statement' : 'M-Pesa’s list');
+
 /** What M-Pesa has and the books have not, or the other way round. The amounts are those by which the two movements differ. */
-function mpesaSide(facts: DayFacts): Difference[] {
-  const where = facts.told?.source === 'statement' ? 'M-Pesa’s statement' : 'M-Pesa’s list';
+function doubtItems(doubts: Doubts, where: string): Difference[] {
   return [
-    ...facts.notBooked.map((row): Difference => ({
+    ...doubts.notBooked.map((row): Difference => ({
       key: `notBooked:${row.name}:${row.amountCents}`, leg: 'mpesa', kind: 'notBooked', amountCents: row.amountCents, link: row.link, blocks: !row.left,
       text: `${formatKes(size(row.amountCents))} ${row.amountCents > 0 ? 'came in' : 'went out'} by M-Pesa’s statement (${row.name}), and the books do not have it.`,
       whatToDo: row.left ? 'It was left alone on the statement. Decide it there, if that was wrong.' : row.why,
     })),
-    ...facts.paymentsNotListed.map((row): Difference => ({
+    ...doubts.paymentsNotListed.map((row): Difference => ({
       key: `notListed:${row.name}`, leg: 'mpesa', kind: 'notListed', amountCents: negate(row.amountCents), link: row.link, blocks: true,
       text: `${row.name} of ${formatKes(row.amountCents)} is booked from a report, and ${where} does not have it.`, whatToDo: 'Look for the receipt in the M-Pesa portal. If it is not there, nobody has paid: reverse it.',
     })),
+    ...doubts.contradictions.map((row): Difference => ({ key: `check:${row.name}`, leg: 'mpesa', kind: 'check', amountCents: ZERO, link: row.link, blocks: true, text: `${row.name}: ${row.text}`, whatToDo: 'Look whose it is. Move it if it went to the wrong subscriber, or say why it is right.' })),
+    ...doubts.reversals.map(reversalItem),
+  ];
+}
+
+function mpesaSide(facts: DayFacts): Difference[] {
+  const where = placeOf(facts);
+  return [
     ...facts.movesNotListed.map((row): Difference => ({
       key: `notListed:${row.name}`, leg: 'mpesa', kind: 'notListed', amountCents: row.amountCents, link: row.link, blocks: true,
       text: `${row.name} of ${formatKes(size(row.amountCents))} ${row.amountCents > 0 ? 'left' : 'came into'} M-Pesa by the books, and ${where} does not have it.`, whatToDo: 'Take it back if it did not happen; if it has another receipt or day, enter it again with those.',
@@ -104,12 +119,10 @@ function mpesaSide(facts: DayFacts): Difference[] {
       text: `${row.name} of ${formatKes(row.amountCents)} was recorded as reversed by hand, and M-Pesa has not told of it.`, whatToDo: 'M-Pesa’s list is not sure to show what it gave back: import the statement of the day to be sure.',
     })),
     ...facts.amountsDiffer.map((row): Difference => ({ key: `amount:${row.name}:${row.amountCents}`, leg: 'mpesa', kind: 'amount', amountCents: row.amountCents, link: row.link, blocks: true, text: row.text, whatToDo: 'Compare it with the M-Pesa portal. If the books are wrong, take it back and enter it as it was.' })),
-    ...facts.contradictions.map((row): Difference => ({ key: `check:${row.name}`, leg: 'mpesa', kind: 'check', amountCents: ZERO, link: row.link, blocks: true, text: `${row.name}: ${row.text}`, whatToDo: 'Look whose it is. Move it if it went to the wrong subscriber, or say why it is right.' })),
     ...facts.noReceipt.map((row): Difference => ({
       key: `noReceipt:${row.name}`, leg: 'mpesa', kind: 'noReceipt', amountCents: ZERO, link: row.link, blocks: true,
       text: `M-Pesa calls a request of ${formatKes(row.amountCents)} to ${row.who} paid, and its receipt never came.`, whatToDo: 'Look for it in the M-Pesa portal, and check its receipt here.',
     })),
-    ...facts.reversals.map(reversalItem),
     ...gapItem(facts),
     ...facts.balances.filter((row) => row.mpesaCents !== row.booksCents).map((row): Difference => ({
       key: `balance:${row.id}:${cents(row.mpesaCents - row.booksCents)}`, leg: 'mpesa', kind: 'balance', amountCents: cents(row.mpesaCents - row.booksCents), link: '/money/transfers', blocks: false,
@@ -119,7 +132,7 @@ function mpesaSide(facts: DayFacts): Difference[] {
   ];
 }
 
-function reversalItem(row: DayFacts['reversals'][number]): Difference {
+function reversalItem(row: Doubts['reversals'][number]): Difference {
   const base = { key: `reversal:${row.id}`, leg: 'mpesa', kind: 'reversal', link: row.link } as const;
   switch (row.stands) {
     case 'moved':

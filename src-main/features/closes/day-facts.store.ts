@@ -6,8 +6,8 @@ import type { Reader } from '../../kernel/db.ts';
 import { beganAt } from '../payments/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { uncovered } from '../statements/index.ts';
-import type { DayFacts, LineWish } from './day-close.ts';
-import { balances, bookedElsewhere, contradictions, movesNotListed, notBooked, openReversals, paymentsNotListed, requestsWithoutReceipt, reversalsNotListed, waiting } from './mpesa-differences.store.ts';
+import type { DayFacts, Doubts, LineWish } from './day-close.ts';
+import { balances, bookedElsewhere, contradictions, lateDoubts, movesNotListed, notBooked, openReversals, paymentsNotListed, requestsWithoutReceipt, reversalsNotListed, waiting } from './mpesa-differences.store.ts';
 import { bookedMoves, listedMoves, runningBalance, side, statementMoves, type Span } from './mpesa-moves.store.ts';
 
 /** M-Pesa lists some payments late. */
@@ -30,8 +30,19 @@ export function coverage(db: Reader, day: LocalDate, gapExplained: (gap: Span) =
   return { source: isListed ? 'list' : null, gap };
 }
 
-/** until: when the day closed, or now. gapExplained: a person has said what there is to say about the time that M-Pesa did not list. */
-export function readDay(db: Reader, day: LocalDate, { until, gapExplained }: { readonly until: Instant; readonly gapExplained: (gap: Span) => boolean }): DayFacts {
+interface Asked {
+  /** When the day closed, or now. */
+  readonly until: Instant;
+  /** Of the first open day, when the days before it were locked; null: of others. */
+  readonly lockedAt: Instant | null;
+  /** A person has said what there is to say about the time that M-Pesa did not list. */
+  readonly gapExplained: (gap: Span) => boolean;
+}
+
+const NO_DOUBTS: Doubts = { paymentsNotListed: [], notBooked: [], contradictions: [], reversals: [] };
+
+/** Looks only; some milliseconds for a day of thousands of payments. */
+export function readDay(db: Reader, day: LocalDate, { until, lockedAt, gapExplained }: Asked): DayFacts {
   const span = spanOf(day);
   const mpesaEnabled = readSetting(db, 'mpesa').enabled;
   const { source, gap } = mpesaEnabled ? coverage(db, day, gapExplained) : { source: null, gap: null };
@@ -46,6 +57,7 @@ export function readDay(db: Reader, day: LocalDate, { until, gapExplained }: { r
     movesNotListed: source === 'statement' ? movesNotListed(db, span) : [],
     reversalsNotListed: source === null ? [] : reversalsNotListed(db, span),
     notBooked: notBooked(db, span),
+    late: lockedAt === null ? NO_DOUBTS : lateDoubts(db, span, { lockedAt, until, isTold: source !== null }),
     ...contradictions(db, span),
     ...unmatched,
     noReceipt: requestsWithoutReceipt(db, span),
@@ -73,7 +85,7 @@ function linesOf(db: Reader, { from, to }: Span): Pick<DayFacts, 'routers' | 'pa
     from, to,
   );
   const open = db.sql<LineWish & { state: string; fromState: string | null; reasonCode: string }>(
-    `SELECT entitlement.subscriptionId, subscription.subscriberId, subscriber.name || ' (' || userName || ')' AS who, router.name AS routerName, entitlement.since, entitlement.state, fromState, change.reasonCode
+    `SELECT entitlement.subscriptionId, subscription.subscriberId, subscriber.name || ' (' || subscription.userName || ')' AS who, router.name AS routerName, entitlement.since, entitlement.state, fromState, change.reasonCode
       FROM entitlement JOIN subscription ON subscription.id = entitlement.subscriptionId JOIN router ON router.id = routerId JOIN subscriber ON subscriber.id = subscription.subscriberId
       JOIN entitlementChange AS change ON change.id = (SELECT max(id) FROM entitlementChange WHERE subscriptionId = entitlement.subscriptionId)
       WHERE confirmedRevision < revision AND change.at >= ? AND change.at < ? ORDER BY entitlement.subscriptionId`,

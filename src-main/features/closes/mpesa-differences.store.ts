@@ -3,7 +3,7 @@ import { cents, type Cents } from '../../../src-shared/money.ts';
 import { DAY, dateOf, type Instant } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { CHECK_MARK } from '../payments/index.ts';
-import type { DayFacts } from './day-close.ts';
+import type { DayFacts, Doubts } from './day-close.ts';
 import { bookedMoves, GIVEN_BACK_AT, IS_LISTED, netOf, OPEN_ROW, type Span } from './mpesa-moves.store.ts';
 
 const MOST = 200;
@@ -102,13 +102,34 @@ export function requestsWithoutReceipt(db: Reader, { from, to }: Span): DayFacts
 }
 
 /** Reversals that may still take money away, of the day on which M-Pesa did it, or was asked. */
-export function openReversals(db: Reader, { from, to }: Span): DayFacts['reversals'] {
-  const rows = db.sql<{ id: number; receipt: string; amountCents: Cents; state: 'proposed' | 'waiting' | 'queued' | 'sent' | 'unknown' }>(
-    `SELECT id, receipt, amountCents, state FROM reversal WHERE state IN ('proposed', 'waiting', 'queued', 'sent', 'unknown') AND coalesce(happenedAt, sentAt, requestedAt) >= ? AND coalesce(happenedAt, sentAt, requestedAt) < ? ORDER BY id LIMIT ${MOST}`,
-    from, to,
-  );
+export const openReversals = (db: Reader, { from, to }: Span): DayFacts['reversals'] => reversalRows(db, `state IN ('proposed', 'waiting', 'queued', 'sent', 'unknown') AND coalesce(happenedAt, sentAt, requestedAt) >= ? AND coalesce(happenedAt, sentAt, requestedAt) < ?`, from, to);
+
+function reversalRows(db: Reader, where: string, ...values: readonly number[]): DayFacts['reversals'] {
+  const rows = db.sql<{ id: number; receipt: string; amountCents: Cents; state: 'proposed' | 'waiting' | 'queued' | 'sent' | 'unknown' }>(`SELECT id, receipt, amountCents, state FROM reversal WHERE ${where} ORDER BY id LIMIT ${MOST}`, ...values);
   const stands = { proposed: 'moved', unknown: 'unknown', waiting: 'asked', queued: 'asked', sent: 'asked' } as const;
   return rows.map(({ id, receipt, amountCents, state }) => ({ id, name: receipt, amountCents, link: '/money/reversals', stands: stands[state] }));
+}
+
+/**
+ * What came to light after the days before were locked: booked on this day though paid before; rows of statements and reversals of those days that came
+ * since. They are nobody's day any more, so they hold up this one. isTold: M-Pesa has told of this day, and so of those.
+ */
+export function lateDoubts(db: Reader, { from }: Span, { lockedAt, until, isTold }: { readonly lockedAt: Instant; readonly until: Instant; readonly isTold: boolean }): Doubts {
+  const late = db.sql<PaymentRow & { listed: 0 | 1 }>(
+    `SELECT payment.id, receipt, amountCents, matching, ${IS_LISTED} AS listed FROM payment WHERE recordedAt >= ? AND recordedAt <= ? AND recordedAt > paidAt + 300000 AND +paidAt < ? AND method = 'mpesa' AND parentId IS NULL AND state <> 'reversed' LIMIT ${MOST}`,
+    lockedAt, until, from,
+  );
+  const rows = db.sql<{ name: string; amountCents: Cents; link: string }>(
+    `SELECT statementRow.receipt AS name, paidInCents - withdrawnCents AS amountCents, '/money/statements/' || importId AS link, min(statementRow.id) FROM statementImport CROSS JOIN statementRow ON statementRow.importId = statementImport.id
+      WHERE committedAt >= ? AND +completedAt < ? AND ${OPEN_ROW} GROUP BY fingerprint LIMIT ${MOST}`,
+    lockedAt, from,
+  );
+  return {
+    paymentsNotListed: isTold ? late.filter((row) => row.listed === 0).map(named) : [],
+    contradictions: late.filter((row) => row.matching.startsWith(CHECK_MARK)).map((row) => ({ ...named(row), text: row.matching.slice(CHECK_MARK.length) })),
+    notBooked: rows.map(({ name, amountCents, link }) => ({ name, amountCents, link, left: false, why: WHY_OPEN })),
+    reversals: reversalRows(db, `requestedAt >= ? AND coalesce(happenedAt, sentAt, requestedAt) < ? AND state IN ('proposed', 'unknown')`, lockedAt, from),
+  };
 }
 
 /** Two answers further apart tell of no day in particular. */

@@ -10,8 +10,8 @@ import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
-import { desired, type Entitlement, type EntitlementHold } from './entitlement.ts';
-import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, payerFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
+import { desired, endsCourtesy, type Entitlement, type EntitlementHold } from './entitlement.ts';
+import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, payerFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
  * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
@@ -66,8 +66,7 @@ function refreshOne(context: CommandContext, subscription: SubscriptionFacts, st
     {
       subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
       dunning: step,
-      // Only a cut-off can be held; who never was on holds nothing.
-      holds: step.state === 'enforced' || (isOver && current?.state === 'active') ? heldBy() : [],
+      holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: current?.state === 'active', wasPaid: paidUntil !== null }) : [],
       cutOffSince: cutOff ? current!.since : null,
       policy: { suspendMode: subscription.suspendMode ?? 'disable' },
     },
@@ -80,6 +79,12 @@ function refreshOne(context: CommandContext, subscription: SubscriptionFacts, st
     if (!may || mayHavePaidInGap(context.tx, code === 'prepaidOver' ? paidUntil : step.suspendAt)) return;
   }
   record(context, subscription, current, wanted, step);
+}
+
+/** Only a cut-off can be held, and who never was on holds nothing; a prepaid service that has run out is let back on by courtesy alone. */
+function holdsFor(holds: readonly EntitlementHold[], service: { readonly isEnforced: boolean; readonly isOn: boolean; readonly wasPaid: boolean }): readonly EntitlementHold[] {
+  if (service.isEnforced || service.isOn) return holds;
+  return service.wasPaid ? holds.filter((hold) => hold.kind === 'courtesy') : [];
 }
 
 const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
@@ -96,6 +101,8 @@ function record(context: CommandContext, subscription: SubscriptionFacts, curren
   const otherCause = current !== undefined && wanted.state !== 'active' && (current.reasonCode === 'owesTooLong') !== (wanted.reason.code === 'owesTooLong');
   if (current?.state === wanted.state && !otherCause) {
     if (current.reason !== wanted.reason.text) {
+      // From here on he is on by right: billing asks how long he was cut off, and a courtesy is no part of its answer.
+      if (wanted.state === 'active' && endsCourtesy(wanted.reason.code) && isOnByCourtesy(tx, subscription.id)) recordChange(context, subscription.id, current.state, wanted, step);
       tx.runOf(writeReason, { subscriptionId: subscription.id, reasonCode: wanted.reason.code, reason: wanted.reason.text });
       context.emit('entitlements', subscription.subscriberId);
     }
@@ -104,11 +111,15 @@ function record(context: CommandContext, subscription: SubscriptionFacts, curren
   const row = { state: wanted.state, reasonCode: wanted.reason.code, reason: wanted.reason.text, since: now };
   if (current) tx.run(q.updateTable('entitlement').set({ ...row, revision: current.revision + 1 }).where('subscriptionId', '=', subscription.id));
   else tx.run(q.insertInto('entitlement').values({ subscriptionId: subscription.id, ...row, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null }));
-  tx.run(q.insertInto('entitlementChange').values({ subscriptionId: subscription.id, at: now, fromState: current?.state ?? null, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text }));
+  recordChange(context, subscription.id, current?.state ?? null, wanted, step);
   context.changed('entitlement', subscription.id);
   context.emit('entitlements', subscription.subscriberId);
   context.emit('subscribers', subscription.subscriberId);
   if (subscription.routerId !== null) enqueueApply(context, subscription.routerId, subscription.id, wanted.state === 'active');
+}
+
+function recordChange(context: CommandContext, subscriptionId: number, fromState: Entitlement['state'] | null, wanted: Entitlement, step: DunningStep): void {
+  context.tx.run(q.insertInto('entitlementChange').values({ subscriptionId, at: context.now, fromState, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text }));
 }
 
 const wishOf = statement<{ id: number }>()((p) => q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscription.routerId', 'subscriberId', 'entitlement.revision', 'entitlement.state']).where('subscription.id', '=', p('id')));

@@ -51,6 +51,10 @@ const entitlementOf = statement<{ subscriptionId: number }>()((p) => q.selectFro
 const openPushes = statement<{ subscriberId: number; since: Instant }>()((p) =>
   q.selectFrom('stkPush').select(['state', 'requestedAt', 'settledAt', 'paymentId']).where('subscriberId', '=', p('subscriberId')).where('requestedAt', '>', p('since')).where('state', 'in', ['queued', 'sent', 'unknown', 'review', 'paid']),
 );
+const courtesiesNow = statement<{ subscriberId: number; now: Instant }>()((p) =>
+  q.selectFrom('courtesy').select(['untilAt', 'receipt']).where('subscriberId', '=', p('subscriberId')).where('untilAt', '>', p('now')).where('endedAt', 'is', null),
+);
+const lastChange = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlementChange').select('reasonCode').where('subscriptionId', '=', p('subscriptionId')).orderBy('id', 'desc').limit(sql.lit(1)));
 const overdueOf = statement<{ subscriberId: number; today: LocalDate }>()((p) => q.selectFrom('invoice').select('id').where('subscriberId', '=', p('subscriberId')).where('openCents', '>', sql.lit(ZERO)).where('dueOn', '<', p('today')));
 const noticesOf = statement<{ invoiceId: number }>()((p) => q.selectFrom('dunningNotice').select(['at', 'messageId']).where('invoiceId', '=', p('invoiceId')));
 const messageOf = statement<{ id: number }>()((p) => q.selectFrom('message').select(['state', 'sentAt']).where('id', '=', p('id')));
@@ -62,6 +66,9 @@ export const findEntitlement = (db: Reader, subscriptionId: number) => db.getOf(
 export function hasServiceOn(db: Reader, subscriberId: number): boolean {
   return db.allOf(serviceIds, { subscriberId }).some(({ id }) => db.getOf(stateOf, { subscriptionId: id })?.state === 'active');
 }
+
+/** Was his last change that he was let back on by courtesy? */
+export const isOnByCourtesy = (db: Reader, subscriptionId: number): boolean => db.getOf(lastChange, { subscriptionId })?.reasonCode === 'courtesy';
 
 /** A prompt may be answered late; after this a query has told. */
 const PUSH_HOLDS_MS = 2 * HOUR;
@@ -82,6 +89,7 @@ export function holdsOf(db: Reader, { debtorId, payingIds }: { readonly debtorId
       holds.push({ kind: 'paymentPending', until: later(push.requestedAt, PUSH_HOLDS_MS), note: null });
     }
   }
+  for (const courtesy of payingIds.flatMap((subscriberId) => db.allOf(courtesiesNow, { subscriberId, now }))) holds.push({ kind: 'courtesy', until: courtesy.untilAt, note: courtesy.receipt });
   if (frozen) holds.push({ kind: 'freeze', until: null, note: null });
   const unreminded = reminderHold(db, debtorId, now);
   if (unreminded && unreminded.until! > now) holds.push(unreminded);

@@ -10,17 +10,17 @@ import type { Instant, LocalDate } from '../../../src-shared/time.ts';
 export type EntitlementState = 'inactive' | 'active' | 'walled' | 'suspended' | 'ended';
 
 /**
- * What holds a cut-off. paymentConfirmed (a push known by query to have succeeded, its receipt awaited) and neverSuspend keep him on and also
- * let him back on. paymentPending (a push on its way), freeze (the one switch), outage and reminderUnsent only keep on who is on: asking for
+ * What holds a cut-off. paymentConfirmed (a push known by query to have succeeded, its receipt awaited), courtesy (hours granted on a receipt that is
+ * looked for) and neverSuspend keep him on and also let him back on. paymentPending (a push on its way), freeze (the one switch), outage and reminderUnsent only keep on who is on: asking for
  * a push must not give who was cut off free minutes, and the switch must not let everybody back on.
  */
-export type EntitlementHoldKind = 'paymentConfirmed' | 'neverSuspend' | 'paymentPending' | 'freeze' | 'outage' | 'reminderUnsent';
+export type EntitlementHoldKind = 'paymentConfirmed' | 'courtesy' | 'neverSuspend' | 'paymentPending' | 'freeze' | 'outage' | 'reminderUnsent';
 
 export interface EntitlementHold {
   readonly kind: EntitlementHoldKind;
   /** Null: until it is taken away. */
   readonly until: Instant | null;
-  /** As the operator wrote it, for neverSuspend, freeze and outage. */
+  /** As the operator wrote it, for neverSuspend, freeze and outage; the receipt, for courtesy. */
   readonly note: string | null;
 }
 
@@ -95,7 +95,13 @@ export function desired(facts: EntitlementFacts, now: Instant, timeZone: string 
   return answer('active', dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(earlier(endsAt, paidUntil ?? null), cutOffAt));
 }
 
-const RESTORING: readonly EntitlementHoldKind[] = ['paymentConfirmed', 'neverSuspend'];
+/** They let back on who is cut off; the others only keep on who is on. */
+const RESTORING: readonly EntitlementReasonCode[] = ['paymentConfirmed', 'courtesy', 'neverSuspend'];
+
+/** Why somebody who was let on by courtesy stays on beyond that: only these say that he was not cut off any more. */
+export function endsCourtesy(code: EntitlementReasonCode): boolean {
+  return code !== 'courtesy' && (RESTORING.includes(code) || code === 'paidUp' || code === 'owesInTime');
+}
 
 /** The hold in force that lasts longest; among equals the one named first in the facts. */
 function longestHold(facts: EntitlementFacts, now: Instant): EntitlementHold | null {
@@ -124,6 +130,8 @@ function holdText(hold: EntitlementHold, timeZone: string): string {
   switch (hold.kind) {
     case 'paymentConfirmed':
       return `Left on${until}: M-Pesa says that he has paid; the receipt is awaited.`;
+    case 'courtesy':
+      return `Left on${until} by courtesy: receipt ${hold.note ?? ''} is looked for.`;
     case 'paymentPending':
       return `Left on${until}: a payment is on its way.`;
     case 'neverSuspend':

@@ -72,6 +72,13 @@ const unconfirmed = statement<{ receipt: string }>()((p) => q.selectFrom('inboxE
 /** Reports of this receipt that wait until M-Pesa itself has told of it, oldest first. */
 export const unconfirmedEntries = (db: Reader, receipt: string): { id: number; receivedAt: Instant }[] => db.allOf(unconfirmed, { receipt });
 
+/** M-Pesa itself has told of this receipt; returns how many reports are to be looked at again. */
+export function unparkUnconfirmed(tx: Writer, receipt: string): number {
+  const waiting = unconfirmedEntries(tx, receipt);
+  for (const { id } of waiting) renewEntry(tx, id);
+  return waiting.length;
+}
+
 /** A person or another report has said whose the payment is: nothing waits for its request any more. */
 export function finishParked(tx: Writer, paymentId: number): void {
   tx.run(q.updateTable('inboxEntry').set({ state: 'done', sealed: null }).where('paymentId', '=', paymentId).where('state', '=', 'parked'));

@@ -88,6 +88,12 @@ function holdersByMask(db: Reader, start: string, end: string): Holder[] {
   return db.allOf(byMask, { start, beyond: `${start}:`, end, digits: -end.length });
 }
 
+/** Is it one of our business numbers? One that is not told is taken for ours, and so is any until M-Pesa is set up. */
+export function isOurShortcode(db: Reader, told: string): boolean {
+  const { shortcode, partyB } = readSetting(db, 'mpesa');
+  return told === '' || isPlaceholder(shortcode) || told === shortcode || told === partyB;
+}
+
 /** Until M-Pesa is set up, the number stands at zeros. */
 const isPlaceholder = (shortcode: string): boolean => /^0+$/.test(shortcode);
 

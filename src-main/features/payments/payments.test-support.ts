@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { operatorContract } from '../../../src-shared/contract/index.ts';
+import { darajaReports } from '../../adapters/daraja/daraja-reports.ts';
 import type { StoredMpesa } from '../settings/settings.store.ts';
 import { shillings, type Cents } from '../../../src-shared/money.ts';
 import { createClient, type Client } from '../../../src-shared/rpc.ts';
@@ -179,7 +180,7 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?:
   const routerJob = { run: async ({ subscriptionId }: { subscriptionId: number }) => void routerJobs.push(subscriptionId) };
   const makeJobs = () => {
     const jobs = createJobs({ db, clock, commands, log: silentLog });
-    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => mpesa, inboxes: [inbox] }), 'routers.apply': routerJob });
+    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => mpesa, inboxes: [inbox], reports: darajaReports }), 'routers.apply': routerJob });
     return jobs;
   };
   let jobs = makeJobs();

@@ -10,7 +10,9 @@ import { openDay } from '../../ledger/period-lock.ts';
 import { q } from '../../schema/tables.ts';
 import { payerOf, planSettlement, recordAllocations, renewPrepaid } from '../billing/index.ts';
 import { refreshEntitlement } from '../entitlement/index.ts';
-import { finishParked } from './inbox.store.ts';
+import { endCourtesyOf } from './courtesy.store.ts';
+import { enqueueInbox } from './inbox-look.ts';
+import { finishParked, unparkUnconfirmed } from './inbox.store.ts';
 import { match, payerPhoneText, PUSH_WINDOW_MS, readPayerPhone, type Verdict } from './matching.ts';
 import { addEvidence, directoryOf, findByReceipt, findPayment, insertPayment, moneyOwner, updatePayment, type Payment, type Source } from './payments.store.ts';
 import { queueReceipt } from './receipt-texts.service.ts';
@@ -39,10 +41,17 @@ export const CHECK_MARK = 'Check: ';
 /** Begins the matching text of a payment that a person took out of an account: only a person puts it into one again. */
 export const TAKEN_MARK = 'Taken from ';
 
+/** What M-Pesa tells when it is asked, at an address that is its own; a report only claims to come from there. */
+export const OWN_WORD: readonly Source[] = ['pull', 'status', 'statement'];
+/** Why the hours end that were granted while it was looked for. */
+const ARRIVED = 'The payment arrived.';
+
 /** Books a receipt when it is new, else adds what this report knows more. Returns the payment. */
 export function receivePayment(context: CommandContext, incoming: Incoming, source: Exclude<Source, 'manual'>): Payment {
   const known = findByReceipt(context.tx, incoming.receipt);
   const id = known ? merge(context, known, incoming, source) : bookNew(context, incoming, source);
+  // M-Pesa itself has told: what was only reported counts now.
+  if (OWN_WORD.includes(source) && unparkUnconfirmed(context.tx, incoming.receipt) > 0) enqueueInbox(context);
   return paymentOf(context, id);
 }
 
@@ -59,6 +68,7 @@ function bookNew(context: CommandContext, incoming: Incoming, source: Source): n
   if (verdict.kind === 'subscriber' && ownerId !== null) {
     bookCredited(context, { id, amountCents, paidAt, into: 'mpesa', subscriberId: ownerId });
     linkPush(context, id, verdict.pushId ?? completedBy(context, verdict.subscriberId, incoming), incoming.checkoutRequestId);
+    endCourtesyOf(context, receipt, ARRIVED);
     refreshEntitlement(context, ownerId);
   } else {
     bookSuspense(context, { bookedOn: openDay(tx, dateOf(paidAt)), reference: `payment:${id}`, into: 'mpesa', amountCents });
@@ -90,7 +100,7 @@ function merge(context: CommandContext, payment: Payment, incoming: Incoming, so
   const filled = fillIn(context, payment, incoming);
   if (mayBeCredited(context, payment)) {
     lookAgain(context, payment, match(directoryOf(context.tx), { ...incoming, ...filled }), incoming.checkoutRequestId);
-  } else {
+  } else if (payment.state !== 'suspense') {
     if (isNews && payment.state === 'credited') lookForContradiction(context, payment, match(directoryOf(context.tx), incoming));
     const push = incoming.checkoutRequestId === null ? undefined : findPushByCheckout(context.tx, incoming.checkoutRequestId);
     linkPush(context, payment.id, push?.id ?? null, incoming.checkoutRequestId);
@@ -136,6 +146,7 @@ export function assignPayment(context: CommandContext, payment: Payment, owner: 
   // A part answers no request: the whole may.
   linkPush(context, id, owner.pushId ?? (payment.parentId === null ? completedBy(context, owner.subscriberId, payment) : null), owner.checkoutRequestId);
   finishParked(tx, id);
+  endCourtesyOf(context, payment.receipt, ARRIVED);
   refreshEntitlement(context, subscriberId);
   context.emit('subscribers', subscriberId);
   changed(context, id);

@@ -2,7 +2,7 @@
 import { formatKes } from '../../../src-shared/money.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { findByReceipt, findPayment, type Payment } from './payments.store.ts';
-import { isGone, partsOf, reversalsOfReceipt, wholeOf, type Reversal } from './reversals.store.ts';
+import { partsOf, takenBy, wholeOf, type Reversal } from './reversals.store.ts';
 
 /** paymentId: a person says which. Exactly one payment, or part of one, has the receipt and the amount; else what to do about it. */
 export function fittingPayment(db: Reader, reversal: Pick<Reversal, 'receipt' | 'amountCents'>, paymentId?: number): { readonly payment: Payment } | { readonly problem: string } {
@@ -21,9 +21,9 @@ export function fittingPayment(db: Reader, reversal: Pick<Reversal, 'receipt' | 
 }
 
 function usable(db: Reader, payment: Payment): { readonly payment: Payment } | { readonly problem: string } {
-  const { id, parentId, receipt, state } = payment;
+  const { receipt, state } = payment;
   if (state === 'returned') return { problem: `${receipt} was paid back to its sender already. If this is how, dismiss it; if not, the money went out twice: dismiss it, and record what is lost as an expense.` };
-  const before = isGone(db, payment) && reversalsOfReceipt(db, wholeOf(db, payment).receipt).find((reversal) => reversal.state === 'done' && (state === 'split' || reversal.paymentId === id || reversal.paymentId === parentId));
+  const before = takenBy(db, payment);
   if (!before) return { payment };
   return { problem: `${receipt} was reversed already${before.reversalReceipt === null ? '' : `, by ${before.reversalReceipt}`}. If this is the same, dismiss it; if not, ask M-Pesa why it was given back twice.` };
 }

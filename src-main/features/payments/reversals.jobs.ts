@@ -2,6 +2,7 @@
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { JobKind, JobResult } from '../../kernel/jobs.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
+import { referenceOf } from './conversations.ts';
 import { callbackUrls, type PaymentDependencies } from './payments.jobs.ts';
 import { findReversal } from './reversals.store.ts';
 
@@ -33,7 +34,7 @@ async function send({ db, gateway }: Pick<PaymentDependencies, 'db' | 'gateway'>
   const { receipt, amountCents, reason } = reversal;
   const { result: resultUrl, timeout: timeoutUrl } = callbackUrls(db);
   try {
-    const { conversationIds } = await gateway().reverse({ reference: `reversal:${reversalId}`, resultUrl, timeoutUrl, receipt, amountCents, reason });
+    const { conversationIds } = await gateway().reverse({ reference: referenceOf({ kind: 'reversal', id: reversalId }), resultUrl, timeoutUrl, receipt, amountCents, reason });
     return { command: 'reversals.recordSent', input: { reversalId, conversationIds } };
   } catch (error) {
     // Certainly not done: it is shown as failed, and a person decides; nobody wants a reversal that leaves by itself hours later.

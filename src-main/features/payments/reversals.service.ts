@@ -10,12 +10,11 @@ import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { readSetting } from '../settings/index.ts';
-import { enqueueInbox } from './inbox-look.ts';
-import { unparkEntries } from './inbox.store.ts';
+import { recordConversation, whyCannotAsk } from './conversations.store.ts';
 import { findByReceipt, findPayment, type Payment } from './payments.store.ts';
 import { fittingPayment } from './reversal-fit.ts';
 import { answerOf, mayApprove, STANDING, type ReversalAnswer } from './reversals.ts';
-import { findByReversalReceipt, findReversal, insertReversal, isGone, partsOf, reversalsOfReceipt, updateReversal, wholeOf, type Reversal } from './reversals.store.ts';
+import { findByReversalReceipt, findReversal, insertReversal, isGone, partsOf, reversalsOfReceipt, takenBy, updateReversal, wholeOf, type Reversal } from './reversals.store.ts';
 import { nameOfActor, takeBack } from './withdraw.service.ts';
 
 /** M-Pesa answers within seconds, when it does. */
@@ -58,17 +57,8 @@ function requireReversible(db: Reader, payment: Payment): void {
 
 /** Throws Refusal, with what to do instead. */
 function requireAskable(db: Reader): void {
-  const why = whyNotAsked(db);
+  const why = whyCannotAsk(db);
   if (why !== null) throw new Refusal('unavailable', `${why} ${INSTEAD}`);
-}
-
-/** M-Pesa answers such a question at an address of ours, and asks who wants to know. */
-function whyNotAsked(db: Reader): string | null {
-  const { enabled, initiatorName, initiatorCredentialCipher, publicUrl, secretPath } = readSetting(db, 'mpesa');
-  if (!enabled) return 'M-Pesa is not switched on.';
-  if (initiatorName === '' || initiatorCredentialCipher === null) return 'The API operator is not in the M-Pesa settings yet, so M-Pesa cannot be asked.';
-  if (publicUrl === '' || secretPath === null) return 'No public address is set, so M-Pesa could not answer.';
-  return null;
 }
 
 const hasOtherOwner = (db: Reader, operatorId: number): boolean =>
@@ -104,9 +94,8 @@ function whyNotApproved(db: Reader, { requestedBy, notBefore }: Reversal): strin
 export function recordReversalSent(context: CommandContext, sent: { readonly reversalId: number; readonly conversationIds: readonly string[] }): void {
   const { tx, now } = context;
   const reversal = existing(tx, sent.reversalId);
-  for (const id of sent.conversationIds) tx.run(q.insertInto('conversation').values({ id, kind: 'reversal', subjectId: reversal.id, at: now }).onConflict((conflict) => conflict.column('id').doNothing()));
   updateReversal(tx, reversal.id, { sentAt: now, ...(reversal.state === 'queued' || reversal.state === 'unknown' ? { state: 'sent', trouble: null } : {}) });
-  if (sent.conversationIds.filter((id) => unparkEntries(tx, id) > 0).length > 0) enqueueInbox(context);
+  recordConversation(context, { kind: 'reversal', id: reversal.id }, sent.conversationIds);
   context.enqueue({ kind: 'reversals.overdue', mode: 'repeatable', key: `reversal-overdue:${reversal.id}`, lane: 'mpesa', laneLimit: 4, input: { reversalId: reversal.id }, rank: 20, runAt: later(now, ANSWERED_WITHIN_MS) });
   touched(context, reversal);
 }
@@ -191,8 +180,7 @@ function recordedByHand(db: Reader, whole: Payment | undefined, { id, amountCent
   const returned = db.get(q.selectFrom('paymentReturn').innerJoin('payment', 'payment.id', 'paymentReturn.paymentId').select('receipt').where('paymentReturn.reference', '=', reversalReceipt).where('paymentReturn.method', '=', 'mpesa'));
   if (returned) return { state: 'dismissed', text: `It is how ${returned.receipt} was paid back.` };
   if (whole?.amountCents !== amountCents) return null;
-  const isExplained = reversalsOfReceipt(db, whole.receipt).some((reversal) => reversal.id !== id && reversal.state === 'done');
-  return isGone(db, whole) && !isExplained ? { state: 'done', text: 'It was recorded by hand before M-Pesa listed it.' } : null;
+  return isGone(db, whole) && !takenBy(db, whole, id) ? { state: 'done', text: 'It was recorded by hand before M-Pesa listed it.' } : null;
 }
 
 /** Not to be: withdrawn before it is sent, or no reversal of ours. Throws Refusal. */
@@ -223,6 +211,11 @@ function conclude(context: CommandContext, reversal: Reversal, told: { readonly 
   const { tx, now } = context;
   const { payment, text } = told;
   const { id, happenedAt } = reversal;
+  // One that was listed, and confirmed by a person, while M-Pesa had called this one failed.
+  if (payment && takenBy(tx, payment, id)) {
+    close(context, reversal, 'dismissed', 'It was given back, as M-Pesa listed it.');
+    return;
+  }
   const reversalReceipt = told.reversalReceipt || reversal.reversalReceipt;
   const reason = reversalReceipt ? `${reversal.reason} M-Pesa receipt ${reversalReceipt}.` : reversal.reason;
   const paidBack = payment ? takeBack(context, payment, { reason, happenedAt }) : [];

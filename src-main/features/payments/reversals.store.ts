@@ -57,3 +57,9 @@ export function partsOf(db: Reader, paymentId: number): Payment[] {
 
 /** All of it was taken back. */
 export const isGone = (db: Reader, payment: Payment): boolean => payment.state === 'reversed' || (payment.state === 'split' && partsOf(db, payment.id).every((part) => part.state === 'reversed'));
+
+/** The reversal that took a payment away, or the whole that it is a part of; undefined: it is there, or a person took it back by hand. besides: not this one. */
+export function takenBy(db: Reader, payment: Payment, besides?: number): Reversal | undefined {
+  if (!isGone(db, payment)) return undefined;
+  return reversalsOfReceipt(db, wholeOf(db, payment).receipt).find((reversal) => reversal.id !== besides && reversal.state === 'done' && (payment.state === 'split' || reversal.paymentId === payment.id || reversal.paymentId === payment.parentId));
+}

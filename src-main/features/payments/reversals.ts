@@ -27,9 +27,12 @@ const OF_THE_BUSINESS: Readonly<Record<string, string>> = {
   R000002: 'M-Pesa does not know this receipt.',
 };
 
+/** Also in an answer that does not say which question it answers. */
+const ALREADY_REVERSED = 'R000001';
+
 /** done: the money went back. unclear: a code that is not known, so nobody may say that it did not. */
 export function answerOf(answer: ReversalAnswer): { readonly verdict: 'done' | 'failed' | 'pending' | 'unclear'; readonly text: string } {
-  if (answer.alreadyReversed) return { verdict: 'done', text: 'It had been given back before already.' };
+  if (answer.alreadyReversed || answer.resultCode === ALREADY_REVERSED) return { verdict: 'done', text: 'It had been given back before already.' };
   const own = Object.hasOwn(OF_THE_BUSINESS, answer.resultCode) ? OF_THE_BUSINESS[answer.resultCode] : undefined;
   if (own !== undefined) return { verdict: 'failed', text: own };
   const { state, text, advice } = mpesaResult(answer.resultCode);

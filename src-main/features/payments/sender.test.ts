@@ -1,7 +1,7 @@
 /** Which sender is M-Pesa: single addresses and ranges, of both families, however the listener writes them. */
 import { expect, it, test } from 'vitest';
 import { SAFARICOM_ADDRESSES } from '../../../src-shared/mpesa-addresses.ts';
-import { isListed, senderFlag } from './sender.ts';
+import { isListed, parseAddress, senderFlag } from './sender.ts';
 
 it.each([
   ['196.201.214.200', ['196.201.214.200'], true],
@@ -25,6 +25,14 @@ it.each([
   ['196.201.214.200', [], false],
 ])('%s among %j: %s', (address, listed, expected) => {
   expect(isListed(listed, address)).toBe(expected);
+});
+
+it.each([
+  ['1.2.3.4', 0x01020304n, 32], ['255.255.255.255', 0xffff_ffffn, 32], ['256.1.1.1', null], ['1.2.3', null], ['1.2.3.4.5', null], ['', null], ['a.b.c.d', null],
+  ['::', 0n, 128], ['::1', 1n, 128], ['1::', 1n << 112n, 128], ['1:2:3:4:5:6:7:8', 0x00010002000300040005000600070008n, 128], ['1:2:3:4:5:6:7', null], ['1::2::3', null], ['1:2:3:4:5:6:7::8', null], ['::g', null], ['::12345', null],
+  ['::ffff:1.2.3.4', 0x01020304n, 32], ['64:ff9b::1.2.3.4', (0x64n << 112n) | (0xff9bn << 96n) | 0x01020304n, 128], ['::ffff:1.2.3.400', null],
+])('%s is read as %s', (text, value, bits = 0) => {
+  expect(parseAddress(text)).toEqual(value === null ? null : { value, bits });
 });
 
 test('all of the addresses that ship are M-Pesa’s, and their neighbours are not', () => {

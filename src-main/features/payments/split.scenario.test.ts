@@ -100,7 +100,7 @@ describe('a payment for several', () => {
     expect(await why(waiting, [null, 500], [id, 500])).toBe('UCR0000002 was split already.');
     expect(await why(paymentIds[0]!, [null, 500], [id, 0.5])).toContain('a part is not split again');
     for (const [name, input] of [['payments.move', { id: waiting, subscriberId: id, reason: 'x' }], ['payments.unassign', { id: waiting, reason: 'x' }], ['payments.allocate', { id: waiting, parts: [] }], ['payments.assign', { paymentId: waiting, subscriberId: id }], ['payments.payBack', { id: waiting, method: 'cash', reference: '', reason: 'x' }]] as const) {
-      expect((await desk.refusal(desk.command(name, input as never))).message, name).toContain('was split');
+      expect(`${name}: ${(await desk.refusal(desk.command(name, input as never))).message}`).toContain('was split');
     }
     expect((await desk.refusal(desk.command('payments.payBack', { id: paymentIds[0]!, method: 'mpesa', reference: '', reason: 'x' }))).message).toBe('M-Pesa moves whole shillings only.');
     expect(desk.wrong()).toEqual([]);
@@ -143,7 +143,7 @@ describe('money that is paid back to its sender', () => {
     report(desk, accountNumber, kes(700), 'UCR0000001', 'pull');
     expect([(await page(desk, byMpesa)).state, places(desk)]).toEqual(['returned', { suspense: 0, mpesa: 59, cash: -50, bank: -9 }]);
     for (const [name, input] of [['payments.reverse', { id: byMpesa, reason: 'x' }], ['payments.move', { id: byMpesa, subscriberId: 1, reason: 'x' }], ['payments.assign', { paymentId: byMpesa, subscriberId: 1 }], ['payments.payBack', { id: byMpesa, method: 'cash', reference: '', reason: 'x' }]] as const) {
-      expect((await desk.refusal(desk.command(name, input as never))).message, name).toContain('was paid back');
+      expect(`${name}: ${(await desk.refusal(desk.command(name, input as never))).message}`).toContain('was paid back');
     }
     expect(desk.wrong()).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('what M-Pesa lists as given back', () => {
     expect(await owes(desk, id)).toBe(-500);
     // Meanwhile it stays where it is.
     for (const [name, input] of [['payments.reverse', { id: paymentId, reason: 'x' }], ['payments.move', { id: paymentId, subscriberId: id, reason: 'x' }], ['payments.unassign', { id: paymentId, reason: 'x' }], ['payments.allocate', { id: paymentId, parts: [] }]] as const) {
-      expect((await desk.refusal(desk.command(name, input as never))).message, name).toContain('is listed by M-Pesa and waits to be confirmed');
+      expect(`${name}: ${(await desk.refusal(desk.command(name, input as never))).message}`).toContain('is listed by M-Pesa and waits to be confirmed');
     }
     await desk.command('reversals.approve', { id: proposal });
     expect(await page(desk, paymentId)).toMatchObject({ state: 'reversed', reversal: { at: later(desk.clock.now(), -HOUR), reason: 'M-Pesa lists it as given back. M-Pesa receipt UCZ0000001.' } });

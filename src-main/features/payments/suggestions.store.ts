@@ -93,12 +93,12 @@ function byPayerBefore(db: Reader, payment: Payment): Found[] {
 
 /** Whose was it when the same was typed before? Only what a person said counts: what was matched by itself needs no memory. */
 function byTypedBefore(db: Reader, payment: Payment): Found[] {
-  const spellings = [...new Set([payment.accountTyped, payment.accountTyped.trim(), normaliseAccount(payment.accountTyped)])].filter((text) => text !== '');
+  const spellings = [...new Set([payment.accountTyped.trim(), normaliseAccount(payment.accountTyped)])].filter((text) => text !== '');
   if (spellings.length === 0) return [];
   const byPerson = (from: Credited) =>
     from
       .where('accountTyped', '<>', sql.lit(''))
-      .where((where) => where.or(spellings.map((text) => sql<boolean>`accountTyped = ${text} COLLATE NOCASE`)))
+      .where((where) => where.or(spellings.map((text) => sql<boolean>`trim(accountTyped) = ${text} COLLATE NOCASE`)))
       .where((where) => where.or(['Assigned by %', 'Moved from %', 'A part of % assigned by %'].map((text) => where('matching', 'like', text))));
   return creditedBefore(db, payment, byPerson).map(({ subscriberId, times }) => ({ subscriberId, clue: { kind: 'typedBefore', times } }));
 }

@@ -5,14 +5,11 @@
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { readSetting } from '../settings/index.ts';
-import { settleEntry, unconfirmedEntries, renewEntry, type InboxRow } from './inbox.store.ts';
-import { enqueueInbox } from './inbox-look.ts';
-import { isKnownFrom, type Source } from './payments.store.ts';
+import { settleEntry, type InboxRow } from './inbox.store.ts';
+import { isKnownFrom } from './payments.store.ts';
 import { pullJob } from './pull-jobs.ts';
 import { lookAfterReported } from './receipt-checks.service.ts';
-
-/** What M-Pesa tells when it is asked, at an address that is its own. */
-export const OWN_WORD: readonly Source[] = ['pull', 'status', 'statement'];
+import { OWN_WORD } from './receive.service.ts';
 
 const WAITS = 'Waits until M-Pesa’s own list has it.';
 

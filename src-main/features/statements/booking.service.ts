@@ -131,9 +131,10 @@ const REFUND_DAYS = 31;
 function requireRefund(db: Reader, row: StatementRow): void {
   const day = dateOf(row.completedAt!);
   const count = (text: string, ...values: (string | number)[]) => db.sql<{ n: number }>(text, ...values)[0]!.n;
+  const around = [row.withdrawnCents, addDays(day, -REFUND_DAYS), addDays(day, REFUND_DAYS)] as const;
   const refunds = count(
-    `SELECT (SELECT count(*) FROM refund WHERE method = 'mpesa' AND amountCents = ?1 AND refundedOn BETWEEN ?2 AND ?3) + (SELECT count(*) FROM paymentReturn WHERE method = 'mpesa' AND amountCents = ?1 AND returnedOn BETWEEN ?2 AND ?3) AS n`,
-    row.withdrawnCents, addDays(day, -REFUND_DAYS), addDays(day, REFUND_DAYS),
+    `SELECT (SELECT count(*) FROM refund WHERE method = 'mpesa' AND amountCents = ? AND refundedOn BETWEEN ? AND ?) + (SELECT count(*) FROM paymentReturn WHERE method = 'mpesa' AND amountCents = ? AND returnedOn BETWEEN ? AND ?) AS n`,
+    ...around, ...around,
   );
   const taken = count(`SELECT count(*) AS n FROM statementRow WHERE bookedAt IS NOT NULL AND kind IN ('payout', 'reversal') AND withdrawnCents = ? AND (decision = 'refundMade' OR (verdict = 'known' AND transferId IS NULL AND paymentId IS NULL AND reversalId IS NULL)) AND completedAt BETWEEN ? AND ? AND id <> ?`,
     row.withdrawnCents, row.completedAt! - 2 * REFUND_DAYS * DAY, row.completedAt! + 2 * REFUND_DAYS * DAY, row.id);

@@ -95,8 +95,8 @@ export function reversedByAnother(db: Reader, { receipt, linkedReceipt }: { read
 /** Money paid back to a customer by M-Pesa, under this reference. */
 export function paidBackUnder(db: Reader, reference: string): { readonly amountCents: Cents } | undefined {
   return db.sql<{ amountCents: Cents }>(
-    `SELECT amountCents FROM refund WHERE method = 'mpesa' AND upper(trim(reference)) = ?1 UNION ALL SELECT amountCents FROM paymentReturn WHERE method = 'mpesa' AND upper(trim(reference)) = ?1`,
-    reference,
+    `SELECT amountCents FROM refund WHERE method = 'mpesa' AND upper(trim(reference)) = ? UNION ALL SELECT amountCents FROM paymentReturn WHERE method = 'mpesa' AND upper(trim(reference)) = ?`,
+    reference, reference,
   )[0];
 }
 

@@ -57,7 +57,7 @@ function planChange(db: Reader, id: number, planId: number, when: PlanChangeWhen
   if (row.endOn !== null && effectiveOn >= row.endOn) throw new Refusal('conflict', `The change would hold from ${formatDate(effectiveOn)}, but the service ends on ${formatDate(row.endOn)}. Change at once, or move the end first.`);
   const closed = runningCharges(db, id, effectiveOn).filter((charge) => charge.kind === 'plan');
   if (plan.charging === 'prepaid' && runningCharges(db, id, effectiveOn).some((charge) => charge.kind === 'addOn')) throw new Refusal('conflict', `${plan.name} is prepaid, and add-ons cannot be had on prepaid plans. End them first.`);
-  if (now && !readSetting(db, 'billing').invoiceWhileSuspended && db.get(q.selectFrom('entitlement').select('reasonCode').where('subscriptionId', '=', id))?.reasonCode === 'owesTooLong') {
+  if (now && !readSetting(db, 'billing').invoiceWhileSuspended && ['owesTooLong', 'courtesy'].includes(db.get(q.selectFrom('entitlement').select('reasonCode').where('subscriptionId', '=', id))?.reasonCode ?? '')) {
     throw new Refusal('locked', 'He is cut off for debt, and not invoiced meanwhile (setting). Let him pay first, or change the plan at period end.');
   }
   return { row, current, closed, plan: { id: plan.id, name: plan.name, charging: plan.charging, interval }, classification, effectiveOn, now, anchor: resumedAnchor(anchor, effectiveOn, plan.charging, interval) };

@@ -7,7 +7,8 @@ import type { MovableClock } from '../../kernel/clock.ts';
 import type { InboxSource } from '../../ports/inbox-source.ts';
 import type { MpesaListener } from '../mpesa-listener.ts';
 import type { OpenedData } from '../open-data.ts';
-import { MPESA_ACCOUNT, type World } from './world.ts';
+import { SIMULATOR_CERTIFICATE } from '../../simulators/daraja/index.ts';
+import { MPESA_ACCOUNT, MPESA_OPERATOR, type World } from './world.ts';
 
 /** The inbox of the listener, with its times told by the clock that is moved. In a move tell() has it looked into, and no signal need be waited for. */
 export function promptInbox(source: InboxSource, clock: MovableClock, isMoving: () => boolean): InboxSource & { tell(): void } {
@@ -36,7 +37,7 @@ export function promptInbox(source: InboxSource, clock: MovableClock, isMoving: 
 export async function connectMpesa(given: { app: App; client: Client<OperatorContract>; listener: MpesaListener; world: World; data: OpenedData }): Promise<void> {
   const { app, client, listener, world, data } = given;
   const { consumerKey, consumerSecret, passkey, shortcode } = MPESA_ACCOUNT;
-  const account = { enabled: true, baseUrl: world.darajaUrl, shortcode, transactionType: 'CustomerPayBillOnline', partyB: shortcode, consumerKey, consumerSecret, passkey } as const;
+  const account = { enabled: true, baseUrl: world.darajaUrl, shortcode, transactionType: 'CustomerPayBillOnline', partyB: shortcode, consumerKey, consumerSecret, passkey, initiatorName: MPESA_OPERATOR.name, initiatorPassword: MPESA_OPERATOR.password, certificate: SIMULATOR_CERTIFICATE } as const;
   await keysMade(app, data);
   await client.command('settings.saveMpesa', { ...account, publicUrl: world.darajaUrl });
   await listener.apply();

@@ -19,6 +19,8 @@ import type { ReceivedText, SavedWorld } from './saved-world.ts';
 
 /** The play business's account at M-Pesa. */
 export const MPESA_ACCOUNT = { shortcode: '600123', consumerKey: 'practice-key', consumerSecret: 'practice-secret', passkey: 'practice-passkey' } as const;
+/** And the operator of its API. */
+export const MPESA_OPERATOR = { name: 'practice-operator', password: 'practice-password' } as const;
 /** And its device at KRA, connected already. */
 export const ETIMS_DEVICE = { pin: 'P051234567X', branchId: '00', deviceSerial: 'PRACTICE0001', communicationKey: 'practice-communication-key', controlUnitId: 'KRACU0100000001' } as const;
 
@@ -50,7 +52,7 @@ export interface World {
 export async function startWorld(given: { clock: MovableClock; seed: number; starts: number; saved: SavedWorld | null }): Promise<World> {
   const { clock, seed, saved } = given;
   const routers = await Promise.all(ROUTER_MODELS.map((model, index) => startPlayRouter(model, { clock, seed: seed + index, saved: saved?.routers.find(({ name }) => name === model.name) })));
-  const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, ...(saved ? { history: saved.statement } : {}) });
+  const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, initiator: MPESA_OPERATOR, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, ...(saved ? { history: saved.statement } : {}) });
   const { baseUrl } = await daraja.listen();
   const sms = createSmsSimulator({ clock });
   const etims = createEtimsSimulator({ ...ETIMS_DEVICE, clock, ...(saved ? { history: saved.sales } : {}) });

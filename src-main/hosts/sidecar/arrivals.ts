@@ -5,6 +5,7 @@ export interface Arrivals {
   next(withinMs: number, gone: AbortSignal): Promise<void>;
   /** Nobody waits any more. */
   end(): void;
+  isOver(): boolean;
 }
 
 export function createArrivals(): Arrivals {
@@ -32,5 +33,6 @@ export function createArrivals(): Arrivals {
       ended = true;
       tell();
     },
+    isOver: () => ended,
   };
 }

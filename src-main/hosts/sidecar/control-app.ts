@@ -55,6 +55,8 @@ export function createControlApp({ token, inbox, accounts, arrivals, log, store,
       response.once('close', () => gone.abort());
       await arrivals.next(LONGEST_WAIT_MS, gone.signal);
     }
+    // Or whoever was answered asks again on the same connection, again and again, until the end.
+    if (arrivals.isOver()) response.set('connection', 'close');
     if (!response.destroyed) response.json(inbox.status());
   });
   app.post('/inbox/ack', express.json({ limit: '1kb' }), async (request, response) => {

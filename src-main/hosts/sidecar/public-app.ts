@@ -7,7 +7,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { provePresence } from '../../../src-shared/presence.ts';
-import { seal } from '../../../src-shared/sealed.ts';
+import { createSealer } from '../../../src-shared/sealed.ts';
 import type { AcceptedAccounts } from './accepted-accounts.ts';
 import type { Inbox, InboxRecord } from './inbox.ts';
 import { senderOf } from './sender.ts';
@@ -104,10 +104,11 @@ function answerHere(pathToken: string): RequestHandler {
 }
 
 function takeIn({ config, inbox, accounts, log, now, onArrival }: PublicAppOptions): RequestHandler {
+  const seal = createSealer(config.publicKey);
   /** Is it on disk? */
   const store = async (kind: Kind, sender: string, body: Buffer): Promise<boolean> => {
     try {
-      const sealed = await seal(config.publicKey, new Uint8Array(body));
+      const sealed = await seal(new Uint8Array(body));
       const seq = await inbox.append({ kind, receivedAt: now(), remoteAddress: sender, sealed });
       log.info({ seq, kind, bytes: body.length }, 'callback stored');
       onArrival(seq);

@@ -197,7 +197,7 @@ CREATE INDEX paymentByPaidAt ON payment (paidAt, id);
 CREATE INDEX paymentByOperator ON payment (operatorId) WHERE operatorId IS NOT NULL;
 CREATE INDEX paymentByPayer ON payment (payerPhone) WHERE payerPhone <> '';
 -- For whom the same account was meant before, and the same payer where M-Pesa gives no phone (a business).
-CREATE INDEX paymentByAccountTyped ON payment (accountTyped COLLATE NOCASE) WHERE accountTyped <> '';
+CREATE INDEX paymentByAccountTyped ON payment (trim(accountTyped) COLLATE NOCASE) WHERE accountTyped <> '';
 CREATE INDEX paymentByNamedPayer ON payment (payerName COLLATE NOCASE) WHERE payerPhone = '' AND payerName <> '';
 CREATE TABLE paymentEvidence (
   id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'status', 'statement', 'manual')),

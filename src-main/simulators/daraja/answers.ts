@@ -25,7 +25,7 @@ export const htmlAnswer: Answer = {
   html: '<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Please consult with your administrator.</body></html>',
 };
 
-/** Result codes and texts of a finished push, as seen in production. */
+/** Result codes and texts of finished pushes and of answers to an API operator, as documented or seen in production. */
 export const RESULT_TEXTS: Readonly<Record<string, string>> = {
   '0': 'The service request is processed successfully.',
   '1': 'The balance is insufficient for the transaction.',
@@ -34,5 +34,10 @@ export const RESULT_TEXTS: Readonly<Record<string, string>> = {
   '1032': 'Request Cancelled by user.',
   '1037': 'DS timeout user cannot be reached.',
   '2001': 'The initiator information is invalid.',
+  '21': 'The initiator is not allowed to initiate this request.',
+  '2033': 'The receipt number cannot be found by the specified OriginatorConversationID.',
+  '8006': 'The security credential is locked.',
+  R000001: 'The OriginalTransactionID has been reversed.',
+  R000002: 'The OriginalTransactionID is invalid.',
   '2028': 'The request is not permitted according to product assignment.',
 };

@@ -1,7 +1,7 @@
 /** Payments at the phone's menu: where they are reported, and the reports. */
 import { jsonText } from '../../../src-shared/json-text.ts';
 import { createHash } from 'node:crypto';
-import { formatAmount, sum, wholeShillings } from '../../../src-shared/money.ts';
+import { formatAmount, plus, shillings, wholeShillings } from '../../../src-shared/money.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { callbackUrlProblem } from '../../../src-shared/mpesa-urls.ts';
 import { compactTimestamp } from '../../../src-shared/time.ts';
@@ -53,9 +53,12 @@ export async function payPaybill(engine: Engine, payment: PaybillPayment): Promi
     shortcode: engine.options.shortcode,
     checkoutRequestId: null,
   };
-  const refused = await validate(engine, entry);
-  if (refused !== null) return { paid: false, resultCode: refused };
-  engine.statement.push(entry);
+  const refused = payment.fails === true ? '1' : await validate(engine, entry);
+  if (refused !== null) {
+    engine.account.refuse(entry, payment.fails === true ? 'Failed' : 'Declined');
+    return { paid: false, resultCode: refused };
+  }
+  engine.account.receive(entry);
   await confirm(engine, entry, at);
   return { paid: true, receipt: entry.receipt };
 }
@@ -63,8 +66,11 @@ export async function payPaybill(engine: Engine, payment: PaybillPayment): Promi
 /** Reports booked money to the confirmation address, if there is one. Also done for every successful push, with the same receipt. */
 export async function confirm(engine: Engine, entry: StatementEntry, at: Instant): Promise<void> {
   if (engine.registration === null) return;
-  const body = c2bBody(engine, entry, formatPlain(balance(engine)));
-  await engine.tell('c2b-confirmation', engine.registration.confirmationUrl, body, at);
+  const { confirmationUrl } = engine.registration;
+  const contradicts = engine.faults.takeForCallback('contradicting-callback', 'c2b-confirmation') !== null;
+  const body = (told: StatementEntry): unknown => c2bBody(engine, told, formatPlain(engine.account.balance()));
+  await engine.tell('c2b-confirmation', confirmationUrl, body(entry), at);
+  if (contradicts) await engine.tell('c2b-confirmation', confirmationUrl, body({ ...entry, amountCents: plus(entry.amountCents, shillings(1)) }), at);
 }
 
 export function nameOf(engine: Engine, phone: string): string {
@@ -115,8 +121,4 @@ function c2bBody(engine: Engine, entry: StatementEntry, orgAccountBalance: strin
     MiddleName: '',
     LastName: isV1 ? others.join(' ') : '',
   };
-}
-
-function balance(engine: Engine): Cents {
-  return sum(engine.statement.map((entry) => entry.amountCents));
 }

@@ -21,7 +21,46 @@ export interface StatementEntry {
   readonly checkoutRequestId: string | null;
 }
 
-export type CallbackChannel = 'stk' | 'c2b-validation' | 'c2b-confirmation';
+/** A payment that was given back, whole. */
+export interface ReversalEntry {
+  readonly receipt: string;
+  readonly at: Instant;
+  readonly amountCents: Cents;
+  /** The receipt of the payment. */
+  readonly of: string;
+  /** customer: by the customer or by Safaricom's care line; nobody is told. */
+  readonly by: 'api' | 'customer';
+}
+
+/** A row of the organisation portal's statement. */
+export interface PortalRow {
+  readonly kind: 'payment' | 'charge' | 'reversal' | 'withdrawal' | 'failed';
+  readonly receipt: string;
+  readonly completedAt: Instant;
+  readonly details: string;
+  readonly status: 'Completed' | 'Failed' | 'Declined';
+  readonly paidInCents: Cents;
+  /** Not below zero; in the file it is. */
+  readonly withdrawnCents: Cents;
+  /** After the row; null where no money moved. */
+  readonly balanceCents: Cents | null;
+  readonly reasonType: string;
+  readonly otherParty: string;
+  /** Of a reversal: the payment. */
+  readonly linkedReceipt: string;
+  readonly account: string;
+}
+
+export interface PortalStatement {
+  /** The exported file. */
+  readonly csv: string;
+  /** Newest first, as in the file. */
+  readonly rows: readonly PortalRow[];
+}
+
+/** result, timeout: the two addresses of an API operator's question. */
+export type CallbackChannel = 'stk' | 'c2b-validation' | 'c2b-confirmation' | 'result' | 'timeout';
+export const CALLBACK_CHANNELS: readonly CallbackChannel[] = ['stk', 'c2b-validation', 'c2b-confirmation', 'result', 'timeout'];
 
 /** One attempt to tell someone. There is never a second one for the same event, except by the fault 'duplicate-callback'. */
 export interface Delivery {
@@ -33,14 +72,19 @@ export interface Delivery {
   readonly outcome: number | 'unreachable' | 'dropped';
 }
 
-export type Endpoint = 'oauth' | 'push' | 'query' | 'c2b-register' | 'pull-register' | 'pull-query';
+export type Endpoint = 'oauth' | 'push' | 'query' | 'c2b-register' | 'pull-register' | 'pull-query' | 'status' | 'balance' | 'reversal';
+export const ENDPOINTS: readonly Endpoint[] = ['oauth', 'push', 'query', 'c2b-register', 'pull-register', 'pull-query', 'status', 'balance', 'reversal'];
 
-/** Faults of an answer. 'lost-acknowledgement': the request is carried out, then the connection is cut. */
-export type AnswerFaultKind = 'oauth-failure' | 'http-500' | 'html-200' | 'spike-arrest' | 'lost-acknowledgement' | 'slow-answer';
-/** Faults of a callback. 'early-callback': it arrives before the push is acknowledged. */
-export type CallbackFaultKind = 'duplicate-callback' | 'drop-callback' | 'late-callback' | 'early-callback' | 'malformed-callback';
-export const ANSWER_FAULTS: readonly AnswerFaultKind[] = ['oauth-failure', 'http-500', 'html-200', 'spike-arrest', 'lost-acknowledgement', 'slow-answer'];
-export const CALLBACK_FAULTS: readonly CallbackFaultKind[] = ['duplicate-callback', 'drop-callback', 'late-callback', 'early-callback', 'malformed-callback'];
+/** Faults of an answer. 'lost-acknowledgement': the request is carried out, then the connection is cut. 'token-expired': the token ends while the request is on its way. */
+export type AnswerFaultKind = 'oauth-failure' | 'http-500' | 'html-200' | 'spike-arrest' | 'lost-acknowledgement' | 'slow-answer' | 'token-expired';
+/**
+ * Faults of a callback. 'early-callback': it arrives before the request is acknowledged. 'reordered-callbacks': of a push, the confirmation comes
+ * before the push's own. 'contradicting-callback': after the true one, another of the same thing with another amount or another end.
+ * 'queue-timeout': instead of a result, the request itself comes back to its QueueTimeOutURL.
+ */
+export type CallbackFaultKind = 'duplicate-callback' | 'drop-callback' | 'late-callback' | 'early-callback' | 'malformed-callback' | 'reordered-callbacks' | 'contradicting-callback' | 'queue-timeout';
+export const ANSWER_FAULTS: readonly AnswerFaultKind[] = ['oauth-failure', 'http-500', 'html-200', 'spike-arrest', 'lost-acknowledgement', 'slow-answer', 'token-expired'];
+export const CALLBACK_FAULTS: readonly CallbackFaultKind[] = ['duplicate-callback', 'drop-callback', 'late-callback', 'early-callback', 'malformed-callback', 'reordered-callbacks', 'contradicting-callback', 'queue-timeout'];
 
 export interface Fault {
   readonly kind: AnswerFaultKind | CallbackFaultKind;
@@ -52,6 +96,8 @@ export interface Fault {
   readonly channel?: CallbackChannel;
   /** For 'slow-answer' and 'late-callback', in milliseconds; ten minutes unless told. */
   readonly delayMs?: number;
+  /** For 'queue-timeout': was the act done all the same? Not unless told. */
+  readonly carriedOut?: boolean;
 }
 
 /** Where timers come from: the machine's, or 'manual', where due work runs on advanceTo and at no other time. */
@@ -77,6 +123,16 @@ export interface DarajaSimulatorOptions {
   readonly mode: 'sandbox' | 'production';
   /** From the prompt to the customer's answer; 12 s unless told (10 to 21 s were seen in production). */
   readonly callbackDelayMs?: number;
+  /** From an API operator's question to its answer; 5 s unless told. */
+  readonly resultDelayMs?: number;
+  /** A receiver that takes longer is given up, by the machine's clock; 8 s unless told, as validation is. */
+  readonly deliveryDeadlineMs?: number;
+  /** Who may ask for receipts, balance and reversals; nobody unless told. The password comes sealed to SIMULATOR_CERTIFICATE. */
+  readonly initiator?: { readonly name: string; readonly password: string; /** The role of reversing; he has it unless told. */ readonly mayReverse?: boolean };
+  /** What lay in the account before the history; nothing unless told. */
+  readonly openingBalanceCents?: Cents;
+  /** What M-Pesa charges the business for each payment, in hundredths of a per cent; nothing unless told. */
+  readonly chargeBasisPoints?: number;
   /** External validation is off until Safaricom switches it on for a shortcode; off unless told. */
   readonly validationEnabled?: boolean;
 }
@@ -88,5 +144,7 @@ export interface PaybillPayment {
   /** Whole shillings. */
   readonly amountCents: Cents;
   readonly name?: string;
+  /** M-Pesa fails at it: nobody is told, and the statement shows it as failed. */
+  readonly fails?: boolean;
 }
 export type PaybillOutcome = { readonly paid: true; readonly receipt: string } | { readonly paid: false; readonly resultCode: string };

@@ -7,10 +7,12 @@ import type { FaultTaker } from './fault-list.ts';
 import { createReceiptSource } from './receipts.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import type { CallbackChannel, DarajaSimulatorOptions, Delivery, PhoneBehaviour, StatementEntry } from './daraja.types.ts';
+import { createAccount } from './account.ts';
+import type { Account } from './account.ts';
+import type { CallbackChannel, DarajaSimulatorOptions, Delivery, PhoneBehaviour } from './daraja.types.ts';
 
 /** A receiver that takes longer is given up, as validation is ("< 8 s"). */
-const DELIVERY_DEADLINE_MS = 8_000;
+const DEFAULT_DELIVERY_DEADLINE_MS = 8_000;
 
 /** Where payments at the menu are reported. */
 export interface C2bRegistration {
@@ -25,13 +27,16 @@ export interface Engine {
   readonly random: SeededRandom;
   readonly queue: DueQueue;
   readonly faults: FaultTaker;
-  readonly statement: StatementEntry[];
+  readonly account: Account;
   readonly deliveries: Delivery[];
   readonly behaviours: Map<string, PhoneBehaviour>;
   readonly nextBehaviours: PhoneBehaviour[];
   readonly names: Map<string, string>;
   registration: C2bRegistration | null;
   isPullRegistered: boolean;
+  /** Does the pull list show reversals? Nobody knows whether the real one does. */
+  pullListsReversals: boolean;
+  readonly operator: { isLocked: boolean; wrongPasswords: number };
   now(): Instant;
   newReceipt(paidAt: Instant): string;
   /** "1c5b-4ba8-815c-ac45c57a3db01495927" */
@@ -52,7 +57,7 @@ export function createEngine(options: DarajaSimulatorOptions): Engine {
   const faults = createFaultList();
   const deliveries: Delivery[] = [];
   const closing = new AbortController();
-  const post = createPoster(deliveries, closing.signal);
+  const post = createPoster(deliveries, closing.signal, options.deliveryDeadlineMs ?? DEFAULT_DELIVERY_DEADLINE_MS);
 
   return {
     options,
@@ -60,12 +65,14 @@ export function createEngine(options: DarajaSimulatorOptions): Engine {
     queue,
     faults,
     deliveries,
-    statement: [...(options.history ?? [])],
+    account: createAccount(options),
     behaviours: new Map(),
     nextBehaviours: [],
     names: new Map(),
     registration: null,
     isPullRegistered: false,
+    pullListsReversals: false,
+    operator: { isLocked: false, wrongPasswords: 0 },
     now: () => options.clock.now(),
     newReceipt: createReceiptSource(random, (options.history ?? []).map((entry) => entry.receipt)),
     newRequestId: () => `${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(19, HEX)}`,
@@ -97,14 +104,14 @@ export function createEngine(options: DarajaSimulatorOptions): Engine {
 
 type Post = (channel: CallbackChannel, url: string, body: string, at: Instant) => Promise<string | null>;
 
-function createPoster(deliveries: Delivery[], closing: AbortSignal): Post {
+function createPoster(deliveries: Delivery[], closing: AbortSignal, deadlineMs: number): Post {
   return async (channel, url, body, at) => {
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
-        signal: AbortSignal.any([closing, AbortSignal.timeout(DELIVERY_DEADLINE_MS)]),
+        signal: AbortSignal.any([closing, AbortSignal.timeout(deadlineMs)]),
       });
       const answer = await response.text();
       deliveries.push({ channel, url, at, body, outcome: response.status });

@@ -12,6 +12,7 @@ export interface FaultList {
 export interface ArmedFault {
   readonly kind: Fault['kind'];
   readonly delayMs: number;
+  readonly carriedOut: boolean;
 }
 
 export interface FaultTaker extends FaultList {
@@ -29,7 +30,7 @@ export function createFaultList(): FaultTaker {
     if (found === undefined) return null;
     found.left -= 1;
     if (found.left <= 0) faults.splice(index, 1);
-    return { kind: found.fault.kind, delayMs: found.fault.delayMs ?? DEFAULT_DELAY_MS };
+    return { kind: found.fault.kind, delayMs: found.fault.delayMs ?? DEFAULT_DELAY_MS, carriedOut: found.fault.carriedOut ?? false };
   };
   return {
     add: (fault) => {

@@ -10,6 +10,7 @@ import type { Endpoint } from './daraja.types.ts';
 import type { Engine } from './engine.ts';
 import type { TokenDesk } from './oauth.ts';
 import { queryPull, registerPull } from './pull.ts';
+import type { OperatorDesk } from './operator-desk.ts';
 import type { PushDesk } from './stk.ts';
 
 const LONGEST_BODY_BYTES = 64 * 1024;
@@ -23,6 +24,7 @@ interface Route {
 export interface Desks {
   readonly tokens: TokenDesk;
   readonly pushes: PushDesk;
+  readonly operator: OperatorDesk;
   readonly control: ControlDesk;
   /** Counts a request, for those who watch. */
   readonly count: (endpoint: Endpoint) => void;
@@ -36,19 +38,22 @@ export function createHttpServer(engine: Engine, desks: Desks): Server {
     '/mpesa/c2b/v2/registerurl': { endpoint: 'c2b-register', handle: (body) => registerUrls(engine, 'v2', body) },
     '/pulltransactions/v1/register': { endpoint: 'pull-register', handle: (body) => registerPull(engine, body) },
     '/pulltransactions/v1/query': { endpoint: 'pull-query', handle: (body) => queryPull(engine, body) },
+    '/mpesa/transactionstatus/v1/query': { endpoint: 'status', handle: (body) => desks.operator.ask('status', body) },
+    '/mpesa/accountbalance/v1/query': { endpoint: 'balance', handle: (body) => desks.operator.ask('balance', body) },
+    '/mpesa/reversal/v1/request': { endpoint: 'reversal', handle: (body) => desks.operator.ask('reversal', body) },
   };
   const answerApi = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (url.pathname === '/oauth/v1/generate') {
       if (request.method !== 'GET') return write(response, errorAnswer(engine.newRequestId(), '405.001', 'Method Not Allowed'));
       desks.count('oauth');
-      return withFault(engine, 'oauth', response, () => desks.tokens.issue(request.headers.authorization, url.searchParams.get('grant_type')));
+      return withFault({ engine, tokens: desks.tokens }, 'oauth', response, () => desks.tokens.issue(request.headers.authorization, url.searchParams.get('grant_type')));
     }
     const route = routes[url.pathname];
     if (route === undefined) return write(response, errorAnswer(engine.newRequestId(), '404.001.01', 'Resource not found'));
     if (request.method !== 'POST') return write(response, errorAnswer(engine.newRequestId(), '405.001', 'Method Not Allowed'));
     desks.count(route.endpoint);
     const body = await readJson(request);
-    await withFault(engine, route.endpoint, response, () => {
+    await withFault({ engine, tokens: desks.tokens }, route.endpoint, response, () => {
       const rejected = desks.tokens.reject(request.headers.authorization);
       if (rejected) return rejected;
       if (body === null) return errorAnswer(engine.newRequestId(), '400.002.05', 'Invalid Request Payload');
@@ -64,7 +69,7 @@ export function createHttpServer(engine: Engine, desks: Desks): Server {
   });
 }
 
-async function withFault(engine: Engine, endpoint: Endpoint, response: ServerResponse, handle: () => Answer | Promise<Answer>): Promise<void> {
+async function withFault({ engine, tokens }: { engine: Engine; tokens: TokenDesk }, endpoint: Endpoint, response: ServerResponse, handle: () => Answer | Promise<Answer>): Promise<void> {
   const fault = engine.faults.takeForAnswer(endpoint);
   switch (fault?.kind) {
     case 'oauth-failure':
@@ -74,6 +79,9 @@ async function withFault(engine: Engine, endpoint: Endpoint, response: ServerRes
       return write(response, htmlAnswer);
     case 'spike-arrest':
       return write(response, errorAnswer(engine.newRequestId(), '500.003.02', 'Error Occurred: Spike Arrest Violation'));
+    case 'token-expired':
+      tokens.expire();
+      return write(response, await handle());
     case 'lost-acknowledgement':
       await handle();
       response.destroy();

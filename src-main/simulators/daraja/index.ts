@@ -3,16 +3,22 @@
  * that tests compare the books with.
  */
 import type { AddressInfo } from 'node:net';
+import type { Cents } from '../../../src-shared/money.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import { payPaybill } from './c2b.ts';
 import { createControlDesk } from './control-desk.ts';
-import type { DarajaSimulatorOptions, Delivery, Endpoint, PaybillOutcome, PaybillPayment, PhoneBehaviour, StatementEntry } from './daraja.types.ts';
+import { ENDPOINTS } from './daraja.types.ts';
+import type { DarajaSimulatorOptions, Delivery, Endpoint, PaybillOutcome, PaybillPayment, PhoneBehaviour, PortalStatement, ReversalEntry, StatementEntry } from './daraja.types.ts';
 import { createEngine } from './engine.ts';
 import type { FaultList } from './fault-list.ts';
 import { createHttpServer } from './http-server.ts';
 import { createTokenDesk } from './oauth.ts';
+import { createOperatorDesk } from './operator-desk.ts';
+import { reverseByCustomer, withdrawToBank } from './out-of-hand.ts';
+import { portalStatement } from './portal.ts';
 import { createPushDesk } from './stk.ts';
 
+export { SIMULATOR_CERTIFICATE } from './certificate.ts';
 export type * from './daraja.types.ts';
 
 export interface DarajaSimulator {
@@ -20,8 +26,14 @@ export interface DarajaSimulator {
   listen(port?: number): Promise<{ readonly baseUrl: string; readonly port: number }>;
   /** Ends listening, timers and deliveries. */
   close(): Promise<void>;
-  /** All money that moved, oldest first. */
+  /** All payments that came in, oldest first, given back or not. */
   statement(): readonly StatementEntry[];
+  /** The organisation portal's statement from the second of `from` to the second of `to`. */
+  statement(from: Instant, to: Instant): PortalStatement;
+  /** All payments that were given back, oldest first. */
+  reversals(): readonly ReversalEntry[];
+  /** What lies in the account. */
+  balanceCents(): Cents;
   /** All attempts to tell someone, oldest first. */
   deliveries(): readonly Delivery[];
   /** Requests received so far, by endpoint. */
@@ -37,6 +49,14 @@ export interface DarajaSimulator {
   readonly faults: FaultList;
   /** Resolves when the confirmation has been delivered (or dropped, or put off). Throws RangeError unless whole shillings. */
   payPaybill(payment: PaybillPayment): Promise<PaybillOutcome>;
+  /** The customer, or Safaricom's care line, takes a payment back: nobody is told, only lists show it. Throws RangeError unless it can be. */
+  reverseByCustomer(receipt: string): ReversalEntry;
+  /** From the account to the bank of the business; returns the receipt. Throws RangeError when there is not enough. */
+  withdrawToBank(withdrawal: { readonly amountCents: Cents; readonly chargeCents?: Cents }): string;
+  /** Whether the pull list shows reversals; it does not until told. */
+  listReversals(isListed: boolean): void;
+  /** Whether the API operator is locked out, as he is by himself after three wrong passwords. */
+  lockOperator(isLocked: boolean): void;
   /** Ends the current access token before its time. */
   expireToken(): void;
   /** Runs what is due up to then, each to its end, in order. Time given by hand goes with timers 'manual'. */
@@ -48,11 +68,18 @@ export interface DarajaSimulator {
 export function createDarajaSimulator(options: DarajaSimulatorOptions): DarajaSimulator {
   const engine = createEngine(options);
   const tokens = createTokenDesk(engine);
-  const requests: Record<Endpoint, number> = { oauth: 0, push: 0, query: 0, 'c2b-register': 0, 'pull-register': 0, 'pull-query': 0 };
+  const operator = createOperatorDesk(engine);
+  const requests = Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, 0])) as Record<Endpoint, number>;
+  function statement(): readonly StatementEntry[];
+  function statement(from: Instant, to: Instant): PortalStatement;
+  function statement(from?: Instant, to?: Instant): readonly StatementEntry[] | PortalStatement {
+    return from === undefined || to === undefined ? [...engine.account.payments] : portalStatement(engine, from, to);
+  }
   const server = createHttpServer(engine, {
     tokens,
     pushes: createPushDesk(engine),
-    control: createControlDesk(engine),
+    operator,
+    control: createControlDesk(engine, { tokens, operator }),
     count: (endpoint) => {
       requests[endpoint] += 1;
     },
@@ -74,7 +101,9 @@ export function createDarajaSimulator(options: DarajaSimulatorOptions): DarajaSi
         server.closeAllConnections();
       });
     },
-    statement: () => [...engine.statement],
+    statement,
+    reversals: () => [...engine.account.reversals],
+    balanceCents: () => engine.account.balance(),
     deliveries: () => [...engine.deliveries],
     requests: () => ({ ...requests }),
     phones: {
@@ -90,6 +119,12 @@ export function createDarajaSimulator(options: DarajaSimulatorOptions): DarajaSi
     },
     faults: { add: (fault) => engine.faults.add(fault), clear: () => engine.faults.clear() },
     payPaybill: (payment) => payPaybill(engine, payment),
+    reverseByCustomer: (receipt) => reverseByCustomer(engine, receipt),
+    withdrawToBank: (withdrawal) => withdrawToBank(engine, withdrawal),
+    listReversals: (isListed) => {
+      engine.pullListsReversals = isListed;
+    },
+    lockOperator: (isLocked) => operator.setLocked(isLocked),
     expireToken: () => tokens.expire(),
     advanceTo: (now) => engine.queue.advanceTo(now),
     nextDueAt: () => engine.queue.nextDueAt(),

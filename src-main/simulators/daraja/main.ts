@@ -17,10 +17,16 @@ const HELP = `Simulates Safaricom's Daraja (M-Pesa) on 127.0.0.1.
   --callback-delay <ms>       from the prompt to the customer's answer       (12000)
   --seed <number>             receipts and ids follow from it                (1)
   --validation                external validation is switched on
+  --initiator <name>          API operator: receipts, balance, reversals     (practice-operator)
+  --initiator-password <text> his password                                   (practice-password)
+  --charge <basis points>     what M-Pesa charges for each payment           (0)
   --help                      this text
 
   While it runs: POST /simulator/pay {"phone","account","amountShillings","name"}, POST /simulator/phones {"phone","behaviour"},
-  POST /simulator/faults {"kind"}, DELETE /simulator/faults, GET /simulator/statement, GET /simulator/deliveries.
+  POST /simulator/faults {"kind"}, DELETE /simulator/faults, GET /simulator/deliveries, GET /simulator/statement (payments),
+  POST /simulator/statement {"from","to"} (the portal's file), GET /simulator/balance, GET and POST /simulator/reversals {"receipt"} (by the customer),
+  POST /simulator/withdrawals {"amountShillings"}, POST /simulator/pull {"listsReversals"}, POST /simulator/operator {"locked"},
+  GET /simulator/certificate (the password of the operator is sealed to it), DELETE /simulator/token.
 `;
 
 class UsageError extends Error {}
@@ -40,6 +46,9 @@ function readArguments(argv: readonly string[]) {
         'callback-delay': { type: 'string', default: '12000' },
         seed: { type: 'string', default: '1' },
         validation: { type: 'boolean', default: false },
+        initiator: { type: 'string', default: 'practice-operator' },
+        'initiator-password': { type: 'string', default: 'practice-password' },
+        charge: { type: 'string', default: '0' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -77,6 +86,8 @@ async function main(argv: readonly string[]): Promise<void> {
     mode: told.mode,
     callbackDelayMs: wholeNumber('callback-delay', told['callback-delay'], 86_400_000),
     validationEnabled: told.validation,
+    initiator: { name: told.initiator, password: told['initiator-password'] },
+    chargeBasisPoints: wholeNumber('charge', told.charge, 10_000),
   });
   const stop = (): void => void simulator.close().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);

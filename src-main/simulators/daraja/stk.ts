@@ -141,10 +141,14 @@ async function pay(engine: Engine, push: Push, at: Instant): Promise<void> {
     shortcode: engine.options.shortcode,
     checkoutRequestId: push.checkoutRequestId,
   };
-  engine.statement.push(entry);
+  engine.account.receive(entry);
   push.resultCode = '0';
+  const isReordered = engine.faults.takeForCallback('reordered-callbacks', 'stk') !== null;
+  const contradicts = engine.faults.takeForCallback('contradicting-callback', 'stk') !== null;
+  if (isReordered) await confirm(engine, entry, at);
   await engine.tell('stk', push.callbackUrl, callbackBody(push, '0', metadata(engine, entry)), at);
-  await confirm(engine, entry, at);
+  if (contradicts) await engine.tell('stk', push.callbackUrl, callbackBody(push, '1032'), at);
+  if (!isReordered) await confirm(engine, entry, at);
 }
 
 function verdict(engine: Engine, push: Push, at: Instant): string {
@@ -168,7 +172,7 @@ function verdict(engine: Engine, push: Push, at: Instant): string {
 
 /** The same amount of the same customer within two minutes. */
 function isRuleLimited(engine: Engine, push: Push, at: Instant): boolean {
-  return engine.statement.some(
+  return engine.account.payments.some(
     (entry) => entry.phone === push.phone && entry.amountCents === push.amountCents && at - entry.paidAt < RULE_LIMIT_MS,
   );
 }

@@ -23,7 +23,7 @@ export function AskBackDialog({ payment, onClose }: { payment: PaymentView; onCl
       <TextInput data-autofocus label={words.reason} placeholder={words.reasonExample} maxLength={200} value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={fieldRefusal(act.refusal, 'reason')} />
       <div>
         <Text size="sm" fw={600}>{words.rule}</Text>
-        <Text size="sm" mih={40}>{useApprovalRule()}</Text>
+        <Text size="sm" mih={20}>{useApprovalRule()}</Text>
       </div>
       <Consequence preview={preview} height={ANSWER_HEIGHT} waiting="">
         {(answer) => (

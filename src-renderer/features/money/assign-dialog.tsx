@@ -19,7 +19,7 @@ export function AssignDialog({ payment, onClose }: { payment: PaymentView; onClo
       <DialogForm submit={words.assign(chosen?.name ?? '…')} busy={act.busy} ready={chosen !== null} onSubmit={() => chosen && void act.run({ paymentId: payment.id, subscriberId: chosen.subscriberId })} close={onClose}>
         {payment.matching !== '' && <Text size="sm">{payment.matching}</Text>}
         <div>
-          <CandidateSearch found={found} onFirst={(candidate) => setChosen(candidate ?? null)} />
+          <CandidateSearch first found={found} onFirst={(candidate) => setChosen(candidate ?? null)} />
           <CandidateList found={found} chosenId={chosen?.subscriberId ?? null} onChoose={setChosen} />
         </div>
         <Said height={52} waiting={words.invoicing.move.chooseFirst}>{chosen && <Text size="sm">{paymentOutcome(payment.amountCents, chosen)}</Text>}</Said>

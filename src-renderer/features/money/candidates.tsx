@@ -1,6 +1,6 @@
 import { Skeleton, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { ExternalLink, Search } from 'lucide-react';
+import { ExternalLink, Search, User } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatKes, negate, type Cents } from '../../../src-shared/money.ts';
@@ -39,10 +39,10 @@ export function useCandidates(paymentId: number) {
 type Found = ReturnType<typeof useCandidates>;
 
 /** Looks for somebody else; Enter takes the first that was found. */
-export function CandidateSearch({ found, onFirst }: { found: Found; onFirst: (candidate: Candidate | undefined) => void }) {
+export function CandidateSearch({ found, onFirst, first = false }: { found: Found; onFirst: (candidate: Candidate | undefined) => void; /** The first field of its dialog. */ first?: boolean }) {
   return (
     <TextInput
-      data-page-search
+      {...(first ? { 'data-autofocus': true } : { 'data-page-search': true })}
       type="search"
       mb={8}
       aria-label={words.searchOther}
@@ -61,7 +61,7 @@ export function CandidateSearch({ found, onFirst }: { found: Found; onFirst: (ca
   );
 }
 
-export function CandidateList({ found, chosenId, onChoose }: { found: Found; chosenId: number | null; onChoose: (candidate: Candidate) => void }) {
+export function CandidateList({ found, chosenId, onChoose, numbered = false }: { found: Found; chosenId: number | null; onChoose: (candidate: Candidate) => void; /** Their digit keys choose them here. */ numbered?: boolean }) {
   if (found.error) return <ErrorState error={found.error} retry={found.retry} />;
   if (found.candidates.length === 0) {
     return found.pending ? <Skeleton height={120} aria-label={words.lookingForOwners} /> : <Text size="sm" c="dimmed">{found.searching ? words.noOneFound : words.noSuggestions}</Text>;
@@ -71,7 +71,7 @@ export function CandidateList({ found, chosenId, onChoose }: { found: Found; cho
       {found.candidates.map((candidate, index) => (
         <li key={candidate.subscriberId} className={styles['candidate']} data-chosen={candidate.subscriberId === chosenId}>
           <button type="button" className={styles['choose']} aria-pressed={candidate.subscriberId === chosenId} onClick={() => onChoose(candidate)}>
-            <KeyHint keys={String(index + 1)} />
+            {numbered ? <KeyHint keys={String(index + 1)} /> : <User size={15} className="tone-neutral" aria-hidden />}
             <span><strong>{candidate.name}</strong>, {words.accountNumber(candidate.accountNumber)}</span>
             <span className="nowrap">{balanceText(candidate.balanceCents)}</span>
             <span className={styles['reason']}>{candidate.reason}</span>

@@ -58,7 +58,7 @@ export function OwnerPane({ payment, onAssigned, onLeft }: OwnerPaneProps) {
         <div>
           <Title order={2} size="h3" mb={8}>{words.whose}</Title>
           <CandidateSearch found={found} onFirst={choose} />
-          <CandidateList found={found} chosenId={chosen?.subscriberId ?? null} onChoose={choose} />
+          <CandidateList numbered found={found} chosenId={chosen?.subscriberId ?? null} onChoose={choose} />
         </div>
       </div>
       <form

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { Banknote, BookCheck, CircleHelp, RotateCcw, Split, Undo2, type LucideIcon } from 'lucide-react';
+import { Banknote, BookCheck, CircleHelp, RotateCcw, Undo2, type LucideIcon } from 'lucide-react';
 import type { ReversalRow } from '../../../src-shared/contract/money-in.ts';
 import { texts } from '../../texts/index.ts';
 import { InstantText, Section } from '../../ui/index.ts';
@@ -9,12 +9,12 @@ import type { PaymentView } from './payment-view.ts';
 import { sourceIcons } from './source-icons.tsx';
 
 const words = texts.moneyIn.timeline;
-const icons: Readonly<Record<Happening['what'], LucideIcon>> = { ...sourceIcons, paid: Banknote, booked: BookCheck, waits: CircleHelp, undone: RotateCcw, split: Split, reversal: Undo2 };
+const icons: Readonly<Record<Happening['what'], LucideIcon>> = { ...sourceIcons, paid: Banknote, booked: BookCheck, waits: CircleHelp, undone: RotateCcw, reversal: Undo2 };
 
 /** Who told of it and when, and what was done with it. */
 export function PaymentTimeline({ payment, reversals }: { payment: PaymentView; reversals: readonly ReversalRow[] }) {
   return (
-    <Section title={words.title} flush side={<Text size="xs" c="dimmed">{words.text}</Text>}>
+    <Section title={words.title} flush side={payment.evidence.length > 1 && <Text size="xs" c="dimmed">{words.text}</Text>}>
       <ol className={styles['timeline']}>
         {paymentTimeline(payment, reversals).map(({ key, at, what, tone, title, detail }) => {
           const Icon = icons[what];

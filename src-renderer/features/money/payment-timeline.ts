@@ -12,7 +12,7 @@ export interface Happening {
   readonly key: string;
   readonly at: Instant;
   /** Which icon. */
-  readonly what: Source | 'paid' | 'booked' | 'waits' | 'undone' | 'split' | 'reversal';
+  readonly what: Source | 'paid' | 'booked' | 'waits' | 'undone' | 'reversal';
   readonly tone: Tone;
   readonly title: string;
   readonly detail: string;
@@ -42,7 +42,7 @@ export function paymentTimeline(payment: PaymentView, reversals: readonly Revers
     title: words.paid(texts.moneyIn.method[payment.method]),
     detail: [payment.payerName, payment.accountTyped === '' ? '' : words.paidDetail(payment.accountTyped)].filter(Boolean).join(', '),
   };
-  const items = [paid, ...seen(payment), ...booked(payment), ...divided(payment), ...reversals.flatMap(reversed)];
+  const items = [paid, ...seen(payment), ...booked(payment), ...reversals.flatMap(reversed)];
   return items.map((item, index) => ({ item, index })).sort((a, b) => a.item.at - b.item.at || a.index - b.index).map(({ item }) => item);
 }
 
@@ -62,13 +62,6 @@ function booked({ entries, matching }: PaymentView): Happening[] {
     const title = words.entry[kind];
     return look && title ? [{ key: `entry:${id}`, at, what: look[0], tone: look[1], title, detail: id === last?.id ? matching : '' }] : [];
   });
-}
-
-/** The parts were made when the whole was divided; their own pages tell the rest. */
-function divided({ parts, recordedAt, entries }: PaymentView): Happening[] {
-  if (parts.length === 0) return [];
-  const at = entries.at(-1)?.at ?? recordedAt;
-  return [{ key: 'split', at, what: 'split', tone: 'neutral', title: words.split(parts.length), detail: parts.map(({ receipt }) => receipt).join(', ') }];
 }
 
 function reversed(reversal: ReversalRow): Happening[] {

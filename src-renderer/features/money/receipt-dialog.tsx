@@ -41,9 +41,9 @@ function Check({ asked, close }: { asked: ReceiptCheck; close: () => void }) {
           check.ask(typed.trim());
         }}
       >
-        <Group gap="xs" align="flex-end" wrap="nowrap">
+        <Group gap="xs" align="flex-start" wrap="nowrap">
           <TextInput ref={field} data-autofocus style={{ flex: 1 }} label={words.field} description={words.hint} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="off" spellCheck={false} maxLength={30} value={typed} error={fieldRefusal(check.refusal, 'receipt')} onChange={(event) => setTyped(event.currentTarget.value)} />
-          <Button type="submit" mb={check.refusal ? 40 : 20} loading={check.busy} disabled={typed.trim() === ''}>{words.submit}</Button>
+          <Button type="submit" mt={22} loading={check.busy} disabled={typed.trim() === ''}>{words.submit}</Button>
         </Group>
       </form>
       {asked.subscriber === null && <SubscriberPicker label={words.whoSays} description={words.whoSaysHint} chosen={subscriber} onChoose={setSubscriber} />}

@@ -78,7 +78,7 @@ function PartRow({ row, number, twice, canRemove, onChange, onRest, onRemove }: 
         }}
       />
       <Button variant="default" aria-label={words.restFor(number)} onClick={onRest}>{words.rest}</Button>
-      <ActionIcon variant="subtle" color="gray" size={34} aria-label={words.remove(number)} disabled={!canRemove} onClick={onRemove}><X size={16} aria-hidden /></ActionIcon>
+      {canRemove ? <ActionIcon variant="subtle" color="gray" size={34} aria-label={words.remove(number)} onClick={onRemove}><X size={16} aria-hidden /></ActionIcon> : <span />}
       {amount !== null && <div className={styles['outcome']}>{twice ? `${row.subscriber?.name} ${words.twice}` : row.subscriber ? paymentOutcome(amount, row.subscriber) : words.waits(formatKes(amount))}</div>}
     </div>
   );

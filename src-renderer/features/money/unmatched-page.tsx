@@ -46,8 +46,8 @@ export function UnmatchedPage() {
         </div>
       )}
       <div className={incoming['queueFoot']}>
-        {list.total !== 0 ? <Keys canPayBack={cleared.mayPayBack} canUndo={cleared.mayUndo} /> : <span />}
-        {cleared.bar}
+        {list.total !== 0 ? <Keys canPayBack={cleared.mayPayBack} /> : <span />}
+        {cleared.undo}
       </div>
     </Page>
   );
@@ -95,18 +95,12 @@ function useCleared(open: (paymentId: number) => void) {
     count: cleared.length,
     amountCents: sum(cleared.map(({ amountCents }) => amountCents)),
     add: (one: Cleared) => setCleared((now) => [...now, one]),
-    mayUndo,
     mayPayBack: may('payments.payBack'),
-    bar: last && (
-      <div className={`surface ${incoming['undo']}`}>
-        <span>{said.last(last.receipt, last.name)}</span>
-        {mayUndo && <Button size="compact-sm" variant="subtle" loading={undo.busy} rightSection={<KeyHint keys="u" />} onClick={run}>{said.undoShort}</Button>}
-      </div>
-    ),
+    undo: mayUndo && last && <Button size="compact-sm" variant="subtle" maw={380} loading={undo.busy} rightSection={<KeyHint keys="u" />} onClick={run}>{said.undo(last.receipt, last.name)}</Button>,
   };
 }
 
-function Keys({ canPayBack, canUndo }: { canPayBack: boolean; canUndo: boolean }) {
+function Keys({ canPayBack }: { canPayBack: boolean }) {
   return (
     <div className={styles['keys']}>
       <span><KeyHint keys="↑ ↓" /> {words.keysMove}</span>
@@ -115,7 +109,6 @@ function Keys({ canPayBack, canUndo }: { canPayBack: boolean; canUndo: boolean }
       <span><KeyHint keys="Enter" /> {words.keysAssign}</span>
       <span><KeyHint keys="s" /> {said.keySplit}</span>
       {canPayBack && <span><KeyHint keys="b" /> {said.keyPayBack}</span>}
-      {canUndo && <span><KeyHint keys="u" /> {said.keyUndo}</span>}
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { MoneyInput, readAmount, Section } from '../../ui/index.ts';
 import { DunningExample } from './dunning-example.tsx';
 import { FreezeCard } from './freeze-card.tsx';
 import { ReminderDays } from './reminder-days.tsx';
-import { reminderError, ReminderPreview, ReminderText } from './reminder-text.tsx';
+import { messageError, MessageText } from './message-text.tsx';
+import { ReminderPreview } from './reminder-text.tsx';
 import { SaveBar } from './save-bar.tsx';
 import styles from './settings.module.css';
 import { notBelowZero, rangeError, timeError, type AllSettings, type DunningForm } from './settings-view.ts';
@@ -32,15 +33,16 @@ export function DunningPanel({ settings }: { settings: AllSettings }) {
 function Rules({ settings }: { settings: AllSettings }) {
   const { dunning } = settings;
   const form = useForm<DunningForm>({
-    initialValues: { reminderDays: [...dunning.reminderDays], remindAt: dunning.remindAt, graceDays: dunning.graceDays, enforceAt: dunning.enforceAt, promiseDays: dunning.promiseDays, ignoreBelow: formatAmount(dunning.ignoreBelowCents), reminderText: dunning.reminderText },
+    initialValues: { reminderDays: [...dunning.reminderDays], pushDays: [...dunning.pushDays], remindAt: dunning.remindAt, graceDays: dunning.graceDays, enforceAt: dunning.enforceAt, promiseDays: dunning.promiseDays, ignoreBelow: formatAmount(dunning.ignoreBelowCents), reminderText: dunning.reminderText },
     validate: {
       reminderDays: (days) => (days.length > MOST_DAYS ? words.tooMany : null),
+      pushDays: (days) => (days.length > MOST_DAYS ? words.tooMany : null),
       remindAt: timeError,
       enforceAt: timeError,
       graceDays: rangeError(0, MOST_GRACE_DAYS),
       promiseDays: rangeError(0, MOST_PROMISE_DAYS),
       ignoreBelow: notBelowZero,
-      reminderText: reminderError,
+      reminderText: (text) => messageError(text, words.variable),
     },
   });
   const save = useAct('settings.saveDunning', { form, done: texts.settings.saved });
@@ -51,7 +53,8 @@ function Rules({ settings }: { settings: AllSettings }) {
         <form onSubmit={submit}>
           <Stack gap="md">
             <Text size="sm" c="dimmed">{words.intro}</Text>
-            <ReminderDays days={form.values.reminderDays} error={form.errors['reminderDays']} onChange={(days) => form.setFieldValue('reminderDays', days)} />
+            <ReminderDays label={words.reminderDays} hint={words.reminderDaysHint} days={form.values.reminderDays} error={form.errors['reminderDays']} onChange={(days) => form.setFieldValue('reminderDays', days)} />
+            <ReminderDays label={words.pushDays} hint={words.pushDaysHint} days={form.values.pushDays} error={form.errors['pushDays']} onChange={(days) => form.setFieldValue('pushDays', days)} />
             <Group grow align="flex-start">
               <TextInput inputMode="numeric" placeholder="09:00" label={words.remindAt} description={'\u00a0'} {...form.getInputProps('remindAt')} />
               <NumberInput label={words.graceDays} description={words.graceDaysHint} min={0} max={MOST_GRACE_DAYS} allowDecimal={false} {...form.getInputProps('graceDays')} />
@@ -61,7 +64,7 @@ function Rules({ settings }: { settings: AllSettings }) {
               <NumberInput label={words.promiseDays} description={words.promiseDaysHint} min={0} max={MOST_PROMISE_DAYS} allowDecimal={false} {...form.getInputProps('promiseDays')} />
             </Group>
             <MoneyInput label={words.ignoreBelow} description={words.ignoreBelowHint} {...form.getInputProps('ignoreBelow')} />
-            <ReminderText value={form.values.reminderText} error={form.errors['reminderText']} onChange={(text) => form.setFieldValue('reminderText', text)} />
+            <MessageText label={words.text} variables={words.variable} value={form.values.reminderText} error={form.errors['reminderText']} onChange={(text) => form.setFieldValue('reminderText', text)} />
             <SaveBar busy={save.busy} />
           </Stack>
         </form>

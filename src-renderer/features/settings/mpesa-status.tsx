@@ -17,7 +17,6 @@ export function MpesaStatus({ settings }: { settings: AllSettings }) {
   const { mpesa } = settings;
   useRead('settings.read', {}, { everyMs: (latest) => (latest as ReadOutput<'settings.read'> | undefined)?.mpesa.sidecar === 'down' && LOOK_AGAIN_MS });
   const pull = useAct('payments.pull', { done: texts.money.pullDone });
-  const register = useAct('payments.registerUrls', { done: words.registerDone });
   const [tone, icon] = looks[mpesa.sidecar];
   return (
     <Section title={words.status}>
@@ -27,18 +26,11 @@ export function MpesaStatus({ settings }: { settings: AllSettings }) {
             [words.sidecar, <ToneBadge key="sidecar" tone={tone} icon={icon} text={words.sidecarState[mpesa.sidecar]} />],
             [words.lastPull, mpesa.lastPullAt === null ? words.never : <InstantText key="pull" at={mpesa.lastPullAt} />],
             [words.registered, mpesa.urlsRegisteredAt === null ? words.never : <InstantText key="registered" at={mpesa.urlsRegisteredAt} />],
+            [words.pullOpen, mpesa.pullRegisteredAt === null ? words.never : <InstantText key="opened" at={mpesa.pullRegisteredAt} />],
           ]}
         />
         {mpesa.enabled ? (
-          <>
-            <Button variant="default" size="compact-md" loading={pull.busy} onClick={() => void pull.run({})}>{texts.money.pull}</Button>
-            {mpesa.publicUrl !== '' && (
-              <div>
-                <Button variant="default" size="compact-md" loading={register.busy} onClick={() => void register.run({})}>{words.register}</Button>
-                <Text size="xs" c="dimmed" mt={4}>{words.registerHint}</Text>
-              </div>
-            )}
-          </>
+          <Button variant="default" size="compact-md" loading={pull.busy} onClick={() => void pull.run({})}>{texts.money.pull}</Button>
         ) : (
           <Text size="sm" c="dimmed">{words.off}</Text>
         )}

@@ -8,7 +8,7 @@ const EARLIEST = -30;
 const LATEST = 60;
 
 /** Days around the due day as chips to switch; any other day can be added. */
-export function ReminderDays({ days, error, onChange }: { days: readonly number[]; error?: ReactNode; onChange: (days: number[]) => void }) {
+export function ReminderDays({ label, hint, days, error, onChange }: { label: string; hint: string; days: readonly number[]; error?: ReactNode; onChange: (days: number[]) => void }) {
   const [other, setOther] = useState<number | string>('');
   const shown = [...new Set([...USUAL, ...days])].sort((a, b) => a - b);
   const add = () => {
@@ -17,7 +17,7 @@ export function ReminderDays({ days, error, onChange }: { days: readonly number[
     setOther('');
   };
   return (
-    <Input.Wrapper label={words.reminderDays} description={words.reminderDaysHint} error={error} labelElement="div">
+    <Input.Wrapper label={label} description={hint} error={error} labelElement="div">
       <Chip.Group multiple value={days.map(String)} onChange={(values: string[]) => onChange(values.map(Number).sort((a, b) => a - b))}>
         <Group gap={6} mt="xs">{shown.map((day) => <Chip key={day} size="xs" value={String(day)}>{words.day(day)}</Chip>)}</Group>
       </Chip.Group>

@@ -15,6 +15,7 @@ import { DunningPanel } from './dunning-panel.tsx';
 import { EtimsPanel } from './etims-panel.tsx';
 import { LateFeesPanel } from './late-fees-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { MoneyInPanel } from './money-in-panel.tsx';
 import { MpesaPanel } from './mpesa-panel.tsx';
 import { NumbersPanel } from './numbers-panel.tsx';
 import { OperatorsPanel } from './operators-panel.tsx';
@@ -36,6 +37,7 @@ const tabs: Readonly<Record<SettingsKey, Tab>> = {
   lateFees: { panel: LateFeesPanel },
   dunning: { panel: DunningPanel },
   numbers: { panel: NumbersPanel },
+  moneyIn: { panel: MoneyInPanel },
   mpesa: { panel: MpesaPanel },
   etims: { panel: EtimsPanel },
   operators: { panel: OperatorsPanel },

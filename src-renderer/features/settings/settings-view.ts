@@ -4,10 +4,12 @@ import type { ReadOutput } from '../../app/queries.ts';
 
 export type AllSettings = ReadOutput<'settings.read'>;
 export type EtimsView = ReadOutput<'etims.read'>;
+export type ReachView = ReadOutput<'reach.read'>;
 
 /** What the forms hold: numbers may be empty while they are typed. */
 export interface DunningForm {
   reminderDays: number[];
+  pushDays: number[];
   remindAt: string;
   graceDays: number | string;
   enforceAt: string;

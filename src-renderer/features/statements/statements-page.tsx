@@ -21,13 +21,13 @@ const MOST_BYTES = 20 * 1024 * 1024;
 const count = (of: number) => (of > 0 ? texts.value.count(of) : '–');
 
 const columns: readonly Column<StatementImportRow>[] = [
-  { key: 'fileName', heading: words.file, width: 205, cell: (row) => <Link href={`/money/statements/${row.id}`}>{row.fileName}</Link>, text: (row) => row.fileName },
-  { key: 'time', heading: words.time, width: 325, cell: timeOf, text: timeOf },
+  { key: 'fileName', heading: words.file, width: 200, cell: (row) => <Link href={`/money/statements/${row.id}`}>{row.fileName}</Link>, text: (row) => row.fileName },
+  { key: 'time', heading: words.time, width: 315, cell: timeOf, text: timeOf },
   { key: 'state', heading: words.stateName, width: 130, cell: (row) => <StatementState state={row.state} />, text: (row) => words.state[row.state] },
   { key: 'rows', heading: words.rowsName, align: 'right', width: 75, cell: (row) => count(row.rows), text: (row) => String(row.rows) },
   { key: 'new', heading: words.newName, align: 'right', width: 75, cell: (row) => count(rowsToBook(row)), text: (row) => String(rowsToBook(row)) },
   { key: 'undecided', heading: words.undecidedName, align: 'right', width: 90, cell: (row) => (row.undecided > 0 ? <span className="tone-warn">{count(row.undecided)}</span> : '–'), text: (row) => String(row.undecided) },
-  { key: 'at', heading: words.at, width: 150, cell: (row) => <InstantText at={row.at} />, text: (row) => formatInstant(row.at) },
+  { key: 'at', heading: words.at, width: 165, cell: (row) => <InstantText at={row.at} />, text: (row) => formatInstant(row.at) },
 ];
 
 /** The way in for M-Pesa's statement, what is missing, and what came before. */

@@ -47,7 +47,7 @@ function PushForm({ facts, onSent, close }: { facts: SubscriberFacts; onSent: (p
         <MoneyInput label={words.amount} description={words.amountHint} data-autofocus {...form.getInputProps('amountCents')} />
         {choices.length > 1 && (
           <div className={styles['choices']} role="group" aria-label={said.whatFor}>
-            {choices.map(({ amountCents, label }) => <Button key={amountCents} size="compact-sm" variant={chosen === amountCents ? 'light' : 'default'} aria-pressed={chosen === amountCents} onClick={() => form.setFieldValue('amountCents', formatAmount(amountCents))}>{label}</Button>)}
+            {choices.map(({ amountCents, label }) => <Button key={amountCents} size="compact-sm" variant="default" aria-pressed={chosen === amountCents} onClick={() => form.setFieldValue('amountCents', formatAmount(amountCents))}>{label}</Button>)}
           </div>
         )}
         <Text size="sm" c="dimmed">{words.consequence} {said.after}</Text>

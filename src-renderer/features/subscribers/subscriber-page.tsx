@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CopyButton, Group, Menu, Skeleton, Tabs, Text, Tooltip } from '@mantine/core';
-import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Pencil, Plus, SearchCheck, Smartphone, Undo2 } from 'lucide-react';
+import { Banknote, Check, Copy, Ellipsis, HandCoins, Handshake, Landmark, Pencil, Plus, SearchCheck, Signature, Smartphone, Undo2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatPhone } from '../../../src-shared/phone.ts';
@@ -17,6 +17,8 @@ import { MoneyTab } from './account/money-tab.tsx';
 import { PromiseDialog } from './account/promise-dialog.tsx';
 import { RefundDialog } from './account/refund-dialog.tsx';
 import { UnitsTab } from './account/units-tab.tsx';
+import { TakeBankDialog } from '../tills/take-bank-dialog.tsx';
+import { TakeChequeDialog } from '../tills/take-cheque-dialog.tsx';
 import { AddServiceDialog } from './add-service-dialog.tsx';
 import { CashDialog } from './cash-dialog.tsx';
 import { CourtesyLine } from './courtesy-line.tsx';
@@ -32,7 +34,7 @@ import { Timeline } from './timeline.tsx';
 
 const words = texts.subscribers;
 const TABS = ['timeline', 'services', 'units', 'money', 'messages', 'details'] as const;
-type Dialog = 'cash' | 'push' | 'edit' | 'add' | 'oneOff' | AccountDialog;
+type Dialog = 'cash' | 'bank' | 'cheque' | 'push' | 'edit' | 'add' | 'oneOff' | AccountDialog;
 
 /** One subscriber: why he is off or on, what he owes, and what can be done about it. */
 export function SubscriberPage({ id }: { id: number }) {
@@ -78,6 +80,8 @@ function Shown({ facts }: { facts: SubscriberFacts }) {
       <CourtesyLine facts={facts} />
       <TabbedParts facts={facts} open={setDialog} />
       <CashDialog facts={facts} opened={dialog === 'cash'} onClose={close} />
+      <TakeBankDialog payer={facts} opened={dialog === 'bank'} onClose={close} />
+      <TakeChequeDialog payer={facts} opened={dialog === 'cheque'} onClose={close} />
       <PushDialog facts={facts} opened={dialog === 'push'} onClose={close} />
       <EditDialog facts={facts} opened={dialog === 'edit'} onClose={close} />
       <AddServiceDialog facts={facts} opened={dialog === 'add'} onClose={close} />
@@ -94,6 +98,8 @@ function useActions(facts: SubscriberFacts, open: (dialog: Dialog) => void): rea
     ...(may('payments.takeCash') ? [{ id: 'cash', label: words.takeCash, icon: Banknote, key: 'c', run: () => open('cash') }] : []),
     ...(may('payments.push') ? [{ id: 'push', label: words.askPhone, icon: Smartphone, key: 'm', run: () => open('push') }] : []),
     ...(may('receipts.check') ? [{ id: 'check-receipt', label: texts.moneyIn.check.act, icon: SearchCheck, key: RECEIPT_KEY, run: () => checkReceipt({ subscriber: facts }) }] : []),
+    ...(may('payments.takeBank') ? [{ id: 'bank', label: texts.tills.takeBank.title, icon: Landmark, run: () => open('bank') }] : []),
+    ...(may('cheques.take') ? [{ id: 'cheque', label: texts.tills.takeCheque.title, icon: Signature, run: () => open('cheque') }] : []),
     ...(may('subscribers.change') ? [{ id: 'edit', label: words.edit, icon: Pencil, key: 'e', run: () => open('edit') }] : []),
     ...(may('subscriptions.add') ? [{ id: 'add', label: words.addService, icon: Plus, run: () => open('add') }] : []),
     ...(may('promises.add') ? [{ id: 'promise', label: texts.account.balance.promise, icon: Handshake, key: 'p', run: () => open('promise') }] : []),

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ArrowUpFromLine, Calculator, Wallet } from 'lucide-react';
 import { useState } from 'react';
@@ -62,7 +62,7 @@ function Open({ till }: { till: TillSessionRow }) {
         <Text size="sm" c="dimmed">{words.mine}</Text>
         <Text fz="1.75rem" lh="2.25rem" fw={600} className="nowrap">{formatKes(till.expectedCents)}</Text>
         <Text size="sm" c="dimmed">{words.expectedNow}</Text>
-        <Text size="sm" c="dimmed" mt={4}>{words.openSince(formatInstant(till.openedAt))} · <Link href={`/money/tills/${till.id}`}>{words.seeSession}</Link></Text>
+        <Text size="sm" c="dimmed" mt={4}>{words.openSince(formatInstant(till.openedAt))} · <Anchor component={Link} size="sm" underline="always" href={`/money/tills/${till.id}`}>{words.seeSession}</Anchor></Text>
       </div>
       <DrawerList till={till} />
       <div className={styles['acts']}>

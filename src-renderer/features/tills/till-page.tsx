@@ -46,7 +46,7 @@ function Shown({ till }: { till: Till }) {
     ...(canClose ? [{ id: 'count', label: words.count, icon: Calculator, key: 'c', run: () => setCounting(true) }] : []),
     { id: 'print', label: words.print, icon: Printer, key: 'p', run: print },
   ]);
-  const detail = till.closedAt === null ? words.openSince(formatInstant(till.openedAt)) : `${words.openSince(formatInstant(till.openedAt))} · ${words.closedBy(till.closedBy ?? till.operatorName, formatInstant(till.closedAt))}`;
+  const detail = till.closedAt === null ? words.openSince(formatInstant(till.openedAt)) : `${words.openedWhen(formatInstant(till.openedAt))} · ${words.closedBy(till.closedBy ?? till.operatorName, formatInstant(till.closedAt))}`;
   return (
     <>
       <PageHeader
@@ -103,7 +103,7 @@ function Movements({ till }: { till: Till }) {
   return (
     <Section title={words.movements} flush>
       <Table horizontalSpacing="md">
-        <Table.Thead><Table.Tr><Table.Th w={160}>{words.when}</Table.Th><Table.Th>{words.what}</Table.Th><Table.Th w={130} ta="right">{words.amountKes}</Table.Th><Table.Th w={150} ta="right">{words.inDrawer}</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead><Table.Tr><Table.Th w={160}>{words.when}</Table.Th><Table.Th>{words.what}</Table.Th><Table.Th w={130} ta="right">{words.amountKes}</Table.Th><Table.Th w={165} ta="right" className="nowrap">{words.inDrawer}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {rows.map((row, index) => (
             <Table.Tr key={index}>
@@ -125,7 +125,7 @@ function CountSection({ till: { count } }: { till: Till }) {
     <Section title={words.countList} flush={count !== null}>
       {count === null ? <Text size="sm" c="dimmed">{words.countedAsSum}</Text> : (
         <Table horizontalSpacing="md" verticalSpacing={4}>
-          <Table.Thead><Table.Tr><Table.Th>{words.amountKes}</Table.Th><Table.Th ta="right">{words.pieces}</Table.Th><Table.Th ta="right">{words.sumKes}</Table.Th></Table.Tr></Table.Thead>
+          <Table.Thead><Table.Tr><Table.Th>{words.denominationName}</Table.Th><Table.Th ta="right">{words.pieces}</Table.Th><Table.Th ta="right" className="nowrap">{words.sumKes}</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {DENOMINATIONS.map((value) => (count[value] ?? 0) > 0 && <Table.Tr key={value}><Table.Td>{texts.value.count(Number(value))}</Table.Td><Table.Td ta="right">{texts.value.count(count[value] ?? 0)}</Table.Td><Table.Td ta="right"><Money bare amount={worth(value, count[value] ?? 0)} /></Table.Td></Table.Tr>)}
           </Table.Tbody>

@@ -13,16 +13,16 @@ const moneyOf = (value: number) => formatKes(cents(value));
 const quiet = { withDots: false, strokeWidth: 2, gridAxis: 'x', tickLine: 'none' } as const;
 
 export function CollectionsChart({ facts }: { facts: TodayFacts | undefined }) {
-  const total = facts && sum(facts.collections.map((day) => plus(day.mpesaCents, day.cashCents)));
+  const total = facts && sum(facts.collections.map((day) => plus(plus(day.mpesaCents, day.cashCents), day.bankCents)));
   return (
     <ChartCard title={words.collections} said={total !== undefined && words.collectionsSaid(formatKes(total))} height={190}>
       {facts && (
         <BarChart
           h={190}
-          data={facts.collections.map((day) => ({ day: formatDate(day.on).replace(/ \d{4}$/, ''), mpesa: day.mpesaCents, cash: day.cashCents }))}
+          data={facts.collections.map((day) => ({ day: formatDate(day.on).replace(/ \d{4}$/, ''), mpesa: day.mpesaCents, cash: day.cashCents, bank: day.bankCents }))}
           dataKey="day"
           type="stacked"
-          series={[{ name: 'mpesa', label: words.mpesa, color: 'var(--chart-a)' }, { name: 'cash', label: words.cash, color: 'var(--chart-b)' }]}
+          series={[{ name: 'mpesa', label: words.mpesa, color: 'var(--chart-a)' }, { name: 'cash', label: words.cash, color: 'var(--chart-b)' }, ...(facts.collections.some((day) => day.bankCents !== 0) ? [{ name: 'bank', label: words.bank, color: 'var(--chart-c)' }] : [])]}
           valueFormatter={moneyOf}
           yAxisProps={{ tickFormatter: axisOf, width: 44 }}
           xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24 }}

@@ -3,8 +3,10 @@ import { Users } from 'lucide-react';
 import { formatKes, minus, negate, type Cents } from '../../../src-shared/money.ts';
 import { formatDate } from '../../../src-shared/time.ts';
 import { useRead } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { EmptyState, ErrorState, Money, Page, PageHeader, Stat, type Tone } from '../../ui/index.ts';
+import { DayCard } from './day-card.tsx';
 import { AttentionCard, NextRunCard, RoutersCard } from './today-cards.tsx';
 import { CollectionsChart, OnlineChart, RevenueChart } from './today-charts.tsx';
 import { ImportButton } from './import-button.tsx';
@@ -18,6 +20,7 @@ const REFRESH_MS = 60_000;
 export function TodayPage() {
   const today = useRead('desk.today', {}, { everyMs: REFRESH_MS });
   const facts = today.data;
+  const may = useMay();
   if (!facts && today.error) return <Page><ErrorState error={today.error} retry={() => void today.refetch()} /></Page>;
   return (
     <Page scrolls>
@@ -37,6 +40,7 @@ export function TodayPage() {
             </div>
             <div className={styles['column']}>
               <NextRunCard facts={facts} />
+              {facts && may('days.list') && <DayCard today={facts.today} />}
               <AttentionCard />
               <RoutersCard facts={facts} />
             </div>

@@ -108,6 +108,4 @@ export const closes = {
   closed: (day: string) => `${day} is closed and locked.`,
   onlyOwner: 'An owner closes it.',
 
-  card: 'Yesterday',
-  cardOpen: 'See the day',
 };

@@ -1,9 +1,10 @@
 import { etims } from './etims.texts.ts';
+import { moneyIn, mpesa } from './mpesa-settings.texts.ts';
 import { counted } from './shell.texts.ts';
 
 export const settings = {
   title: 'Settings',
-  tab: { business: 'Business', taxes: 'Taxes', billing: 'Billing', lateFees: 'Late fees', dunning: 'Reminders and cut-offs', numbers: 'Numbers and locks', mpesa: 'M-Pesa', etims: 'eTIMS (KRA)', operators: 'Operators', backups: 'Backups', books: 'Books', log: 'Log' },
+  tab: { business: 'Business', taxes: 'Taxes', billing: 'Billing', lateFees: 'Late fees', dunning: 'Reminders and cut-offs', numbers: 'Numbers and locks', moneyIn: 'Money in', mpesa: 'M-Pesa', etims: 'eTIMS (KRA)', operators: 'Operators', backups: 'Backups', books: 'Books', log: 'Log' },
   tabs: 'Kinds of settings',
   saved: 'Saved.',
   notEmpty: 'must not be empty',
@@ -182,6 +183,9 @@ export const settings = {
     otherDay: 'Another day',
     otherDayHint: '−3 is 3 days before.',
     tooMany: 'holds at most 6 days',
+    pushDays: 'The phone is asked for the money',
+    pushDaysHint: 'An M-Pesa prompt with what is due, at the time of the reminders; at most one a day, and none while another is open.',
+    noPushes: 'No phone is asked.',
     remindAt: 'Reminders go out at',
     graceDays: 'Days of grace',
     graceDaysHint: 'Days after it on which he is still on.',
@@ -196,6 +200,7 @@ export const settings = {
     example: (date: string) => `For an invoice due on ${date}`,
     noReminders: 'Nobody is reminded.',
     exampleReminder: (when: string) => `reminded on ${when}`,
+    examplePush: (when: string) => `his phone asks for the money on ${when}`,
     exampleCut: (when: string) => `cut off on ${when}, unless he has paid`,
     exampleFrozen: 'not cut off, because cut-offs are stopped',
     text: 'Text of the reminder',
@@ -248,36 +253,9 @@ export const settings = {
     locked: (date: string) => `Everything up to ${date} is closed.`,
   },
 
-  mpesa: {
-    intro: 'From the Daraja portal of Safaricom. Without it, cash is all that Waya takes.',
-    enabled: 'Use M-Pesa',
-    baseUrl: 'Address of Daraja',
-    baseUrlHint: 'https://api.safaricom.co.ke, or https://sandbox.safaricom.co.ke to try.',
-    shortcode: 'Paybill or store number',
-    shortcodeError: 'is 5 to 7 digits',
-    transactionType: 'Kind',
-    types: { CustomerPayBillOnline: 'Paybill', CustomerBuyGoodsOnline: 'Till (Buy Goods)' },
-    partyB: 'Till number',
-    consumerKey: 'Consumer key',
-    consumerSecret: 'Consumer secret',
-    passkey: 'Passkey',
-    secretSet: 'Is set. Leave it empty to keep it.',
-    secretMissing: 'Is not set yet.',
-    secretPlaceholder: '••••••••',
-    publicUrl: 'Where M-Pesa reaches this office',
-    publicUrlHint: 'Like https://pay.example.co.ke. Empty: nothing is reported to you; Waya fetches what came in every few minutes.',
-    notUrl: 'is not an address like https://api.safaricom.co.ke',
-    status: 'How it runs',
-    sidecar: 'Listener for reports',
-    sidecarState: { off: 'Off', running: 'Running', down: 'Does not run' },
-    lastPull: 'Last fetched',
-    never: 'never',
-    registered: 'Addresses registered',
-    register: 'Register the addresses',
-    registerHint: 'Tells M-Pesa where to report payments at the paybill. Do it once, after saving the address.',
-    registerDone: 'M-Pesa is being told where to report.',
-    off: 'M-Pesa is switched off.',
-  },
+  mpesa,
+
+  moneyIn,
 
   etims,
 
