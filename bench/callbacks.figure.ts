@@ -15,7 +15,7 @@ const GROUP = 'Callbacks through the sidecar';
 const EVERYDAY_PER_SECOND = 50;
 const EVERYDAY_SECONDS = 20;
 /** Open loop: whether the one before is answered or not, the next is sent. */
-const RATES = [100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200, 1500, 2000, 2500, 3000];
+const RATES = [100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200, 1500, 2000, 2500, 3000, 4000, 5000];
 const STEP_SECONDS = 4;
 /** Sustained: nearly all are answered as fast as they are sent, and nobody waits longer than M-Pesa would think slow. */
 const SUSTAINED_P99_MS = 1_000;

@@ -5,6 +5,7 @@ import { Refusal } from '../../src-shared/refusal.ts';
 import { addDays, addMonths, dateOf, instantOf, type LocalDate } from '../../src-shared/time.ts';
 import { anniversaryAnchor, billSubscriber, bookOpeningBalance, correctionCommands, postInvoice, startCharge, type NewLine } from '../features/billing/index.ts';
 import { paymentCommands, proposeReversal } from '../features/payments/index.ts';
+import { tillCommands } from '../features/tills/index.ts';
 import { receivePayment } from '../features/payments/receive.service.ts';
 import { SYSTEM, type CommandContext } from '../kernel/commands.ts';
 import { testKernel, type TestKernel } from '../kernel/kernel.test-support.ts';
@@ -34,7 +35,7 @@ export interface Books extends TestKernel {
 }
 
 export function openBooks(): Books {
-  const kernel = testKernel({ handlers: { ...correctionCommands, ...paymentCommands } });
+  const kernel = testKernel({ handlers: { ...correctionCommands, ...paymentCommands, ...tillCommands } });
   onTestFinished(() => kernel.db.close());
   const { db, clock, commands } = kernel;
   const act = <T>(work: (context: CommandContext) => T) => kernel.within(work);
@@ -104,7 +105,8 @@ export function linesOf({ db }: Books, invoiceId: number): { id: number; kind: s
 /**
  * Some of everything: four subscribers, two months, debts, credit, suspense, an assignment, a void invoice and one billed again, credit notes, a
  * refund, a payment that was reversed after it was paid out and one that was moved, a write-off, a deposit that was given back in part, a payment that
- * was split and of which a part was paid back, one that was taken out of an account, a reversal that M-Pesa listed, a locked period.
+ * was split and of which a part was paid back, one that was taken out of an account, a reversal that M-Pesa listed, a till that was
+ * short, a cheque that cleared, a locked period.
  */
 export function someBooks(): Books {
   const books = openBooks();
@@ -144,5 +146,12 @@ export function someBooks(): Books {
   const { receipt } = books.db.one(q.selectFrom('payment').select('receipt').where('id', '=', back));
   const reversalId = books.within((context) => proposeReversal(context, { receipt, reversalReceipt: 'TCR9000001', amountCents: cents(600_00), happenedAt: context.now, origin: 'pull' }));
   must('reversals.approve', { id: reversalId });
+  const till = books.within(({ tx, now }) => {
+    const { id: operatorId } = tx.run(q.insertInto('operator').values({ name: 'Njeri', userName: 'njeri', role: 'cashier', passwordHash: 'none', active: 1, createdAt: now }));
+    return tx.run(q.insertInto('tillSession').values({ operatorId, openedAt: now, floatCents: cents(200_00) })).id;
+  });
+  must('tills.close', { id: till, countedCents: 190_00, note: 'a note is missing' });
+  const { id: cheque } = books.ask('cheques.take', { subscriberId: a, amountCents: 1200_00, number: '000123', bankName: 'Equity', drawnOn: books.today() }) as { id: number };
+  must('cheques.clear', { id: cheque });
   return books;
 }

@@ -38,7 +38,8 @@ const ENTRIES: readonly SqlCheck[] = [
     looked: 'SELECT count(*) AS n FROM periodLock',
     violations: `SELECT 'Entry ' || journalEntry.id || ' (' || reference || ') is booked on ' || bookedOn || ', after the books were locked up to ' || max(upTo) AS finding
       FROM periodLock JOIN journalEntry ON journalEntry.id > lastEntryId AND bookedOn <= upTo GROUP BY journalEntry.id
-      UNION ALL SELECT 'The lock up to ' || upTo || ' came after one up to ' || before FROM (SELECT upTo, lag(upTo) OVER (ORDER BY id) AS before FROM periodLock) WHERE upTo <= before`,
+      UNION ALL SELECT 'The lock up to ' || upTo || ' came after one up to ' || before FROM (SELECT upTo, lag(upTo) OVER (ORDER BY id) AS before FROM periodLock) WHERE upTo <= before
+      UNION ALL SELECT 'The close of ' || day || ' has no lock of that day' FROM dayClose LEFT JOIN periodLock ON periodLock.id = periodLockId WHERE upTo IS NOT day`,
   },
   {
     // The chain of the journal cannot tell that its last entries were removed; the command log remembers them.
@@ -169,6 +170,17 @@ const SETTLEMENTS: readonly SqlCheck[] = [
       UNION ALL SELECT 'The return of payment ' || receipt || ' (' || paymentReturn.amountCents || ') is booked as ' || ifnull(bookedCents, 0) FROM paymentReturn JOIN payment ON payment.id = paymentId LEFT JOIN ${bookedOn('suspense')} ON bookedEntryId = paymentReturn.entryId
         WHERE paymentReturn.amountCents <> ifnull(bookedCents, 0) OR payment.state <> 'returned' OR paymentReturn.amountCents <> payment.amountCents
       UNION ALL SELECT 'Payment ' || receipt || ' is marked as paid back, and no return says how' FROM payment WHERE state = 'returned' AND id NOT IN (SELECT paymentId FROM paymentReturn)`,
+  },
+  {
+    name: 'Counted tills and cheques are booked',
+    looked: 'SELECT (SELECT count(*) FROM tillSession) + (SELECT count(*) FROM cheque) AS n',
+    violations: `SELECT 'Till session ' || tillSession.id || ' was off by ' || (countedCents - expectedCents) || ', booked is ' || ifnull(booked, 0) AS finding FROM tillSession
+        LEFT JOIN (SELECT tillSessionId, sum(CASE toKind WHEN 'cash' THEN amountCents ELSE -amountCents END) AS booked FROM moneyTransfer WHERE kind = 'overShort' AND voidEntryId IS NULL GROUP BY tillSessionId) AS difference ON difference.tillSessionId = tillSession.id
+        WHERE ifnull(countedCents - expectedCents, 0) <> ifnull(booked, 0)
+      UNION ALL SELECT 'Cheque ' || cheque.number || ' of ' || cheque.amountCents || ' is ' || cheque.state || ', its payment has ' || ifnull(payment.amountCents, 0) || ' and its transfer ' || ifnull(moneyTransfer.amountCents, 0) FROM cheque
+        LEFT JOIN payment ON payment.id = paymentId AND payment.method = 'cheque' LEFT JOIN moneyTransfer ON moneyTransfer.id = transferId AND moneyTransfer.kind = 'chequeCleared' AND voidEntryId IS NULL
+        WHERE CASE cheque.state WHEN 'held' THEN paymentId IS NOT NULL OR transferId IS NOT NULL WHEN 'cleared' THEN payment.amountCents IS NOT cheque.amountCents OR moneyTransfer.amountCents IS NOT cheque.amountCents
+          WHEN 'credited' THEN payment.amountCents IS NOT cheque.amountCents OR transferId IS NOT NULL ELSE transferId IS NOT NULL OR ifnull(payment.state, 'reversed') <> 'reversed' END`,
   },
   {
     // What was paid back to its sender before stays as it is: the reversal says then that the money went out twice.

@@ -15,6 +15,7 @@ const TAKEN_BACK = 'What was taken back takes back exactly what it names';
 const MONEY = 'Money accounts hold exactly the payments less what was paid out, and what was transferred';
 const SPLIT = 'A payment that was split is exactly its parts';
 const RETURNED = 'Transfers and money paid back are booked';
+const COUNTED = 'Counted tills and cheques are booked';
 const GIVEN_BACK = 'A reversal that is done has taken its payment back';
 const NOTES = 'Credit notes add up, are booked, and never exceed their lines';
 const PAID_OUT = 'Write-offs and refunds are booked';
@@ -72,6 +73,11 @@ const PLANTED: readonly { readonly check: string; readonly what: string; readonl
   { check: RETURNED, what: 'more paid back than was booked', sql: 'UPDATE paymentReturn SET amountCents = amountCents + 1', also: [MONEY] },
   { check: RETURNED, what: 'money paid back that is there still', sql: `UPDATE payment SET state = 'suspense' WHERE state = 'returned'`, also: [MONEY] },
   { check: RETURNED, what: 'money paid back without a word how', sql: 'DELETE FROM paymentReturn', also: [MONEY] },
+  { check: COUNTED, what: 'a till that was off by more than is booked', sql: 'UPDATE tillSession SET countedCents = countedCents - 1' },
+  { check: COUNTED, what: 'a cleared cheque that never went to the bank', sql: 'UPDATE cheque SET transferId = NULL' },
+  { check: COUNTED, what: 'a bounced cheque that is credited still', sql: `UPDATE cheque SET state = 'bounced', transferId = NULL` },
+  { check: COUNTED, what: 'a cheque that was credited with another amount', sql: 'UPDATE cheque SET amountCents = amountCents + 1' },
+  { check: LOCKED, what: 'a day that is closed and not locked', sql: `INSERT INTO dayClose (day, figures, periodLockId, operatorId, at) VALUES ('2026-01-01', '{}', NULL, NULL, 0)` },
   { check: GIVEN_BACK, what: 'a reversal of a payment that is there still', sql: `UPDATE reversal SET paymentId = 1 WHERE state = 'done'` },
   { check: GIVEN_BACK, what: 'a reversal of nothing', sql: `UPDATE reversal SET paymentId = NULL WHERE state = 'done'` },
   { check: GIVEN_BACK, what: 'a reversal of a split payment with parts still there', sql: `UPDATE reversal SET paymentId = (SELECT id FROM payment WHERE state = 'split') WHERE state = 'done'` },

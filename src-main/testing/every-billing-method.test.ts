@@ -125,7 +125,7 @@ test('every one of them is called, and answers as the contract says', async () =
   await desk.query('reports.receivables', {});
   const month = await desk.query('reports.tax', { month: '2026-03' });
   expect(month.vatCents).toBe(month.ledgerVatCents);
-  expect((await desk.query('series.list', {})).map((series) => series.kind).sort()).toEqual(['CRN', 'CSH', 'INV', 'OPB', 'RFD', 'WOF']);
+  expect((await desk.query('series.list', {})).map((series) => series.kind).sort()).toEqual(['BNK', 'CHQ', 'CRN', 'CSH', 'INV', 'OPB', 'RFD', 'TRF', 'WOF']);
   await desk.command('periodLocks.add', { upTo: day(-1), reason: 'Filed' });
   expect(await desk.query('periodLocks.list', {})).toMatchObject({ lockedUpTo: day(-1) });
   expect(desk.wrong()).toEqual([]);

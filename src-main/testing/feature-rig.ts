@@ -25,7 +25,7 @@ import { etimsCommands, etimsJobs, etimsQueries } from '../features/etims/index.
 import { importBatches, importCommands, importQueries } from '../features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
-import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentQueries } from '../features/payments/index.ts';
+import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentJobs, paymentQueries, paymentSchedules } from '../features/payments/index.ts';
 import { planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
 import { practiceCommands, practiceQueries } from '../features/practice/index.ts';
 import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from '../features/reach/index.ts';
@@ -52,11 +52,15 @@ import { openVault, type Vault } from '../kernel/vault.ts';
 import { verifyBooks } from '../ledger/verify.ts';
 import { GatewayError } from '../ports/gateway-error.ts';
 import type { ReachHost } from '../ports/reach-host.ts';
+import type { PaymentGateway, PaymentReports } from '../ports/payment-gateway.ts';
 import type { SmsGateway } from '../ports/sms-gateway.ts';
 import type { TaxDocument, TaxGateway } from '../ports/tax-gateway.ts';
 import { readTasks } from '../read-tasks.ts';
 import { migrations } from '../schema/migrations/index.ts';
 import { q } from '../schema/tables.ts';
+
+/** Nothing is reported in this rig. */
+const noReports: PaymentReports = { read: () => ({ kind: 'unreadable', reason: 'not part of this rig' }) };
 
 /** A Monday. */
 const START = parseInstant('2026-03-02T08:00:00+03:00');
@@ -128,6 +132,8 @@ export interface DeskOptions {
   readonly backupDirectory?: string;
   /** Days close by themselves at night: what was booked on them stays. */
   readonly closesDays?: true;
+  /** M-Pesa as the test plays it, asked for what came in every ten minutes; without it nothing of M-Pesa runs by itself. */
+  readonly mpesa?: PaymentGateway;
   /** No operator yet. */
   readonly fresh?: boolean;
   /** Time that only grows as the test says: chunks of batches are then cut by number alone. */
@@ -178,8 +184,8 @@ export function openDesk(options: DeskOptions = {}): Desk {
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...closeJobs({ db, clock }), ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...reachJobs(reach), ...batches.jobs, ...routerKinds(routers, db, clock) });
-  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.reach ? reachSchedules : {}), ...(options.backupDirectory ? backupSchedules : {}), ...(options.closesDays ? closeSchedules : {}) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...closeJobs({ db, clock }), ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...reachJobs(reach), ...batches.jobs, ...routerKinds(routers, db, clock), ...(options.mpesa ? paymentJobs({ db, clock, vault, gateway: () => options.mpesa!, inboxes: [], reports: noReports }) : {}) });
+  const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.reach ? reachSchedules : {}), ...(options.backupDirectory ? backupSchedules : {}), ...(options.closesDays ? closeSchedules : {}), ...(options.mpesa ? paymentSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
   if (options.reach) watchReach({ ...reach, commands });

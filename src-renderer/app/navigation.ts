@@ -31,7 +31,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/money/statements', text: texts.statements.title, tab: texts.statements.tab, icon: FileSpreadsheet, needs: 'statements.list', key: 'h', under: texts.nav.money, within: '/money/days' },
   { href: '/money/tills', text: texts.tills.section, tab: texts.tills.tab, icon: Wallet, needs: 'tills.list', key: 'j', under: texts.nav.money },
   { href: '/money/cheques', text: texts.tills.cheques.tab, icon: Signature, needs: 'cheques.list', key: 'q', under: texts.nav.money, within: '/money/tills' },
-  { href: '/money/transfers', text: texts.tills.transfers.tab, icon: ArrowLeftRight, needs: 'transfers.list', key: 'v', under: texts.nav.money, within: '/money/tills' },
+  { href: '/money/transfers', text: texts.tills.transfers.tab, icon: ArrowLeftRight, needs: 'transfers.list', key: 'g', under: texts.nav.money, within: '/money/tills' },
   { href: '/money/invoices', text: texts.money.invoices, icon: ReceiptText, needs: 'invoices.list', key: 'i', under: texts.nav.money },
   { href: '/money/drafts', text: texts.money.drafts, icon: FilePen, needs: 'drafts.list', key: 'd', under: texts.nav.money, within: '/money/invoices' },
   { href: '/money/credit-notes', text: texts.money.creditNotes, icon: FileMinus, needs: 'creditNotes.list', key: 'c', under: texts.nav.money, within: '/money/invoices' },

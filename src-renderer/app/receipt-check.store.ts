@@ -32,3 +32,12 @@ export const RECEIPT_KEY = 'i';
 export function looksLikeReceipt(text: string): boolean {
   return /^(?=.*\d)[A-Z][0-9A-Z]{9}$/.test(text.replaceAll(' ', '').toUpperCase());
 }
+
+/** The longest text that may be asked about. */
+const MOST_CHARACTERS = 30;
+
+/** The code in what was typed or pasted: of a whole message the first word that looks like one. */
+export function receiptIn(text: string): string {
+  const words = text.trim().split(/[^0-9A-Za-z]+/);
+  return words.find(looksLikeReceipt) ?? text.trim().slice(0, MOST_CHARACTERS);
+}

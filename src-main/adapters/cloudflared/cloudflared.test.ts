@@ -169,7 +169,7 @@ describe('what its log says', () => {
     expect([heard.kind, heard.kind === 'lost' ? (heard.trouble?.message ?? null) : null]).toEqual([kind, message]);
   });
 
-  it('it is up while one of its connections is', () => {
+  it('one connection is enough to be up', () => {
     const reading = createLogReading();
     const kinds = ['Registered tunnel connection connIndex=0', 'Registered tunnel connection connIndex=1', 'Unregistered tunnel connection connIndex=0', 'Unregistered tunnel connection connIndex=1'].map((text) => reading.read(text).kind);
     expect(kinds).toEqual(['up', 'up', 'nothing', 'lost']);

@@ -55,35 +55,50 @@ const acts: Readonly<Record<string, (gateway: PaymentGateway) => Promise<unknown
   pull: (gateway) => gateway.listPayments(later(NOW, -1000), NOW),
 };
 
+const ANSWERS = [
+  ['push', 200, 'resp-stk-accepted', { checkoutRequestId: 'ws_CO_1007202409152617172396192', merchantRequestId: '2654-4b64-97ff-b827b542881d3130' }],
+  ['query', 200, 'resp-stkquery-4999', { state: 'pending', technical: 'result code 4999' }],
+  ['query', 500, 'resp-stkquery-500-processing', { state: 'pending', technical: 'still being processed' }],
+  ['query', 200, 'resp-stkquery-E3008', { state: 'settled', resultCode: 'E3008', resultText: 'Error, the user has a bad debt contract.' }],
+  ['query', 200, 'resp-stkquery-done', { state: 'settled', resultCode: '0', resultText: 'The service request is processed successfully.' }],
+  ['register', 200, 'resp-c2b-register', { alreadyRegistered: false }],
+  ['register', 500, 'resp-c2b-register-dup', { alreadyRegistered: true }],
+  ['pull register', 200, 'resp-pull-register', { alreadyRegistered: true }],
+  ['pull', 200, 'resp-pull-query-empty', []],
+] as const;
+
+const ERRORS = [
+  ['push', 400, 'resp-err-400-callback', 'not_done', false],
+  ['push', 500, 'resp-err-500-locked', 'not_done', true],
+  ['push', 500, 'resp-err-500-spike', 'not_done', true],
+  ['push', 404, 'resp-err-404-token', 'not_done', true],
+  // The same code as "locked", but nobody knows whether the phone rang.
+  ['push', 500, 'resp-stkquery-500-processing', 'unknown', false],
+  ['register', 500, 'resp-err-500-spike', 'not_done', true],
+  ['query', 404, 'resp-err-404-token', 'not_done', true],
+  ['pull', 500, 'resp-err-500-spike', 'not_done', true],
+] as const;
+
+/** Refused or granted before anything is asked: below. */
+const OF_THE_TOKEN = ['resp-oauth-string', 'resp-err-auth'];
+
 describe('sample answers', () => {
-  it.each([
-    ['push', 200, 'resp-stk-accepted', { checkoutRequestId: 'ws_CO_1007202409152617172396192', merchantRequestId: '2654-4b64-97ff-b827b542881d3130' }],
-    ['query', 200, 'resp-stkquery-4999', { state: 'pending', technical: 'result code 4999' }],
-    ['query', 500, 'resp-stkquery-500-processing', { state: 'pending', technical: 'still being processed' }],
-    ['query', 200, 'resp-stkquery-E3008', { state: 'settled', resultCode: 'E3008', resultText: 'Error, the user has a bad debt contract.' }],
-    ['query', 200, 'resp-stkquery-done', { state: 'settled', resultCode: '0', resultText: 'The service request is processed successfully.' }],
-    ['register', 200, 'resp-c2b-register', { alreadyRegistered: false }],
-    ['register', 500, 'resp-c2b-register-dup', { alreadyRegistered: true }],
-    ['pull register', 200, 'resp-pull-register', { alreadyRegistered: true }],
-    ['pull', 200, 'resp-pull-query-empty', []],
-  ] as const)('%s, HTTP %i %s', async (act, status, name, expected) => {
+  it.each(ANSWERS)('%s, HTTP %i %s', async (act, status, name, expected) => {
     const { gateway } = await play(status, sample(name));
     expect(await acts[act]!(gateway)).toEqual(expected);
   });
 
-  it.each([
-    ['push', 400, 'resp-err-400-callback', 'not_done', false],
-    ['push', 500, 'resp-err-500-locked', 'not_done', true],
-    ['push', 500, 'resp-err-500-spike', 'not_done', true],
-    ['push', 404, 'resp-err-404-token', 'not_done', true],
-    // The same code as "locked", but nobody knows whether the phone rang.
-    ['push', 500, 'resp-stkquery-500-processing', 'unknown', false],
-    ['register', 500, 'resp-err-500-spike', 'not_done', true],
-    ['query', 404, 'resp-err-404-token', 'not_done', true],
-    ['pull', 500, 'resp-err-500-spike', 'not_done', true],
-  ] as const)('%s, HTTP %i %s is a GatewayError', async (act, status, name, outcome, retryable) => {
+  it.each(ERRORS)('%s, HTTP %i %s is a GatewayError', async (act, status, name, outcome, retryable) => {
     const { gateway } = await play(status, sample(name));
     await expect(acts[act]!(gateway)).rejects.toMatchObject({ name: 'GatewayError', outcome, retryable });
+  });
+
+  it('are all played', () => {
+    const index = JSON.parse(sample('index')) as { readonly file: string; readonly kind: string }[];
+    const answers = index.filter(({ kind }) => /-response$|^error-/.test(kind)).map(({ file }) => file.replace('.json', ''));
+    const played = new Set<string>([...ANSWERS.map(([, , name]) => name), ...ERRORS.map(([, , name]) => name), ...OF_THE_TOKEN]);
+    expect(answers.filter((name) => !played.has(name))).toEqual([]);
+    expect(answers.length).toBeGreaterThan(0);
   });
 
   it('a rejected token is renewed once, not for ever', async () => {

@@ -1,6 +1,7 @@
 /** What only the API operator may ask of M-Pesa. Daraja answers at once that it has taken the question, and later, by a report, the question itself. */
 import { jsonText } from '../../../src-shared/json-text.ts';
-import { ceilToShilling, wholeShillings, ZERO } from '../../../src-shared/money.ts';
+import { ZERO, ceilToShilling, wholeShillings } from '../../../src-shared/money.ts';
+import type { Cents } from '../../../src-shared/money.ts';
 import type { Asked, PaymentGateway, Question } from '../../ports/payment-gateway.ts';
 import { checkUrl } from './callback-url.ts';
 import type { DarajaConfig } from './daraja-config.ts';
@@ -18,7 +19,7 @@ type OperatorRequests = Pick<PaymentGateway, 'checkReceipt' | 'askBalance' | 're
 
 export function operatorRequests(config: DarajaConfig, session: DarajaSession): OperatorRequests {
   return {
-    checkReceipt: (question) =>
+    checkReceipt: async (question) =>
       ask(config, session, question, {
         what: 'Looking up a receipt at M-Pesa',
         effect: 'reads',
@@ -26,14 +27,14 @@ export function operatorRequests(config: DarajaConfig, session: DarajaSession): 
         // The receipt alone: with an empty OriginalConversationID beside it, the acknowledgement is empty and no answer follows.
         body: { CommandID: 'TransactionStatusQuery', TransactionID: receiptOf(question.receipt), PartyA: config.shortcode, IdentifierType: ORGANISATION, Remarks: 'Receipt check' },
       }),
-    askBalance: (question) =>
+    askBalance: async (question) =>
       ask(config, session, question, {
         what: 'Asking M-Pesa for the balance',
         effect: 'reads',
         path: '/mpesa/accountbalance/v1/query',
         body: { CommandID: 'AccountBalance', PartyA: config.shortcode, IdentifierType: ORGANISATION, Remarks: 'Balance' },
       }),
-    reverse: (question) =>
+    reverse: async (question) =>
       ask(config, session, question, {
         what: 'Asking M-Pesa to give a payment back',
         effect: 'acts',
@@ -84,7 +85,7 @@ function receiptOf(text: string): string {
   return receipt;
 }
 
-function wholeAmount(amountCents: Parameters<typeof wholeShillings>[0]): number {
+function wholeAmount(amountCents: Cents): number {
   if (amountCents <= ZERO || ceilToShilling(amountCents) !== amountCents) throw notSent('M-Pesa gives back whole shillings only.', 'Reverse the whole payment, as it came in.');
   return wholeShillings(amountCents);
 }
@@ -92,11 +93,12 @@ function wholeAmount(amountCents: Parameters<typeof wholeShillings>[0]): number 
 /** Letters, digits and plain punctuation: anything else has been refused as "Invalid Remarks". */
 function remarksOf(reason: string): string {
   const plain = reason
-    .normalize('NFKD')
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9 .,-]+/g, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
     .slice(0, LONGEST_REMARKS)
     .trim();
-  return plain === '' ? 'Reversal' : plain;
+  return /[A-Za-z0-9]/.test(plain) ? plain : 'Reversal';
 }

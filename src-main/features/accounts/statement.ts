@@ -69,7 +69,7 @@ interface EntryFacts {
   readonly receipt: string | null;
   readonly method: Method | null;
 }
-type Method = 'mpesa' | 'cash' | 'bank';
+type Method = 'mpesa' | 'cash' | 'bank' | 'cheque';
 
 // What a reversal takes back is an invoice that became void: found by the entry that it reverses.
 const FACTS = `SELECT entry.id, entry.at, entry.kind, invoice.id AS invoiceId, invoice.kind AS invoiceKind, invoice.number AS invoiceNumber,
@@ -91,7 +91,7 @@ function rowsOf(db: Reader, movements: readonly Movement[], openingCents: Cents)
   });
 }
 
-const BY_METHOD: Readonly<Record<Method, string>> = { mpesa: 'by M-Pesa', cash: 'in cash', bank: 'by bank' };
+const BY_METHOD: Readonly<Record<Method, string>> = { mpesa: 'by M-Pesa', cash: 'in cash', bank: 'by bank', cheque: 'by cheque' };
 const INVOICE_WORDS: Readonly<Record<InvoiceKind, string>> = { service: 'Invoice', manual: 'Invoice', lateFee: 'Late fee', adjustment: 'Adjustment', opening: 'Opening balance' };
 
 function wordsOf(entry: EntryFacts): Pick<StatementRow, 'text' | 'link'> {
@@ -108,7 +108,7 @@ function wordsOf(entry: EntryFacts): Pick<StatementRow, 'text' | 'link'> {
     case 'paymentReversal':
       return payment(`Payment ${receipt} reversed`);
     case 'paymentMoved':
-      return payment(`Payment ${receipt} moved to another account`);
+      return payment(`Payment ${receipt} taken out of this account`);
     case 'creditNote':
       return { text: `Credit note ${entry.creditNoteNumber ?? ''}`, link: entry.creditNoteId === null ? null : { kind: 'creditNote', id: entry.creditNoteId } };
     case 'refund':

@@ -8,7 +8,8 @@ const begin = statement<{ kind: string; year: number }>()((p) => q.insertInto('n
 
 /**
  * The next number of a series, in the same transaction as what it numbers: a rollback gives it back, so a series has no gap and no
- * duplicate (billing-rules, Invoice). Series: INV invoices, OPB opening balances, CRN credit notes, WOF write-offs, RFD refunds, CSH cash receipts.
+ * duplicate (billing-rules, Invoice). Series: INV invoices, OPB opening balances, CRN credit notes, WOF write-offs, RFD refunds, CSH cash receipts, BNK bank, CHQ cheques,
+ * TRF transfers.
  */
 export function nextNumber(tx: Writer, kind: string, on: LocalDate): string {
   const year = Number(on.slice(0, 4));

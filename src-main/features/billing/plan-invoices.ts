@@ -109,9 +109,8 @@ function standstill(db: Reader, charge: ChargeRow): { from: LocalDate; to: Local
   let from: LocalDate | null = null;
   for (const change of db.allOf(changesOf, { subscriptionId: charge.subscriptionId })) {
     const day = dateOf(change.at);
-    // Hours of courtesy interrupt nothing: he still owes, and is billed as if he had stayed off.
-    if (change.reasonCode === 'courtesy') continue;
-    if (change.reasonCode === 'owesTooLong') from ??= day;
+    // On by courtesy he still owes, and is billed as if he were off.
+    if (change.reasonCode === 'owesTooLong' || change.reasonCode === 'courtesy') from ??= day;
     else if (from !== null) {
       if (from <= at && at < day) return { from, to: day, at };
       from = null;

@@ -156,7 +156,7 @@ function inboxItem({ told, mpesaEnabled, refusedReports }: DayFacts): Difference
   const many = refusedReports === 1 ? 'A report of M-Pesa' : `${refusedReports} reports of M-Pesa`;
   return {
     // Once M-Pesa has told of the whole day, the money of a report is in what it told.
-    key: `inbox:${refusedReports}`, leg: 'mpesa', kind: 'inbox', amountCents: ZERO, link: '/money/inbox', blocks: mpesaEnabled && told === null,
+    key: `inbox:${refusedReports}`, leg: 'mpesa', kind: 'inbox', amountCents: ZERO, link: '/money/reports', blocks: mpesaEnabled && told === null,
     text: `${many} could not be booked.`, whatToDo: 'Look at the reason, then try again or dismiss it.',
   };
 }

@@ -10,7 +10,7 @@ import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
-import { desired, endsCourtesy, type Entitlement, type EntitlementHold } from './entitlement.ts';
+import { desired, endsCourtesy, type Entitlement, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
 import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, payerFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
@@ -62,23 +62,29 @@ function refreshOne(context: CommandContext, subscription: SubscriptionFacts, st
   const cutOff = (current?.reasonCode === 'owesTooLong' || current?.reasonCode === 'prepaidOver') && current.confirmedRevision === current.revision;
   const { charging, paidUntil, pausedFor } = subscription;
   const isOver = charging === 'prepaid' && (paidUntil === null || paidUntil <= now);
-  const wanted = desired(
-    {
-      subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
-      dunning: step,
-      holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: current?.state === 'active', wasPaid: paidUntil !== null }) : [],
-      cutOffSince: cutOff ? current!.since : null,
-      policy: { suspendMode: subscription.suspendMode ?? 'disable' },
-    },
-    now,
-  );
+  const facts: EntitlementFacts = {
+    subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
+    dunning: step,
+    holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: current?.state === 'active', wasPaid: paidUntil !== null }) : [],
+    cutOffSince: cutOff ? current!.since : null,
+    policy: { suspendMode: subscription.suspendMode ?? 'disable' },
+  };
+  const wanted = desired(facts, now);
   const { code } = wanted.reason;
   const cutsOff = (code === 'owesTooLong' || code === 'prepaidOver') && current?.state === 'active';
   if (cutsOff) {
     const may = options.mayCutOff === true || (options.mayCutOff === 'passes' && code === 'prepaidOver');
     if (!may || mayHavePaidInGap(context.tx, code === 'prepaidOver' ? paidUntil : step.suspendAt)) return;
   }
+  // To billing he is cut off from here on, as he would be without the courtesy.
+  if (options.mayCutOff === true && current?.state === 'active' && isHeldByCourtesyAlone(facts, wanted, now) && !mayHavePaidInGap(context.tx, step.suspendAt) && !isOnByCourtesy(context.tx, subscription.id)) {
+    recordChange(context, subscription.id, current.state, wanted, step);
+  }
   record(context, subscription, current, wanted, step);
+}
+
+function isHeldByCourtesyAlone(facts: EntitlementFacts, wanted: Entitlement, now: Instant): boolean {
+  return wanted.reason.code === 'courtesy' && desired({ ...facts, holds: facts.holds.filter((hold) => hold.kind !== 'courtesy') }, now).reason.code === 'owesTooLong';
 }
 
 /** Only a cut-off can be held, and who never was on holds nothing; a prepaid service that has run out is let back on by courtesy alone. */

@@ -52,6 +52,7 @@ describe('a cut-off that is due is held', () => {
     ['outage', 'active', 'suspended'],
     ['reminderUnsent', 'active', 'suspended'],
     ['paymentConfirmed', 'active', 'active'],
+    ['courtesy', 'active', 'active'],
     ['neverSuspend', 'active', 'active'],
   ])('%s: %s while on, %s once off', (kind, whileOn, onceOff) => {
     const held = facts({ dunning: enforced, holds: [hold(kind, soon)] });
@@ -80,6 +81,7 @@ describe('the reason is for people', () => {
     ['pending', { dunning: enforced, holds: [hold('paymentPending', at('03-10', '12:02'))] }, 'Overdue: KES 2,500.00. Left on until 10 Mar 2026, 12:02: a payment is on its way.'],
     ['confirmed', { dunning: enforced, holds: [hold('paymentConfirmed')] }, 'Overdue: KES 2,500.00. Left on: M-Pesa says that he has paid; the receipt is awaited.'],
     ['never', { dunning: enforced, holds: [hold('neverSuspend', null, 'County hospital.')] }, 'Overdue: KES 2,500.00. Left on: never to be cut off: County hospital.'],
+    ['courtesy', { dunning: enforced, holds: [hold('courtesy', at('03-10', '18:00'), 'UCR3174C00')] }, 'Overdue: KES 2,500.00. Left on until 10 Mar 2026, 18:00 by courtesy: receipt UCR3174C00 is looked for.'],
     ['freeze', { dunning: enforced, holds: [hold('freeze')] }, 'Overdue: KES 2,500.00. Left on: all cut-offs are frozen.'],
     ['outage', { dunning: enforced, holds: [hold('outage', null, 'Kasarani mast')] }, 'Overdue: KES 2,500.00. Left on: there is an outage: Kasarani mast.'],
     ['reminder', { dunning: enforced, holds: [hold('reminderUnsent')] }, 'Overdue: KES 2,500.00. Left on: his reminder could not be sent yet.'],
@@ -97,7 +99,7 @@ describe('the reason is for people', () => {
 });
 
 it('who owes nothing is never cut off for debt, whatever holds and router say', () => {
-  const anyHold = fc.record({ kind: fc.constantFrom<EntitlementHoldKind>('paymentConfirmed', 'neverSuspend', 'paymentPending', 'freeze', 'outage', 'reminderUnsent'), until: fc.option(fc.integer({ min: -100, max: 100 }).map((hours) => later(now, hours * HOUR)), { nil: null }), note: fc.constant(null) });
+  const anyHold = fc.record({ kind: fc.constantFrom<EntitlementHoldKind>('paymentConfirmed', 'courtesy', 'neverSuspend', 'paymentPending', 'freeze', 'outage', 'reminderUnsent'), until: fc.option(fc.integer({ min: -100, max: 100 }).map((hours) => later(now, hours * HOUR)), { nil: null }), note: fc.constant(null) });
   fc.assert(
     fc.property(fc.array(anyHold, { maxLength: 4 }), fc.boolean(), fc.constantFrom('disable' as const, 'walled' as const), (holds, off, suspendMode) => {
       const answer = desired(facts({ holds, cutOffSince: off ? at('03-07') : null, policy: { suspendMode } }), now);

@@ -50,7 +50,7 @@ export interface ScriptedGateway extends PaymentGateway {
   onQuestion: (n: number) => Promise<Asked>;
 }
 
-function scriptedGateway(): ScriptedGateway {
+export function scriptedGateway(): ScriptedGateway {
   const gateway: ScriptedGateway = {
     pushed: [],
     asked: [],
@@ -93,8 +93,9 @@ function scriptedGateway(): ScriptedGateway {
 
 /** An inbox as the sidecar keeps one. */
 export interface MemoryInbox extends InboxSource {
-  arrive(kind: InboxKind, body: string): Promise<void>;
-  arriveSealed(kind: InboxKind, sealed: string): void;
+  /** from: M-Pesa's own address unless told otherwise. */
+  arrive(kind: InboxKind, body: string, from?: string): Promise<void>;
+  arriveSealed(kind: InboxKind, sealed: string, from?: string): void;
   readonly acknowledged: number[];
   failing: Error | null;
 }
@@ -117,9 +118,9 @@ function memoryInbox(name: string, publicKey: string, clock: MovableClock): Memo
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    arrive: async (kind, body) => inbox.arriveSealed(kind, await seal(publicKey, new TextEncoder().encode(body))),
-    arriveSealed: (kind, sealed) => {
-      entries.push({ seq: entries.length + 1, kind, receivedAt: clock.now(), remoteAddress: '196.201.214.200', sealed });
+    arrive: async (kind, body, from) => inbox.arriveSealed(kind, await seal(publicKey, new TextEncoder().encode(body)), from),
+    arriveSealed: (kind, sealed, from = '196.201.214.200') => {
+      entries.push({ seq: entries.length + 1, kind, receivedAt: clock.now(), remoteAddress: from, sealed });
       for (const listener of listeners) listener();
     },
   };
@@ -142,7 +143,7 @@ export interface World {
   /** Something owed since some days. */
   owe(subscriberId: number, amount: number, daysAgo?: number): void;
   /** A report arrives, and all that follows from it. */
-  report(kind: InboxKind, body: string): Promise<void>;
+  report(kind: InboxKind, body: string, from?: string): Promise<void>;
   pass(ms: number): Promise<void>;
   drain(): Promise<void>;
   /** As after the death of the process: other jobs over the same rows. */
@@ -209,8 +210,8 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?:
         const on = addDays(dateOf(context.now), -daysAgo);
         bookOpeningBalance(context, { subscriberId, on, dueOn: on, balanceCents: shillings(amount), description: 'Brought forward' });
       }),
-    report: async (kind, body) => {
-      await inbox.arrive(kind, body);
+    report: async (kind, body, from) => {
+      await inbox.arrive(kind, body, from);
       await drain();
     },
     pass: async (ms) => {

@@ -27,7 +27,7 @@ export interface ReceiptForm {
 }
 
 export function receiptForm(receipt: string, now: Instant): ReceiptForm {
-  if (!/^[0-9A-Z]{8,12}$/.test(receipt)) return { kind: 'malformed', on: null, isTooOld: false };
+  if (!/^(?=.*\d)[0-9A-Z]{8,12}$/.test(receipt) && receiptDate(receipt) === null) return { kind: 'malformed', on: null, isTooOld: false };
   const on = receiptDate(receipt);
   if (on === null) return { kind: 'odd', on, isTooOld: false };
   if (instantOf(on, '00:00') > now) return { kind: 'future', on, isTooOld: false };

@@ -266,6 +266,59 @@ describe('what becomes of it', () => {
   });
 });
 
+describe('over the wire', () => {
+  const result = (conversation: string, changes: object = {}) =>
+    JSON.stringify({
+      Result: {
+        ResultType: 0, ResultCode: 0, ResultDesc: 'The service request is processed successfully.', OriginatorConversationID: `originator-of-${conversation}`, ConversationID: conversation, TransactionID: 'UCZ0000001',
+        ResultParameters: { ResultParameter: [{ Key: 'Amount', Value: 1500 }, { Key: 'OriginalTransactionID', Value: 'UCR0000001' }, { Key: 'Charge', Value: 0 }] }, ...changes,
+      },
+    });
+
+  test.each([
+    ['a success', {}, 'done', 'reversed', 'UCZ0000001'],
+    ['“already reversed”', { ResultCode: 'R000001', ResultDesc: 'The transaction has already been reversed.', ResultParameters: undefined }, 'done', 'reversed', null],
+    ['“unknown receipt”', { ResultCode: 'R000002', ResultDesc: 'The OriginalTransactionID is invalid.', ResultParameters: undefined }, 'failed', 'credited', null],
+    ['too little money', { ResultCode: 1, ResultDesc: 'The balance is insufficient for the transaction.', ResultParameters: undefined }, 'failed', 'credited', null],
+    ['a wrong operator', { ResultCode: 2001, ResultDesc: 'The initiator information is invalid.', ResultParameters: undefined }, 'failed', 'credited', null],
+    ['a role that is missing', { ResultCode: '21', ResultDesc: 'The initiator is not allowed to initiate this request.', ResultParameters: undefined }, 'failed', 'credited', null],
+  ])('%s, twice', async (_name, changes, expected, money, reversalReceipt) => {
+    const { world, paymentId } = await sent();
+    await world.report('result', result('AG_1', changes));
+    await world.report('result', result('AG_1', changes));
+    expect([state(world), payment(world, paymentId), row(world).reversalReceipt, reversedTimes(world)]).toEqual([expected, money, reversalReceipt, money === 'reversed' ? 1 : 0]);
+    expect(world.inboxRows().map((entry) => entry.state)).toEqual(['done', 'done']);
+    expect(world.wrong()).toEqual([]);
+  });
+
+  test('an answer before M-Pesa has taken the request, as it seems, waits for it', async () => {
+    const { world, paymentId } = await desk({ owners: 2 });
+    world.gateway.onQuestion = async () => {
+      await world.inbox.arrive('result', result('AG_1'));
+      return { conversationIds: ['AG_1'] };
+    };
+    await world.client.command('reversals.request', { paymentId, reason: 'x' });
+    asSecond(world, 'reversals.approve', { id: 1 });
+    await world.drain();
+    expect([state(world), payment(world, paymentId), reversedTimes(world)]).toEqual(['done', 'reversed', 1]);
+    expect(world.inboxRows()).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('our own request that comes back unanswered is no verdict', async () => {
+    const { world, paymentId } = await sent();
+    await world.report('timeout', JSON.stringify({ Initiator: 'waya', SecurityCredential: 'x', CommandID: 'TransactionReversal', TransactionID: 'UCR0000001', Amount: 1500, Remarks: 'Paid twice', Occasion: 'reversal:1' }));
+    expect([state(world), payment(world, paymentId)]).toEqual(['unknown', 'credited']);
+    await world.report('result', result('AG_1'));
+    expect([state(world), payment(world, paymentId), world.wrong()]).toEqual(['done', 'reversed', []]);
+  });
+
+  test('an answer to nobody’s question changes nothing, and waits for a person', async () => {
+    const { world, paymentId } = await sent();
+    await world.report('result', result('AG_forged'));
+    expect([state(world), payment(world, paymentId), world.inboxRows().map((entry) => entry.state)]).toEqual(['sent', 'credited', ['parked']]);
+  });
+});
+
 test('however its end is told, and in whatever order, the money leaves the books once', async () => {
   const telling = fc.constantFrom('success', 'already', 'failure', 'unanswered', 'pull', 'statement', 'report again', 'an hour', 'person');
   await fc.assert(

@@ -217,7 +217,7 @@ function conclude(context: CommandContext, reversal: Reversal, told: { readonly 
     return;
   }
   const reversalReceipt = told.reversalReceipt || reversal.reversalReceipt;
-  const reason = reversalReceipt ? `${reversal.reason} M-Pesa receipt ${reversalReceipt}.` : reversal.reason;
+  const reason = reversalReceipt ? `${reversal.reason.replace(/[.\s]*$/, '.')} M-Pesa receipt ${reversalReceipt}.` : reversal.reason;
   const paidBack = payment ? takeBack(context, payment, { reason, happenedAt }) : [];
   const trouble: Trouble | null = paidBack.length === 0 ? null : { message: `${paidBack.join(', ')} had been paid back to its sender as well: the money went out twice.`, hint: 'Ask the sender for it, or record what is lost as an expense.' };
   updateReversal(tx, id, { state: 'done', paymentId: payment?.id ?? reversal.paymentId, happenedAt: happenedAt ?? now, settledAt: now, resultText: text, trouble: trouble && JSON.stringify(trouble) });

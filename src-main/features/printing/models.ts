@@ -133,10 +133,17 @@ function creditNoteModel(db: Reader, id: number): CreditNoteDocument {
 
 const METHODS = { mpesa: 'M-Pesa', cash: 'Cash', bank: 'Bank transfer', cheque: 'Cheque' } as const;
 
+/** Why there is no receipt for money that is no subscriber's. */
+const NO_RECEIPT: Readonly<Record<string, (receipt: string) => string>> = {
+  split: (receipt) => `${receipt} was split: print the receipts of its parts.`,
+  returned: (receipt) => `${receipt} was paid back to its sender.`,
+  reversed: (receipt) => `${receipt} was reversed before it was anybody's.`,
+};
+
 function receiptModel(db: Reader, id: number): ReceiptDocument {
   const row = db.get(q.selectFrom('payment').leftJoin('operator', 'operator.id', 'payment.operatorId').select(['receipt', 'method', 'amountCents', 'state', 'subscriberId', 'paidAt', 'operator.name as takenBy']).where('payment.id', '=', id));
   if (!row) throw new Refusal('not_found', 'There is no such payment.');
-  if (row.subscriberId === null) throw new Refusal('conflict', `${row.receipt} is nobody's yet. Say whose it is first.`);
+  if (row.subscriberId === null) throw new Refusal('conflict', NO_RECEIPT[row.state]?.(row.receipt) ?? `${row.receipt} is nobody's yet. Say whose it is first.`);
   const settled = db.all(q.selectFrom('allocation').innerJoin('invoice', 'invoice.id', 'allocation.invoiceId').select(({ fn }) => ['invoice.number', fn.sum<Cents>('allocation.amountCents').as('amountCents')]).where('paymentId', '=', id).groupBy('invoice.id').orderBy('invoice.id')).filter((part) => part.amountCents !== 0);
   const isReversed = row.state === 'reversed';
   return {
@@ -169,7 +176,8 @@ export function fileNameOf(model: DocumentModel): string {
     case 'statement':
       return `statement-${model.buyer.accountNumber}-${model.to}.pdf`;
     case 'receipt':
-      return `receipt-${model.number}.pdf`;
+      // A part is named "UC…/1".
+      return `receipt-${model.number.replace('/', '-')}.pdf`;
     case 'proForma':
       return `pro-forma-${model.number.replace(/\D/g, '')}.pdf`;
     default:

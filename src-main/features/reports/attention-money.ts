@@ -37,7 +37,7 @@ function pushes(db: Reader): AttentionItem[] {
 function inbox(db: Reader): AttentionItem[] {
   const row = db.sql<{ n: number; oldest: Instant; reason: string | null }>(`SELECT count(*) AS n, min(receivedAt) AS oldest, max(reason) AS reason FROM inboxEntry WHERE state = 'refused'`)[0]!;
   if (row.n === 0) return [];
-  return [item({ key: 'inbox', severity: 'amber', kind: 'pull', title: 'M-Pesa reported something that Waya could not read', detail: `${row.reason ?? ''} The pull brings the payment all the same if there was one.`.trim(), at: row.oldest, count: row.n, link: '/money/payments' })];
+  return [item({ key: 'inbox', severity: 'amber', kind: 'pull', title: 'M-Pesa reported something that Waya could not read', detail: `${row.reason ?? ''} The pull brings the payment all the same if there was one.`.trim(), at: row.oldest, count: row.n, link: '/money/reports' })];
 }
 
 function pull(db: Reader, now: Instant): AttentionItem[] {

@@ -38,7 +38,7 @@ function subscribers(db: Reader, anywhere: string, start: string, phone: string 
 }
 
 function payments(db: Reader, start: string): Hit[] {
-  const receipt = start.replace(/^CSH(?=\d)/, 'CSH-').replace(/^(CSH-\d{4})(?=\d)/, '$1-');
+  const receipt = start.replace(/^(CSH|BNK|CHQ)(?=\d)/, '$1-').replace(/^((?:CSH|BNK|CHQ)-\d{4})(?=\d)/, '$1-');
   const rows = db.sql<{ id: number; receipt: string; amountCents: Cents; payerName: string }>(`SELECT id, receipt, amountCents, payerName FROM payment WHERE receipt >= ? AND receipt < ? ORDER BY receipt DESC LIMIT ${MOST_HITS}`, receipt, receipt + LAST);
   return rows.map((row) => ({ kind: 'payment', id: row.id, title: row.receipt, detail: [formatKes(row.amountCents), row.payerName].filter(Boolean).join(' · ') }));
 }

@@ -17,7 +17,7 @@ interface TimelineRow {
 // One window over all its tables: each part is found by its index on the subscriber, the union is sorted by time.
 const UNION = `
   SELECT 'invoice' AS kind, postedAt AS at, id, number AS a, kind AS b, dueOn AS c, totalCents AS amountCents FROM invoice WHERE subscriberId = :s
-  UNION ALL SELECT 'payment', recordedAt, id, method, receipt, matching, amountCents FROM payment WHERE subscriberId = :s
+  UNION ALL SELECT 'payment', recordedAt, id, iif(state = 'reversed', state, method), receipt, iif(state = 'reversed', reversal, matching), amountCents FROM payment WHERE subscriberId = :s
   UNION ALL SELECT 'message', createdAt, id, state, purpose, body, NULL FROM message WHERE subscriberId = :s
   UNION ALL SELECT 'push', requestedAt, id, state, resultText, NULL, amountCents FROM stkPush WHERE subscriberId = :s
   UNION ALL SELECT 'entitlement', at, entitlementChange.id, toState, reason, fromState, NULL FROM entitlementChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
@@ -53,7 +53,7 @@ function told(row: TimelineRow): TimelineItem {
     case 'invoice':
       return { ...base, tone: 'neutral', title: row.b === 'opening' ? 'Opening balance' : `Invoice ${row.a}`, detail: `Due ${formatDate(row.c as LocalDate)}`, link: { kind: 'invoice', id: row.id } };
     case 'payment':
-      return { ...base, tone: 'good', title: row.a === 'cash' ? `Cash received, ${row.b}` : `M-Pesa received, ${row.b}`, detail: row.c, link: { kind: 'payment', id: row.id } };
+      return { ...base, tone: row.a === 'reversed' ? 'warn' : 'good', title: `${PAYMENT_WORDS[row.a!]}, ${row.b}`, detail: row.c, link: { kind: 'payment', id: row.id } };
     case 'message':
       return { ...base, tone: row.a === 'sent' ? 'neutral' : row.a === 'queued' ? 'pending' : 'warn', title: `${row.b === 'reminder' ? 'Reminder' : 'Message'} by SMS: ${MESSAGE_WORDS[row.a!]}`, detail: row.c };
     case 'push':
@@ -83,5 +83,6 @@ function told(row: TimelineRow): TimelineItem {
   }
 }
 
+const PAYMENT_WORDS: Record<string, string> = { cash: 'Cash received', mpesa: 'M-Pesa received', bank: 'Bank transfer received', cheque: 'Cheque received', reversed: 'Payment reversed' };
 const MESSAGE_WORDS: Record<string, string> = { queued: 'being sent', sent: 'sent', failed: 'could not be sent', unknown: 'not known whether it was sent' };
 const PUSH_WORDS: Record<string, string> = { queued: 'being sent', sent: 'on the phone', paid: 'paid', failed: 'not paid', unknown: 'result not known', review: 'needs a look' };

@@ -9,7 +9,7 @@ import { parsePhone } from '../../../src-shared/phone.ts';
 
 /** Of a hash so many bytes are kept: among 100,000 a stranger passes once in 10¹⁴ times. */
 const MAC_BYTES = 8;
-export const MOST_ACCOUNTS = 100_000;
+const MOST_ACCOUNTS = 100_000;
 /** An older list says nothing about who has come since. */
 const LIST_LIVES_MS = 24 * 60 * 60 * 1000;
 const HASHED_AT_ONCE = 2_000;

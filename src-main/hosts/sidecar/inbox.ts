@@ -53,7 +53,7 @@ export interface InboxOptions {
   readonly mostBytes?: number;
 }
 
-export const INBOX_FULL = 'INBOX_FULL';
+const INBOX_FULL = 'INBOX_FULL';
 const COMPACT_AFTER_BYTES = 256 * 1024;
 const MOST_BYTES = 200 * 1024 * 1024;
 /** Most that one read returns. */

@@ -18,7 +18,7 @@ import { reverseByCustomer, withdrawToBank } from './out-of-hand.ts';
 import { portalStatement } from './portal.ts';
 import { createPushDesk } from './stk.ts';
 
-export { SIMULATOR_CERTIFICATE } from './certificate.ts';
+export { SIMULATOR_CERTIFICATE, openCredential as openSimulatedCredential } from './certificate.ts';
 export type * from './daraja.types.ts';
 
 export interface DarajaSimulator {

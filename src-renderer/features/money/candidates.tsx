@@ -69,7 +69,7 @@ export function CandidateList({ found, chosenId, onChoose, numbered = false }: {
   return (
     <ol className={styles['candidates']}>
       {found.candidates.map((candidate, index) => (
-        <li key={candidate.subscriberId} className={styles['candidate']} data-chosen={candidate.subscriberId === chosenId}>
+        <li key={candidate.subscriberId} className={styles['candidate']} data-chosen={candidate.subscriberId === chosenId} ref={candidate.subscriberId === chosenId ? intoView : null}>
           <button type="button" className={styles['choose']} aria-pressed={candidate.subscriberId === chosenId} onClick={() => onChoose(candidate)}>
             {numbered ? <KeyHint keys={String(index + 1)} /> : <User size={15} className="tone-neutral" aria-hidden />}
             <span><strong>{candidate.name}</strong>, {words.accountNumber(candidate.accountNumber)}</span>
@@ -81,6 +81,11 @@ export function CandidateList({ found, chosenId, onChoose, numbered = false }: {
       ))}
     </ol>
   );
+}
+
+/** As a ref: what was chosen by its digit may be below the edge. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 function balanceText(balance: Cents): string {

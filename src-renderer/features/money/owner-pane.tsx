@@ -14,6 +14,7 @@ import { FactList, InstantText, Money } from '../../ui/index.ts';
 import { paymentOutcome } from './balance-text.ts';
 import { CandidateList, CandidateSearch, MOST_CANDIDATES, useCandidates, type Candidate } from './candidates.tsx';
 import styles from './money.module.css';
+import { isPart } from './payment-view.ts';
 import { PayBackDialog } from './pay-back-dialog.tsx';
 import { SplitDialog } from './split-dialog.tsx';
 import { SourceIcons } from './source-icons.tsx';
@@ -68,9 +69,9 @@ export function OwnerPane({ payment, onAssigned, onLeft }: OwnerPaneProps) {
           act();
         }}
       >
-        <Text size="sm" role="status" c={chosen ? '' : 'dimmed'}>{chosen ? paymentOutcome(payment.amountCents, chosen) : words.chooseFirst}</Text>
+        <Text size="sm" mih={20} role="status" c={chosen ? '' : 'dimmed'}>{chosen ? paymentOutcome(payment.amountCents, chosen) : words.chooseFirst}</Text>
         <div className={styles['acts']}>
-          {others.buttons}
+          <div className={styles['otherActs']}>{others.buttons}</div>
           {/* It takes the focus as soon as somebody is chosen, so it is never truly disabled. */}
           <Button type="submit" ref={assignButton} style={{ flex: 'none' }} data-disabled={chosen ? undefined : true} aria-disabled={!chosen} loading={assign.busy}>{words.assign(chosen?.name ?? '…')}</Button>
         </div>
@@ -85,13 +86,13 @@ function useOtherActs(payment: PaymentRow, onLeft: () => void) {
   const [open, setOpen] = useState<'split' | 'payBack' | null>(null);
   const may = useMay();
   const acts = [
-    ...(may('payments.split') ? [{ id: 'split' as const, label: action.split, icon: Split, key: 's' }] : []),
+    ...(may('payments.split') && !isPart(payment) ? [{ id: 'split' as const, label: action.split, icon: Split, key: 's' }] : []),
     ...(may('payments.payBack') ? [{ id: 'payBack' as const, label: action.payBack, icon: HandCoins, key: 'b' }] : []),
   ];
   usePageActions(acts.map((one) => ({ ...one, run: () => setOpen(one.id) })));
   const close = () => setOpen(null);
   return {
-    buttons: acts.map(({ id, label, icon: Icon }) => <Button key={id} variant="default" leftSection={<Icon size={15} aria-hidden />} onClick={() => setOpen(id)}>{label}</Button>),
+    buttons: acts.map(({ id, label, icon: Icon }) => <Button key={id} variant="default" style={{ flex: 'none' }} leftSection={<Icon size={15} aria-hidden />} onClick={() => setOpen(id)}>{label}</Button>),
     dialog: open === 'split' ? <SplitDialog payment={payment} onClose={close} onDone={onLeft} /> : open === 'payBack' ? <PayBackDialog payment={payment} onClose={close} onDone={onLeft} /> : null,
   };
 }

@@ -31,18 +31,21 @@ interface Action {
 }
 
 function actionsOf(payment: PaymentView, reversals: readonly ReversalRow[], may: ReturnType<typeof useMay>): readonly Action[] {
+  // As long as M-Pesa may still take it away, it stays as it is.
+  if (reversals.some(isOpenReversal)) return [];
   const credited = payment.state === 'credited';
   const waits = payment.state === 'suspense';
   const stands = credited || waits;
-  // M-Pesa knows the whole only, and one request at a time.
-  const canAskBack = stands && payment.method === 'mpesa' && payment.parent === null && !reversals.some(isOpenReversal);
+  // M-Pesa knows the whole only.
+  const isWhole = payment.parts.some(({ state }) => state === 'credited' || state === 'suspense');
+  const canAskBack = (stands || isWhole) && payment.method === 'mpesa' && payment.parent === null;
   const all: readonly Action[] = [
     { id: 'assign', label: action.assign, icon: UserSearch, key: 'w', possible: waits && may('payments.assign') },
     { id: 'split', label: action.split, icon: Split, key: 's', possible: waits && payment.parent === null && may('payments.split') },
     { id: 'allocate', label: words.allocate.act, icon: ListChecks, key: 'a', possible: credited && may('payments.allocate') },
     { id: 'move', label: words.move.act, icon: ArrowLeftRight, key: 'm', possible: credited && may('payments.move') },
     { id: 'payBack', label: action.payBack, icon: HandCoins, key: 'b', possible: waits && may('payments.payBack') },
-    { id: 'reverse', label: words.reverse.act, icon: Undo2, key: 'v', possible: stands && may('payments.reverse') },
+    { id: 'reverse', label: words.reverse.act, icon: Undo2, key: 'v', possible: (stands || isWhole) && may('payments.reverse') },
     { id: 'unassign', label: action.unassign, icon: RotateCcw, key: 'u', possible: credited && may('payments.unassign') },
     { id: 'askBack', label: action.askBack, icon: Undo2, key: 'r', possible: canAskBack && may('reversals.request') },
   ];

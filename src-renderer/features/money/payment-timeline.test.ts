@@ -24,6 +24,17 @@ test('how it was matched stands at the last time that it was booked to somebody'
   expect(items.map(({ detail }) => detail)).toEqual(['JANE W, account typed: 1001', '', 'Account 1001.']);
 });
 
+test('reports of the same instant: one is the first', () => {
+  const items = paymentTimeline(payment({ evidence: [{ source: 'pull', receivedAt: PAID }, { source: 'c2b', receivedAt: PAID }] }), []);
+  expect(items.filter(({ detail }) => detail.includes('First word'))).toHaveLength(1);
+});
+
+test('paid back and split: the matching stands where it belongs, or nowhere', () => {
+  const entries = [entry(1, 'suspense'), entry(2, 'paymentReturn', later(PAID, MINUTE))];
+  expect(paymentTimeline(payment({ state: 'returned', entries }), []).at(-1)).toMatchObject({ title: 'Paid back to the sender', detail: 'Account 1001.' });
+  expect(paymentTimeline(payment({ state: 'split', entries: [entry(1, 'suspense')] }), []).at(-1)).toMatchObject({ detail: '' });
+});
+
 test('kinds of entries without words are left out', () => {
   expect(paymentTimeline(payment({ entries: [entry(1, 'somethingElse')] }), [])).toHaveLength(1);
 });

@@ -47,16 +47,19 @@ export function paymentTimeline(payment: PaymentView, reversals: readonly Revers
 }
 
 function seen({ evidence }: PaymentView): Happening[] {
-  const first = Math.min(...evidence.map(({ receivedAt }) => receivedAt));
-  return evidence.map(({ source, receivedAt }, index) => {
-    const note = evidence.length === 1 ? '' : receivedAt === first ? words.seenFirst : words.seenAgain;
+  const inOrder = [...evidence].sort((a, b) => a.receivedAt - b.receivedAt);
+  return inOrder.map(({ source, receivedAt }, index) => {
+    const note = evidence.length === 1 ? '' : index === 0 ? words.seenFirst : words.seenAgain;
     return { key: `seen:${source}:${index}`, at: receivedAt, what: source, tone: 'neutral', title: words.seen[source], detail: [source === 'manual' ? '' : texts.moneyIn.source[source], note].filter(Boolean).join('. ') };
   });
 }
 
-function booked({ entries, matching }: PaymentView): Happening[] {
-  // How it was matched belongs to the last time that it was given to somebody, or began to wait.
-  const last = entries.findLast(({ kind }) => kind === 'payment' || kind === 'assignment' || kind === 'suspense');
+/** Those after which the payment says anew how it came to whom it is. */
+const MATCHED = ['payment', 'assignment', 'suspense', 'paymentMoved', 'paymentReturn'];
+
+function booked({ entries, matching, state }: PaymentView): Happening[] {
+  // Of one that was split it tells how it was split, which is no entry.
+  const last = state === 'split' ? undefined : entries.findLast(({ kind }) => MATCHED.includes(kind));
   return entries.flatMap(({ id, kind, at }) => {
     const look = ENTRY_LOOK[kind];
     const title = words.entry[kind];

@@ -7,3 +7,8 @@ export type PaymentView = ReadOutput<'payments.get'>;
 export function isOpenReversal({ state }: Pick<ReversalRow, 'state'>): boolean {
   return state !== 'done' && state !== 'failed' && state !== 'dismissed';
 }
+
+/** A part is not divided again. Its receipt is that of the whole with /1, /2 … */
+export function isPart({ receipt }: { readonly receipt: string }): boolean {
+  return receipt.includes('/');
+}

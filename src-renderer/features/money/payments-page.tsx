@@ -11,6 +11,7 @@ import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, FilterChips, InstantText, Money, Page, PageHeader, SearchBox, StateBadge, useClearFilters, type Column, type Filter } from '../../ui/index.ts';
 import { OwnerCell } from './owner-cell.tsx';
+import { TakeMoneyMenu } from '../tills/take-money-menu.tsx';
 import { usePull } from './pull-button.tsx';
 import { ReceiptBox } from './receipt-box.tsx';
 import { seenIn, SourceIcons } from './source-icons.tsx';
@@ -19,8 +20,8 @@ const words = texts.money;
 const SORTS = ['paidAt', 'amount', 'receipt'] as const;
 
 const columns: readonly Column<PaymentRow>[] = [
-  { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 150, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
-  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 138, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
+  { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 162, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
+  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 130, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
   { key: 'amount', heading: words.amountKes, sort: 'amount', align: 'right', width: 110, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
   { key: 'method', heading: words.methodName, width: 80, cell: (row) => texts.moneyIn.method[row.method], text: (row) => texts.moneyIn.method[row.method] },
   { key: 'state', heading: words.state, width: 135, cell: (row) => <StateBadge kind="payment" state={row.state} />, text: (row) => texts.state.payment[row.state] },
@@ -45,7 +46,7 @@ export function PaymentsPage() {
   const rows = useRows('payments.list', { search: values['search'] ?? '', state: oneOf(values['state'], PaymentState.options), method: oneOf(values['method'], PaymentMethod.options), sort });
   return (
     <Page>
-      <PageHeader title={words.payments} detail={pull.said} actions={<><ReceiptBox />{pull.button}</>} />
+      <PageHeader title={words.payments} detail={pull.said} actions={<><ReceiptBox /><TakeMoneyMenu />{pull.button}</>} />
       <SectionTabs of="/money/payments" />
       <DataTable
         name="payments"

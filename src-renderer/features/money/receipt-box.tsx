@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { SearchCheck } from 'lucide-react';
 import { useState } from 'react';
-import { checkReceipt, RECEIPT_KEY, type ReceiptCheck } from '../../app/receipt-check.store.ts';
+import { checkReceipt, RECEIPT_KEY, receiptIn, type ReceiptCheck } from '../../app/receipt-check.store.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { KeyHint } from '../../ui/index.ts';
@@ -16,7 +16,7 @@ export function ReceiptBox({ subscriber = null }: { subscriber?: ReceiptCheck['s
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        checkReceipt({ receipt: typed.trim(), subscriber });
+        checkReceipt({ receipt: receiptIn(typed), subscriber });
         setTyped('');
       }}
     >
@@ -26,7 +26,6 @@ export function ReceiptBox({ subscriber = null }: { subscriber?: ReceiptCheck['s
         placeholder={words.field}
         autoComplete="off"
         spellCheck={false}
-        maxLength={30}
         leftSection={<SearchCheck size={15} aria-hidden />}
         rightSection={typed === '' ? <KeyHint keys={RECEIPT_KEY} /> : null}
         value={typed}

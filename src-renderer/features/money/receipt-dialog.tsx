@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { ReceiptVerdict } from '../../../src-shared/contract/money-in.ts';
 import { useAct, useRead } from '../../app/queries.ts';
-import { useReceiptCheck, type ReceiptCheck } from '../../app/receipt-check.store.ts';
+import { receiptIn, useReceiptCheck, type ReceiptCheck } from '../../app/receipt-check.store.ts';
 import { texts } from '../../texts/index.ts';
 import { fieldRefusal } from '../../ui/index.ts';
 import { SubscriberPicker } from '../subscribers/subscriber-picker.tsx';
@@ -38,11 +38,11 @@ function Check({ asked, close }: { asked: ReceiptCheck; close: () => void }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          check.ask(typed.trim());
+          check.ask(receiptIn(typed));
         }}
       >
         <Group gap="xs" align="flex-start" wrap="nowrap">
-          <TextInput ref={field} data-autofocus style={{ flex: 1 }} label={words.field} description={words.hint} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="off" spellCheck={false} maxLength={30} value={typed} error={fieldRefusal(check.refusal, 'receipt')} onChange={(event) => setTyped(event.currentTarget.value)} />
+          <TextInput ref={field} data-autofocus style={{ flex: 1 }} label={words.field} description={words.hint} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="off" spellCheck={false} value={typed} error={fieldRefusal(check.refusal, 'receipt')} onChange={(event) => setTyped(event.currentTarget.value)} />
           <Button type="submit" mt={22} loading={check.busy} disabled={typed.trim() === ''}>{words.submit}</Button>
         </Group>
       </form>

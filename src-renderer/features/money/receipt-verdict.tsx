@@ -29,6 +29,9 @@ const looks: Readonly<Record<ReceiptVerdict['verdict'], readonly [Tone, LucideIc
 /** Where the code itself may be wrong, or M-Pesa may know more by now. */
 const ASK_AGAIN: readonly ReceiptVerdict['verdict'][] = ['notFound', 'cannotAsk', 'unknown', 'otherShortcode', 'notCompleted'];
 
+/** Only then is there something to wait for; else why no hours are granted goes without saying. */
+const OPEN: readonly ReceiptVerdict['verdict'][] = ['waiting', 'cannotAsk', 'unknown'];
+
 interface VerdictProps {
   verdict: ReceiptVerdict;
   subscriber: { readonly id: number; readonly name: string } | null;
@@ -106,7 +109,7 @@ function Courtesy({ verdict, subscriber }: { verdict: ReceiptVerdict; subscriber
   const act = useAct('courtesy.grant', { done: ({ untilAt }) => words.courtesy.done(formatInstant(untilAt)) });
   if (!subscriber || !may('courtesy.grant')) return null;
   const hours = verdict.courtesyHours;
-  if (hours === null) return verdict.courtesyWhy === '' ? null : <Text size="sm" c="dimmed">{verdict.courtesyWhy}</Text>;
+  if (hours === null) return verdict.courtesyWhy === '' || !OPEN.includes(verdict.verdict) ? null : <Text size="sm" c="dimmed">{verdict.courtesyWhy}</Text>;
   return (
     <div>
       <Text size="xs" c="dimmed" mb={6}>{words.courtesy.limits(hours)} {times !== undefined && words.courtesy.policy(times)}</Text>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReversalRow } from '../../../src-shared/contract/money-in.ts';
 import { shillings } from '../../../src-shared/money.ts';
 import { later, MINUTE, parseInstant } from '../../../src-shared/time.ts';
-import { actsOf, inOrder, waitText } from './reversal-view.ts';
+import { actsOf, canAct, inOrder, nameOf, needsChoice, waitText } from './reversal-view.ts';
 
 const NOW = parseInstant('2026-03-09T09:00:00Z');
 const row = (changes: Partial<ReversalRow> = {}): ReversalRow => ({
@@ -26,15 +26,36 @@ test.each([
   expect(actsOf(row({ state }))).toEqual(acts);
 });
 
-test('who asked reads from when on he may approve it himself, others who else may', () => {
-  const notBefore = later(NOW, 125 * MINUTE);
-  expect(waitText(row({ notBefore }), 'Amina', NOW)).toBe('You can approve this yourself from 14:05 (in 2 h 5 min).');
-  expect(waitText(row({ notBefore }), 'Brian', NOW)).toBe('Amina can approve this alone from 14:05 (in 2 h 5 min). Another owner can at once.');
-  expect(waitText(row({ notBefore: later(NOW, 26 * 60 * MINUTE) }), 'Amina', NOW)).toContain('10 Mar 2026, 14:00 (in 1 d 2 h)');
-  expect(waitText(row(), 'Amina', NOW)).toBe('Another owner has to approve this.');
+test('who asked reads from when on he may approve it himself', () => {
+  expect(waitText(row({ notBefore: later(NOW, 125 * MINUTE) }), NOW)).toBe('You can approve this yourself from 14:05 (in 2 h 5 min).');
+  expect(waitText(row({ notBefore: later(NOW, 26 * 60 * MINUTE) }), NOW)).toContain('10 Mar 2026, 14:00 (in 1 d 2 h)');
 });
 
-test('nothing is said where nothing waits', () => {
-  expect(waitText(row({ canApprove: true }), 'Amina', NOW)).toBeNull();
-  expect(waitText(row({ state: 'sent' }), 'Amina', NOW)).toBeNull();
+test('nothing is said where no hour is waited for', () => {
+  expect(waitText(row(), NOW)).toBeNull();
+  expect(waitText(row({ canApprove: true, notBefore: NOW }), NOW)).toBeNull();
+  expect(waitText(row({ state: 'sent', notBefore: NOW }), NOW)).toBeNull();
+});
+
+test('which payment it was is chosen only where M-Pesa leaves it open', () => {
+  const listed = row({ state: 'proposed', origin: 'statement' });
+  expect(needsChoice({ ...listed, receipt: '' })).toBe(true);
+  expect(needsChoice({ ...listed, paymentState: 'split' })).toBe(true);
+  expect(needsChoice({ ...listed, paymentState: 'split', canApprove: true })).toBe(false);
+  expect(needsChoice({ ...listed, paymentState: null, paymentId: null })).toBe(false);
+  expect(needsChoice(row())).toBe(false);
+});
+
+test('what cannot be done is not offered, and dismissing always is', () => {
+  const unknownPayment = row({ state: 'proposed', origin: 'pull', paymentId: null, paymentState: null });
+  expect(canAct(unknownPayment, 'confirm')).toBe(false);
+  expect(canAct(unknownPayment, 'dismiss')).toBe(true);
+  expect(canAct(row({ state: 'proposed', receipt: '' }), 'confirm')).toBe(true);
+  expect(canAct(row(), 'approve')).toBe(false);
+  expect(canAct(row({ canApprove: true }), 'approve')).toBe(true);
+});
+
+test('a reversal that names no payment goes by its own receipt', () => {
+  expect(nameOf(row({ receipt: '', reversalReceipt: 'UCR0000009' }))).toBe('UCR0000009');
+  expect(nameOf(row({ receipt: '' }))).toBe('a payment that M-Pesa does not name');
 });

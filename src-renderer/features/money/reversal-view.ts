@@ -30,13 +30,27 @@ export function actsOf(row: ReversalRow): readonly ReversalAct[] {
   }
 }
 
-/** Why it cannot be approved yet, with the time from which on it can; null: it can, or nothing is to be approved. */
-export function waitText(row: ReversalRow, me: string, now: Instant): string | null {
-  if (row.state !== 'waiting' || row.canApprove) return null;
-  if (row.notBefore === null) return words.needsOther;
+/** For the owner who asked and is the only one: from when on he may approve it himself. Null: he may, or it is not that which it waits for. */
+export function waitText(row: ReversalRow, now: Instant): string | null {
+  if (row.state !== 'waiting' || row.canApprove || row.notBefore === null) return null;
   const time = dateOf(row.notBefore) === dateOf(now) ? formatTime(row.notBefore) : formatInstant(row.notBefore);
-  const left = leftText(row.notBefore - now);
-  return row.requestedBy === me || row.requestedBy === null ? words.fromTime(time, left) : words.fromTimeOther(row.requestedBy, time, left);
+  return words.fromTime(time, leftText(row.notBefore - now));
+}
+
+/** Whether M-Pesa leaves open which payment it was: it names none, or one that was divided, with several parts that fit. */
+export function needsChoice(row: ReversalRow): boolean {
+  return row.state === 'proposed' && (row.receipt === '' || (row.paymentState === 'split' && !row.canApprove));
+}
+
+/** Whether the act can be done now; why not is in the text of the row. */
+export function canAct(row: ReversalRow, act: ReversalAct): boolean {
+  if (act === 'approve') return row.canApprove;
+  return act !== 'confirm' || row.canApprove || needsChoice(row);
+}
+
+/** What it is called: the payment's receipt, or the one under which M-Pesa gave it back. */
+export function nameOf(row: ReversalRow): string {
+  return row.receipt || row.reversalReceipt || words.notNamed;
 }
 
 /** "in 3 h 12 min": what is left, rounded up to the minute. */

@@ -7,28 +7,32 @@ import { SECOND, formatInstant } from '../../../src-shared/time.ts';
 import { useNow } from '../../app/clock.store.ts';
 import { useRead, useRows } from '../../app/queries.ts';
 import { SectionTabs } from '../../app/section-tabs.tsx';
-import { useMay, useSession } from '../../app/session.ts';
+import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, ErrorState, InstantText, Money, Page, PageHeader, Section, type Column } from '../../ui/index.ts';
 import styles from './money-in.module.css';
 import { ReversalDialog } from './reversal-dialogs.tsx';
 import { ReversalState } from './reversal-state.tsx';
-import { actsOf, inOrder, waitText, type ReversalAct } from './reversal-view.ts';
+import { actsOf, canAct, inOrder, nameOf, waitText, type ReversalAct } from './reversal-view.ts';
 
 const words = texts.moneyIn.reversals;
 /** While somebody waits for the hour from which he may approve. */
 const WAITING_MS = 15 * SECOND;
 const MOST_OPEN = 200;
 
+/** A trouble after the end (it went out twice) says more than the end. */
+const said = (row: ReversalRow): string => (row.trouble ? row.trouble.message : row.text);
+
 const columns: readonly Column<ReversalRow>[] = [
   { key: 'requestedAt', heading: words.askedAt, width: 150, cell: (row) => <InstantText at={row.happenedAt ?? row.requestedAt} />, text: (row) => formatInstant(row.happenedAt ?? row.requestedAt) },
-  { key: 'receipt', heading: words.receipt, width: 120, cell: (row) => <Receipt row={row} />, text: (row) => row.receipt },
+  { key: 'receipt', heading: words.receipt, width: 120, cell: (row) => <Receipt row={row} />, text: nameOf },
   { key: 'amount', heading: words.amount, align: 'right', width: 110, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
   { key: 'state', heading: words.stateName, width: 165, cell: (row) => <ReversalState state={row.state} />, text: (row) => words.state[row.state] },
   { key: 'subscriber', heading: words.subscriber, width: 150, cell: (row) => <Subscriber row={row} />, text: (row) => row.subscriberName ?? '' },
-  { key: 'origin', heading: words.originName, width: 150, cell: (row) => words.origin[row.origin], text: (row) => words.origin[row.origin] },
+  { key: 'origin', heading: words.originName, width: 150, hidden: true, cell: (row) => words.origin[row.origin], text: (row) => words.origin[row.origin] },
   { key: 'reason', heading: words.reason, width: 190, cell: (row) => <span title={row.reason}>{row.reason}</span>, text: (row) => row.reason },
-  { key: 'by', heading: words.askedBy, width: 120, cell: (row) => row.requestedBy, text: (row) => row.requestedBy ?? '' },
+  { key: 'outcome', heading: words.outcome, width: 260, cell: (row) => <span title={said(row)} className={row.trouble ? 'tone-bad' : undefined}>{said(row)}</span>, text: said },
+  { key: 'by', heading: words.askedBy, width: 120, hidden: true, cell: (row) => row.requestedBy, text: (row) => row.requestedBy ?? '' },
   { key: 'reversalReceipt', heading: words.reversalReceipt, width: 120, cell: (row) => row.reversalReceipt, text: (row) => row.reversalReceipt ?? '' },
 ];
 
@@ -61,8 +65,7 @@ function OpenReversals() {
 
 function OpenRow({ row, onAct }: { row: ReversalRow; onAct: (act: ReversalAct) => void }) {
   const may = useMay();
-  const { operator } = useSession();
-  const wait = waitText(row, operator.name, useNow());
+  const wait = waitText(row, useNow());
   const isOwner = may('reversals.approve');
   const acts = isOwner ? actsOf(row) : [];
   return (
@@ -75,14 +78,14 @@ function OpenRow({ row, onAct }: { row: ReversalRow; onAct: (act: ReversalAct) =
         </div>
         <Text size="sm" mt={4}>{row.text}</Text>
         <Text size="xs" c="dimmed">{row.origin === 'requested' && row.requestedBy !== null ? words.asked(row.requestedBy, formatInstant(row.requestedAt)) : words.listed(formatInstant(row.happenedAt ?? row.requestedAt))} {row.reason}</Text>
-        {wait !== null && <Text size="xs" fw={600} className="tone-pending">{wait}</Text>}
+        {wait !== null && isOwner && <Text size="xs" fw={600} className="tone-pending">{wait}</Text>}
         {!isOwner && actsOf(row).length > 0 && <Text size="xs" c="dimmed">{words.ownersOnly}</Text>}
         {row.trouble && <Text size="xs" className="tone-bad">{[row.trouble.message, row.trouble.hint].filter(Boolean).join(' ')}</Text>}
       </div>
       <span className={styles['right']}><Money amount={row.amountCents} /></span>
       <div className={styles['reversalActs']}>
         {acts.map((act, index) => (
-          <Button key={act} size="compact-md" variant={index === 0 ? 'filled' : 'default'} disabled={act === 'approve' && !row.canApprove} aria-label={`${words[act]}: ${row.receipt}`} onClick={() => onAct(act)}>{words[act]}</Button>
+          <Button key={act} size="compact-md" variant={index === 0 ? 'filled' : 'default'} disabled={!canAct(row, act)} aria-label={`${words[act]}: ${nameOf(row)}`} onClick={() => onAct(act)}>{words[act]}</Button>
         ))}
       </div>
     </li>
@@ -90,7 +93,7 @@ function OpenRow({ row, onAct }: { row: ReversalRow; onAct: (act: ReversalAct) =
 }
 
 function Receipt({ row }: { row: ReversalRow }) {
-  return row.paymentId === null ? row.receipt : <Link href={`/money/payments/${row.paymentId}`}>{row.receipt}</Link>;
+  return row.paymentId === null ? nameOf(row) : <Link href={`/money/payments/${row.paymentId}`}>{nameOf(row)}</Link>;
 }
 
 function Subscriber({ row }: { row: ReversalRow }) {

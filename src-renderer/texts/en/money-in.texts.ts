@@ -54,7 +54,7 @@ export const moneyIn = {
   },
 
   alert: {
-    splitTitle: 'This payment was divided',
+    splitTitle: 'This payment was split',
     splitText: 'It counts for nothing itself: its parts are payments of their own and make up the whole.',
     partTitle: 'A part of a payment',
     partText: 'It is a part of',
@@ -70,7 +70,7 @@ export const moneyIn = {
 
   action: {
     assign: 'Say whose it is',
-    split: 'Divide',
+    split: 'Split',
     unassign: 'Take back: unmatched again',
     payBack: 'It was paid back',
     askBack: 'Ask M-Pesa to give it back',
@@ -83,8 +83,8 @@ export const moneyIn = {
     done: (receipt: string, name: string) => `${receipt} belongs to ${name} now.`,
   },
   split: {
-    title: (receipt: string) => `Divide ${receipt}`,
-    intro: (amount: string) => `${amount} to divide. Each part becomes a payment of its own; one without a subscriber waits on as unmatched.`,
+    title: (receipt: string) => `Split ${receipt}`,
+    intro: (amount: string) => `${amount} to split. Each part becomes a payment of its own; one without a subscriber waits on as unmatched.`,
     part: (number: number) => `Part ${number} goes to`,
     amount: (number: number) => `Amount of part ${number}`,
     rest: 'The rest here',
@@ -100,8 +100,8 @@ export const moneyIn = {
     twice: 'has another part already',
     reason: 'Reason',
     reasonExample: 'One payment for both shops',
-    submit: 'Divide it so',
-    done: (receipt: string, parts: number) => `${receipt} is divided into ${counted(parts, 'part', 'parts')}.`,
+    submit: 'Split it so',
+    done: (receipt: string, parts: number) => `${receipt} is split into ${counted(parts, 'part', 'parts')}.`,
   },
   unassign: {
     title: (receipt: string, name: string) => `Take ${receipt} back from ${name}?`,
@@ -142,10 +142,15 @@ export const moneyIn = {
     done: (receipt: string) => `Giving ${receipt} back waits for approval.`,
   },
 
+  takenBack: {
+    from: (name: string) => `From ${name}:`,
+    part: (receipt: string) => `Part ${receipt}, nobody’s yet:`,
+    partFrom: (receipt: string, name: string) => `Part ${receipt}, from ${name}:`,
+  },
   queue: {
     left: (said: string) => `${said} left`,
     congratulation: (count: number, amount: string) => `Well done: you found the owners of ${counted(count, 'payment', 'payments')}, ${amount}. New ones show up here by themselves.`,
-    keySplit: 'divide',
+    keySplit: 'split',
     keyPayBack: 'paid back',
     undo: (receipt: string, name: string) => `Undo: ${receipt} to ${name}`,
     undone: (receipt: string) => `${receipt} is unmatched again.`,
@@ -173,7 +178,7 @@ export const moneyIn = {
     act: 'He says he paid: check the M-Pesa code',
     actFor: (receipt: string) => `Check M-Pesa code ${receipt}`,
     field: 'M-Pesa code',
-    hint: 'As in the message on his phone, for example UKM4H1XQ2P.',
+    hint: 'As in the message on his phone, for example UKM4H1XQ2P; the whole message may be pasted.',
     title: 'Is this M-Pesa code paid to us?',
     titleFor: (name: string) => `${name} says he paid`,
     submit: 'Check',
@@ -191,7 +196,7 @@ export const moneyIn = {
       cannotAsk: 'Not here, and M-Pesa cannot be asked',
       notFound: 'M-Pesa does not know this code',
       notCompleted: 'It did not go through',
-      unknown: 'M-Pesa did not answer',
+      unknown: 'Not known yet',
     },
     paymentOf: (name: string) => `credited to ${name}`,
     openPayment: 'Open the payment',
@@ -233,6 +238,8 @@ export const moneyIn = {
     amount: 'Amount KES',
     subscriber: 'Subscriber',
     reason: 'Reason',
+    outcome: 'What is known',
+    notNamed: 'a payment that M-Pesa does not name',
     askedBy: 'Asked by',
     askedAt: 'Since',
     stateName: 'State',
@@ -241,9 +248,7 @@ export const moneyIn = {
     asked: (by: string, when: string) => `Asked for by ${by}, ${when}.`,
     listed: (when: string) => `Happened ${when}.`,
     fromTime: (time: string, left: string) => `You can approve this yourself from ${time} (${left}).`,
-    fromTimeOther: (by: string, time: string, left: string) => `${by} can approve this alone from ${time} (${left}). Another owner can at once.`,
     left: (duration: string) => `in ${duration}`,
-    needsOther: 'Another owner has to approve this.',
     ownersOnly: 'An owner decides.',
     approve: 'Approve',
     confirm: 'Confirm',

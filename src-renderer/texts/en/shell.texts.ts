@@ -206,7 +206,7 @@ export const shell = {
     entitlement: { active: 'Active', walled: 'Walled', suspended: 'Suspended', ended: 'Ended', inactive: 'Not started' },
     router: { new: 'Never reached', up: 'Up', down: 'Down', refused: 'Refused' },
     invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void', writtenOff: 'Written off' },
-    payment: { credited: 'Credited', suspense: 'Unmatched', split: 'Divided', returned: 'Paid back', reversed: 'Reversed' },
+    payment: { credited: 'Credited', suspense: 'Unmatched', split: 'Split', returned: 'Paid back', reversed: 'Reversed' },
     push: { queued: 'Queued', sent: 'On the phone', paid: 'Paid', failed: 'Failed', unknown: 'Not known', review: 'Needs a look' },
     job: { ready: 'Waiting', running: 'Running', done: 'Done', dead: 'Given up', unknown: 'Not known' },
     message: { queued: 'Queued', sent: 'Sent', failed: 'Failed', unknown: 'Not known' },

@@ -14,6 +14,8 @@ export interface CallbackReceiver {
   waitFor(path: string, count: number): Promise<Received[]>;
   /** What validation is answered with. */
   validationAnswer: unknown;
+  /** A path whose callers get no answer; none unless told. */
+  holds: string | null;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export async function createCallbackReceiver(): Promise<CallbackReceiver> {
     request.on('end', () => {
       received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() });
       const answer = request.url === '/c2b/validation' ? receiver.validationAnswer : { ResultCode: 0, ResultDesc: 'Accepted' };
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+      if (request.url !== receiver.holds) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
       for (const look of waiting) look();
     });
   });
@@ -35,6 +37,7 @@ export async function createCallbackReceiver(): Promise<CallbackReceiver> {
   const receiver: CallbackReceiver = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    holds: null,
     validationAnswer: { ResultCode: '0', ResultDesc: 'Accepted' },
     waitFor: (path, count) =>
       new Promise((resolve) => {

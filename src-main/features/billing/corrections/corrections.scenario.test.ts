@@ -311,7 +311,7 @@ test('number series as they stand', async () => {
   const desk = openDesk();
   await addSubscriber(desk);
   const series = await desk.query('series.list', {});
-  expect(series.map((row) => `${row.what}: ${row.next}`)).toEqual(['Invoices: INV-2026-00002', 'Opening balances: OPB-2026-00001', 'Credit notes: CRN-2026-00001', 'Write-offs: WOF-2026-00001', 'Refunds: RFD-2026-00001', 'Cash receipts: CSH-2026-00001']);
+  expect(series.map((row) => `${row.what}: ${row.next}`)).toEqual(['Invoices: INV-2026-00002', 'Opening balances: OPB-2026-00001', 'Credit notes: CRN-2026-00001', 'Write-offs: WOF-2026-00001', 'Refunds: RFD-2026-00001', 'Cash receipts: CSH-2026-00001', 'Bank receipts: BNK-2026-00001', 'Cheque receipts: CHQ-2026-00001', 'Transfers: TRF-2026-00001']);
 });
 
 describe('late fees', () => {

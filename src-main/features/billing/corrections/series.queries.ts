@@ -5,7 +5,7 @@ import { q } from '../../../schema/tables.ts';
 import { yearNumber } from '../rules/numbering.ts';
 
 /** The series of documents; account numbers are a series too, but no documents. */
-const DOCUMENT_SERIES: Readonly<Record<string, string>> = { INV: 'Invoices', OPB: 'Opening balances', CRN: 'Credit notes', WOF: 'Write-offs', RFD: 'Refunds', CSH: 'Cash receipts' };
+const DOCUMENT_SERIES: Readonly<Record<string, string>> = { INV: 'Invoices', OPB: 'Opening balances', CRN: 'Credit notes', WOF: 'Write-offs', RFD: 'Refunds', CSH: 'Cash receipts', BNK: 'Bank receipts', CHQ: 'Cheque receipts', TRF: 'Transfers' };
 
 /** Each series of each year in use, and of this year, newest year first. */
 export function listSeries(db: Reader, today: LocalDate) {
