@@ -68,12 +68,16 @@ async function sent(sender: Child, { port, path: to }: { port: number; path: str
   return { perSecond: (posted.length * 1000) / (lastMs - fromMs), tookMs: posted.map(({ appointedMs, answeredMs }) => answeredMs - appointedMs) };
 }
 
+const isSustained = ({ tookMs, perSecond }: Answered, rate: number): boolean => percentile(tookMs, 0.99) <= SUSTAINED_P99_MS && perSecond >= rate * 0.95;
+
 /** The last rate that is sustained. */
 async function climb(sender: Child, target: { port: number; path: string }): Promise<Answered> {
   let highest: Answered | undefined;
   for (const rate of RATES) {
-    const answered = await sent(sender, target, rate, STEP_SECONDS);
-    if (percentile(answered.tookMs, 0.99) > SUSTAINED_P99_MS || answered.perSecond < rate * 0.95) break;
+    let answered = await sent(sender, target, rate, STEP_SECONDS);
+    // Once more: other work on the machine for a second is not the sidecar's end.
+    if (!isSustained(answered, rate)) answered = await sent(sender, target, rate, STEP_SECONDS);
+    if (!isSustained(answered, rate)) break;
     highest = answered;
   }
   if (!highest) throw new Error(`not even ${RATES[0]} callbacks a second`);

@@ -60,6 +60,10 @@ test.describe('a desk at work', () => {
       await shoot('invoice');
       await go('/money/run?span=week');
       await shoot('billing-run');
+      for (const list of ['days', 'statements', 'tills', 'cheques', 'transfers']) {
+        await go(`/money/${list}`);
+        await shoot(list);
+      }
     });
 
     await test.step('plans, routers', async () => {
@@ -104,7 +108,7 @@ test.describe('a desk at work', () => {
     await test.step('attention, settings', async () => {
       await go('/attention');
       await shoot('attention');
-      for (const tab of ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'mpesa', 'etims', 'operators', 'log']) {
+      for (const tab of ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'moneyIn', 'mpesa', 'etims', 'operators', 'log']) {
         await go(`/settings?tab=${tab}`);
         await shoot(`settings-${tab}`);
       }

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { texts } from '../texts/index.ts';
 
 /** What stands in a dialog (`<Modal><DialogForm … /></Modal>`): its fields, what it will do, and the act. Enter sends it. */
@@ -14,6 +14,7 @@ export function DialogForm({ submit, busy = false, ready = true, danger = false,
   close: () => void;
   children: ReactNode;
 }) {
+  const submitButton = useFocusWhenReady(ready);
   return (
     <form
       // The fields say themselves what is wrong, in our words and not in the browser's.
@@ -27,9 +28,20 @@ export function DialogForm({ submit, busy = false, ready = true, danger = false,
         {children}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>{texts.action.cancel}</Button>
-          <Button type="submit" loading={busy} disabled={!ready} data-autofocus {...(danger ? { color: 'red' } : {})}>{submit}</Button>
+          <Button ref={submitButton} type="submit" loading={busy} disabled={!ready} data-autofocus {...(danger ? { color: 'red' } : {})}>{submit}</Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+/** A button that was disabled when its dialog opened could not take the focus: it does when it is known what it would do, unless a field of the dialog has it. */
+function useFocusWhenReady(ready: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const wasReady = useRef(ready);
+  useEffect(() => {
+    if (ready && !wasReady.current && !button.current?.closest('[role="dialog"]')?.contains(document.activeElement)) button.current?.focus();
+    wasReady.current = ready;
+  }, [ready]);
+  return button;
 }

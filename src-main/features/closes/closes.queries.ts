@@ -3,6 +3,7 @@ import { cents, ZERO, type Cents } from '../../../src-shared/money.ts';
 import { addDays, DAY, dateOf, daysBetween, HOUR, instantOf, localDate, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Reader } from '../../kernel/db.ts';
+import { letOthersRun } from '../../kernel/event-loop.ts';
 import { lockedUpTo } from '../../ledger/period-lock.ts';
 import { closeProblem, firstDay, viewDay, type DayState } from './closes.service.ts';
 import { holdsUp } from './day-close.ts';
@@ -25,8 +26,8 @@ function collectedOn(db: Reader, from: LocalDate, to: LocalDate): ReadonlyMap<Lo
   return new Map(rows.map((row) => [addDays(FIRST_DAY, row.day), cents(row.amountCents)]));
 }
 
-/** From today back to the first day. Closed days are read as they were closed, the others are compared anew. */
-export function listDays(db: Reader, now: Instant, { offset, limit }: { readonly offset: number; readonly limit: number }) {
+/** From today back to the first day. Closed days are read as they were closed, the others are compared anew, each by itself: a day takes a while. */
+export async function listDays(db: Reader, now: Instant, { offset, limit }: { readonly offset: number; readonly limit: number }) {
   const today = dateOf(now);
   const began = firstDay(db);
   const first = began === null || began > today ? today : began;
@@ -38,13 +39,18 @@ export function listDays(db: Reader, now: Instant, { offset, limit }: { readonly
   const collected = collectedOn(db, oldest, days[0]!);
   const closings = new Map(db.sql<{ day: LocalDate; at: Instant; by: string | null }>(`SELECT day, dayClose.at, operator.name AS by FROM dayClose LEFT JOIN operator ON operator.id = operatorId WHERE day BETWEEN ? AND ?`, oldest, days[0]!).map((row) => [row.day, row]));
   const locks = db.sql<{ upTo: LocalDate; at: Instant; by: string | null }>(`SELECT upTo, periodLock.at, operator.name AS by FROM periodLock LEFT JOIN operator ON operator.id = operatorId WHERE upTo >= ? ORDER BY periodLock.id`, oldest);
-  const rows = days.map((day): DayLine => {
+  const rows: DayLine[] = [];
+  for (const day of days) {
     const line = { day, collectedCents: collected.get(day) ?? ZERO };
     const closing = closings.get(day) ?? locks.find((lock) => lock.upTo >= day);
-    if (closing) return { ...line, state: 'closed', differences: 0, closedAt: closing.at, closedBy: closing.by };
+    if (closing) {
+      rows.push({ ...line, state: 'closed', differences: 0, closedAt: closing.at, closedBy: closing.by });
+      continue;
+    }
     const { state, items } = viewDay(db, day, now);
-    return { ...line, state, differences: items.filter(holdsUp).length, closedAt: null, closedBy: null };
-  });
+    rows.push({ ...line, state, differences: items.filter(holdsUp).length, closedAt: null, closedBy: null });
+    await letOthersRun();
+  }
   return { total, rows, closedUpTo };
 }
 

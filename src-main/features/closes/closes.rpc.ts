@@ -10,7 +10,7 @@ import { letOthersRun } from '../../kernel/event-loop.ts';
 import type { JobKind } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { dayPage, listDays } from './closes.queries.ts';
-import { closeDay, closesByItself, resolveDifference } from './closes.service.ts';
+import { closeByItself, closeDay, closesByItself, resolveDifference } from './closes.service.ts';
 
 const query = queryOf<OperatorContract>();
 
@@ -29,12 +29,7 @@ export const closeCommands: Record<string, CommandHandler> = {
   'days.resolve': handler({ ...contract['days.resolve'], handle: done(resolveDifference) }),
   'days.close': handler({ ...contract['days.close'], handle: done(closeDay) }),
   // Looked at once more inside the command: a payment may have come in between.
-  'closes.closeByItself': handler({
-    input: z.object({ day: DateValue }),
-    handle: (context, { day }) => {
-      if (closesByItself(context.tx, context.now) === day) closeDay(context, { day });
-    },
-  }),
+  'closes.closeByItself': handler({ input: z.object({ day: DateValue }), handle: closeByItself }),
 };
 
 /** A PC that was off for a long time closes the days since, each in a command of its own. */

@@ -94,14 +94,25 @@ export function closeProblem(db: Reader, day: LocalDate, view: DayView): string 
 
 /** Closes the day, and locks it with all days before. Throws Refusal. */
 export function closeDay(context: CommandContext, { day }: { readonly day: LocalDate }): void {
+  const problem = closeUnlessProblem(context, day);
+  if (problem !== null) throw new Refusal('conflict', problem);
+}
+
+/** Without anybody's doing: what keeps it open leaves it as it is. */
+export function closeByItself(context: CommandContext, { day }: { readonly day: LocalDate }): void {
+  if (mayCloseByItself(context.tx, context.now)) closeUnlessProblem(context, day);
+}
+
+function closeUnlessProblem(context: CommandContext, day: LocalDate): string | null {
   const { tx, now, actor } = context;
   const view = viewDay(tx, day, now);
   const problem = closeProblem(tx, day, view);
-  if (problem !== null) throw new Refusal('conflict', problem);
+  if (problem !== null) return problem;
   const periodLockId = addPeriodLock(context, { upTo: day, reason: 'Close of day' });
   const { id } = tx.run(q.insertInto('dayClose').values({ day, figures: JSON.stringify(view.figures), periodLockId, operatorId: actor.kind === 'operator' ? actor.operatorId : null, at: now }));
   context.changed('dayClose', id);
   context.emit('days');
+  return null;
 }
 
 /** Keeps what a person says about a difference of a day. It holds as long as the difference stays the same. Throws Refusal. */
@@ -116,12 +127,12 @@ export function resolveDifference(context: CommandContext, { day, key, resolutio
   context.emit('days');
 }
 
-/**
- * The day that may close by itself now; null: none. Not while the clock jumped, or what came after a restored backup is not entered again: then the
- * books are not what they were.
- */
+/** Not while the clock jumped, or what came after a restored backup is not entered again: then the books are not what they were. */
+const mayCloseByItself = (db: Reader, now: Instant): boolean => readSetting(db, 'moneyIn').closeByItself && readSetting(db, 'restored') === null && clockJump(db, dateOf(now)) === null;
+
+/** The day that may close by itself now; null: none. */
 export function closesByItself(db: Reader, now: Instant): LocalDate | null {
-  if (!readSetting(db, 'moneyIn').closeByItself || readSetting(db, 'restored') !== null || clockJump(db, dateOf(now)) !== null) return null;
+  if (!mayCloseByItself(db, now)) return null;
   const day = nextToClose(db);
   if (day === null || day >= dateOf(now)) return null;
   return closeProblem(db, day, viewDay(db, day, now)) === null ? day : null;

@@ -33,7 +33,7 @@ it.each([
   ['1234567890', 'odd', null, false],
   ['UCRABCDEFG', 'receipt', '2026-03-27', false],
   ['UCR3174', 'malformed', null, false],
-  ['SCREENSHOT', 'malformed', null, false],
+  ['PAYMENTSIR', 'malformed', null, false],
   ['UCR3174C00XYZ', 'malformed', null, false],
   ['CSH-2026-00001', 'malformed', null, false],
 ])('%s is a %s of %s', (receipt, kind, on, isTooOld) => {

@@ -77,9 +77,9 @@ export function nameOf(engine: Engine, phone: string): string {
   return engine.names.get(phone) ?? 'CUSTOMER';
 }
 
-/** "1500.00": no thousands commas on this wire. */
+/** "1500.00", "-20.00": no thousands commas on this wire, and a plain minus. */
 export function formatPlain(amountCents: Cents): string {
-  return formatAmount(amountCents).replaceAll(',', '');
+  return formatAmount(amountCents).replaceAll(',', '').replace('\u2212', '-');
 }
 
 /** Null: go ahead. Else the code of the refusal. */

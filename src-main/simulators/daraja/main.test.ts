@@ -43,7 +43,7 @@ describe('the simulator as a process', () => {
   });
 
   it('is driven by its controls', async () => {
-    const child = spawn(process.execPath, [main, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [main, '--port', '0', '--charge', '100'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill());
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(line)![0];
@@ -57,6 +57,23 @@ describe('the simulator as a process', () => {
     expect(await control('POST', 'pay', { phone: '0700', account: 'A', amountShillings: 20 })).toMatchObject({ status: 400 });
     expect(await control('POST', 'faults', { kind: 'fire' })).toMatchObject({ status: 400 });
     expect(await control('POST', 'faults', { kind: 'drop-callback' })).toMatchObject({ status: 200 });
+    expect(await control('POST', 'faults', { kind: 'queue-timeout', channel: 'result', carriedOut: true })).toMatchObject({ status: 200 });
+    expect(await control('DELETE', 'faults')).toMatchObject({ status: 200 });
+    const [{ receipt }] = (await control('GET', 'statement')).json as [{ receipt: string }];
+    expect(await control('POST', 'pay', { phone: PHONE, account: 'A', amountShillings: 30, fails: true })).toMatchObject({ json: { paid: false, resultCode: '1' } });
+    expect(await control('POST', 'reversals', { receipt })).toMatchObject({ status: 400, json: { error: 'there is not enough in the account' } });
+    expect(await control('POST', 'pay', { phone: PHONE, account: 'A', amountShillings: 100 })).toMatchObject({ json: { paid: true } });
+    expect(await control('POST', 'withdrawals', { amountShillings: 121 })).toMatchObject({ status: 400 });
+    expect(await control('POST', 'withdrawals', { amountShillings: 1 })).toMatchObject({ status: 200, json: { receipt: expect.any(String) as string } });
+    expect(await control('POST', 'reversals', { receipt })).toMatchObject({ status: 200, json: { of: receipt, amountCents: 2000 } });
+    expect(await control('POST', 'reversals', { receipt })).toMatchObject({ status: 400, json: { error: 'this payment is given back already' } });
+    expect(await control('GET', 'reversals')).toMatchObject({ json: [{ of: receipt, by: 'customer' }] });
+    expect(await control('GET', 'balance')).toMatchObject({ json: { balanceCents: 9_780 } });
+    const period = { from: '2020-01-01T00:00:00+03:00', to: '2100-01-01T00:00:00+03:00' };
+    expect(await control('POST', 'statement', period)).toMatchObject({ json: { csv: expect.stringContaining('Receipt No.,Completion Time') as string, rows: ['reversal', 'withdrawal', 'charge', 'payment', 'failed', 'charge', 'payment'].map((kind) => ({ kind })) } });
+    expect(await control('POST', 'statement', { ...period, from: 'yesterday' })).toMatchObject({ status: 400 });
+    expect(await control('GET', 'certificate')).toMatchObject({ json: { certificate: expect.stringContaining('BEGIN CERTIFICATE') as string } });
+    for (const [method, path, body] of [['POST', 'pull', { listsReversals: true }], ['POST', 'operator', { locked: true }], ['DELETE', 'token', undefined]] as const) expect(await control(method, path, body)).toMatchObject({ status: 200 });
     expect(await control('GET', 'nothing')).toMatchObject({ status: 404 });
     const ended = once(child, 'exit');
     child.kill('SIGTERM');

@@ -16,9 +16,9 @@ const seal = (password: string): string => publicEncrypt({ key: SIMULATOR_CERTIF
 const sample = (name: string): Json => JSON.parse(readFileSync(new URL(`../../adapters/daraja/fixtures/${name}.json`, import.meta.url), 'utf8')) as Json;
 const PATHS = { status: '/mpesa/transactionstatus/v1/query', balance: '/mpesa/accountbalance/v1/query', reversal: '/mpesa/reversal/v1/request' } as const;
 
-async function createBench(options: Partial<DarajaSimulatorOptions> = {}) {
+async function createBench(options: Partial<DarajaSimulatorOptions> = { initiator }) {
   let now = START;
-  const simulator = createDarajaSimulator({ clock: { now: () => now }, timers: 'manual', mode: 'sandbox', initiator, ...keys, ...options });
+  const simulator = createDarajaSimulator({ clock: { now: () => now }, timers: 'manual', mode: 'sandbox', ...keys, ...options });
   const receiver = await createCallbackReceiver();
   const { baseUrl } = await simulator.listen();
   onTestFinished(async () => {
@@ -102,11 +102,8 @@ describe('a question', () => {
   });
 
   it('without any operator in this business is refused by its answer', async () => {
-    const { initiator: _none, ...without } = { ...keys, initiator };
-    const simulator = createDarajaSimulator({ clock: { now: () => START }, timers: 'manual', mode: 'sandbox', ...without });
-    expect(simulator.requests()).toMatchObject({ status: 0, balance: 0, reversal: 0 });
-    const bench = await createBench();
-    await bench.ask('balance', { SecurityCredential: 'bm90IHNlYWxlZA==' });
+    const bench = await createBench({});
+    await bench.ask('balance');
     await bench.pass(5 * SECOND);
     expect(bench.results()).toMatchObject([{ ResultCode: 2001, ResultDesc: 'The initiator information is invalid.' }]);
   });

@@ -125,7 +125,7 @@ describe('who is told', () => {
     const receipt = await bench.pay(100);
     const told = bench.receiver.received.length;
     const back = bench.simulator.reverseByCustomer(receipt);
-    await bench.pass(HOUR);
+    await bench.pass(50 * MINUTE);
     expect(bench.receiver.received).toHaveLength(told);
     const pull = async () => ((await bench.post('/pulltransactions/v1/query', { ShortCode: '600638', StartDate: '2026-03-27 00:00:00', EndDate: '2026-03-28 00:00:00', OffSetValue: '0' }))['Response'] as Record<string, unknown>[][])[0]!.map((row) => [row['transactionId'], row['transactiontype'], row['amount']]);
     expect(await pull()).toEqual([[receipt, 'c2b-pay-bill-debit', '100.00']]);

@@ -1,6 +1,5 @@
 /** The organisation portal's statement of the account, as it exports it (mpesa.md, Org portal statement export). */
-import { formatAmount, negate } from '../../../src-shared/money.ts';
-import type { Cents } from '../../../src-shared/money.ts';
+import { formatAmount } from '../../../src-shared/money.ts';
 import { SECOND, dateOf, formatTime } from '../../../src-shared/time.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import type { PortalRow, PortalStatement } from './daraja.types.ts';
@@ -35,9 +34,9 @@ function cellsOf(row: PortalRow): string[] {
     portalTime(row.completedAt),
     row.details,
     row.status,
-    amount(row.paidInCents),
-    amount(negate(row.withdrawnCents)),
-    row.balanceCents === null ? '' : formatAmount(row.balanceCents),
+    row.paidInCents === 0 ? '' : formatAmount(row.paidInCents),
+    row.withdrawnCents === 0 ? '' : `-${formatAmount(row.withdrawnCents)}`,
+    row.balanceCents === null ? '' : formatAmount(row.balanceCents).replace('\u2212', '-'),
     row.balanceCents === null ? '' : 'true',
     row.reasonType,
     row.otherParty,
@@ -46,7 +45,6 @@ function cellsOf(row: PortalRow): string[] {
   ];
 }
 
-const amount = (value: Cents): string => (value === 0 ? '' : formatAmount(value));
 const wholeSecond = (at: Instant): number => Math.floor(at / SECOND);
 
 /** "27-03-2026 15:33:36" */

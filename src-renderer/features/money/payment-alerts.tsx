@@ -58,7 +58,7 @@ function Reversed({ reversal: { at, reason } }: { reversal: NonNullable<PaymentV
   const when = formatInstant(at);
   return (
     <Alert variant="default" icon={<Undo2 size={18} className="tone-bad" aria-hidden />} title={words.invoicing.reversedTitle}>
-      <Text size="sm">{reason === '' ? words.invoicing.reversedOn(when) : words.invoicing.reversedText(when, reason)}</Text>
+      <Text size="sm">{reason === '' ? words.invoicing.reversedOn(when) : words.invoicing.reversedText(when, reason.replace(/\.$/, ''))}</Text>
     </Alert>
   );
 }

@@ -24,10 +24,10 @@ const MOST_OPEN = 200;
 const said = (row: ReversalRow): string => (row.trouble ? row.trouble.message : row.text);
 
 const columns: readonly Column<ReversalRow>[] = [
-  { key: 'requestedAt', heading: words.askedAt, width: 150, cell: (row) => <InstantText at={row.happenedAt ?? row.requestedAt} />, text: (row) => formatInstant(row.happenedAt ?? row.requestedAt) },
+  { key: 'requestedAt', heading: words.askedAt, width: 162, cell: (row) => <InstantText at={row.happenedAt ?? row.requestedAt} />, text: (row) => formatInstant(row.happenedAt ?? row.requestedAt) },
   { key: 'receipt', heading: words.receipt, width: 120, cell: (row) => <Receipt row={row} />, text: nameOf },
   { key: 'amount', heading: words.amount, align: 'right', width: 110, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
-  { key: 'state', heading: words.stateName, width: 165, cell: (row) => <ReversalState state={row.state} />, text: (row) => words.state[row.state] },
+  { key: 'state', heading: words.stateName, width: 178, cell: (row) => <ReversalState state={row.state} />, text: (row) => words.state[row.state] },
   { key: 'subscriber', heading: words.subscriber, width: 150, cell: (row) => <Subscriber row={row} />, text: (row) => row.subscriberName ?? '' },
   { key: 'origin', heading: words.originName, width: 150, hidden: true, cell: (row) => words.origin[row.origin], text: (row) => words.origin[row.origin] },
   { key: 'reason', heading: words.reason, width: 190, cell: (row) => <span title={row.reason}>{row.reason}</span>, text: (row) => row.reason },

@@ -30,7 +30,7 @@ function Addresses({ rules: { urls, rules, registeredAt } }: { rules: UrlRules }
   const [asking, setAsking] = useState(false);
   const register = useAct('payments.registerUrls', { done: words.registerDone, onDone: () => setAsking(false) });
   if (!urls) return <Text size="sm">{words.rulesNone}</Text>;
-  const kept = rules.every((rule) => rule.ok);
+  const broken = rules.filter((rule) => !rule.ok);
   const list = (
     <dl className={styles['urls']}>
       <dt>{words.confirmationUrl}</dt><dd><Code>{urls.confirmation}</Code></dd>
@@ -50,9 +50,12 @@ function Addresses({ rules: { urls, rules, registeredAt } }: { rules: UrlRules }
       </ul>
       <Group justify="space-between">
         <Text size="sm" className={registeredAt === null ? 'tone-warn' : 'tone-good'}>{registeredAt === null ? words.notRegistered : words.registeredAt(formatInstant(registeredAt))}</Text>
-        <Button variant="default" disabled={!kept} onClick={() => setAsking(true)}>{registeredAt === null ? words.register : words.registerAgain}</Button>
+        <Button variant="default" onClick={() => setAsking(true)}>{registeredAt === null ? words.register : words.registerAgain}</Button>
       </Group>
-      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={words.registerTitleAsk} text={words.registerText} confirm={words.register} busy={register.busy} onConfirm={() => void register.run({})}>{list}</ConfirmDialog>
+      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={words.registerTitleAsk} text={words.registerText} confirm={words.register} busy={register.busy} onConfirm={() => void register.run({})}>
+        {list}
+        {broken.length > 0 && <Text size="sm" className="tone-warn">{words.rulesBroken(broken.length)}</Text>}
+      </ConfirmDialog>
     </>
   );
 }

@@ -32,8 +32,8 @@ const plain: readonly Column<StatementRowView>[] = [
 const deciding: readonly Column<StatementRowView>[] = [
   ...plain.filter(({ key }) => ['row', 'completedAt', 'receipt'].includes(key)),
   { key: 'amount', heading: words.amountKes, align: 'right', width: 100, cell: (row) => <Money bare amount={moved(row)} />, text: (row) => csvAmount(moved(row)) },
-  { key: 'what', heading: words.whatHappens, width: 491, cell: (row) => <span className={styles['verdictCell']}>{row.verdict !== 'ask' && <RowVerdict row={row} />}<span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
-  { key: 'decision', heading: words.decision, width: 200, cell: (row) => <DecisionField row={row} />, text: (row) => (row.decision === null ? '' : words.choice[row.decision]) },
+  { key: 'what', heading: words.whatHappens, width: 476, cell: (row) => <span className={styles['verdictCell']}>{row.verdict !== 'ask' && <RowVerdict row={row} />}<span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
+  { key: 'decision', heading: words.decision, width: 215, cell: (row) => <DecisionField row={row} />, text: (row) => (row.decision === null ? '' : words.choice[row.decision]) },
 ];
 
 /** The rows of one group, each with what happens to it and why; opening one shows it as it stands in the file. */

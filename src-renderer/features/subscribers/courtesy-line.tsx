@@ -22,11 +22,13 @@ export function CourtesyLine({ facts }: { facts: SubscriberFacts }) {
   const end = useAct('courtesy.end', { done: words.ended, onDone: () => setEnding(false) });
   if (!running) return null;
   const until = dateOf(running.untilAt) === dateOf(now) ? formatTime(running.untilAt) : formatInstant(running.untilAt);
+  // Courtesy holds off a cut-off for debt; it does not end a pause.
+  const said = (facts.subscriptions.some(({ entitlement }) => entitlement.state === 'active') ? words.until : words.untilOff)(until, running.receipt);
   return (
-    <section className={`surface ${styles['courtesy']}`} aria-label={words.until(until, running.receipt)}>
+    <section className={`surface ${styles['courtesy']}`} aria-label={said}>
       <Hourglass size={18} className="tone-pending" style={{ flex: 'none' }} aria-hidden />
       <div className={styles['grow']}>
-        <Text size="sm" fw={600} className="tone-pending">{words.until(until, running.receipt)}</Text>
+        <Text size="sm" fw={600} className="tone-pending">{said}</Text>
         <Text size="xs" c="dimmed">{words.grantedBy(running.by ?? words.somebody, formatInstant(running.at))}</Text>
       </div>
       {may('receipts.check') && <Button size="compact-md" variant="default" onClick={() => checkReceipt({ receipt: running.receipt, subscriber: facts })}>{words.check}</Button>}

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
-import { formatTime } from '../../../src-shared/time.ts';
+import { dateOf, formatInstant, formatTime } from '../../../src-shared/time.ts';
+import { useNow } from '../../app/clock.store.ts';
 import { useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import type { Tone } from '../../ui/index.ts';
@@ -8,6 +9,7 @@ const words = texts.subscribers.cash;
 
 /** The proof: what the router has confirmed since he paid. Comes by events. */
 export function RouterAnswer({ subscriberId }: { subscriberId: number }) {
+  const now = useNow();
   const read = useRead('subscribers.get', { id: subscriberId });
   const facts = read.data;
   const service = facts?.subscriptions.find(({ entitlement }) => entitlement.state !== 'ended');
@@ -17,7 +19,7 @@ export function RouterAnswer({ subscriberId }: { subscriberId: number }) {
     if (read.isFetching) return ['pending', words.waitingForRouter];
     if (trouble) return ['bad', trouble.message];
     if (state !== 'active') return ['bad', words.stillOff(reason)];
-    return confirmedAt === null ? ['pending', words.waitingForRouter] : ['good', words.backOn(formatTime(confirmedAt, true))];
+    return confirmedAt === null ? ['pending', words.waitingForRouter] : ['good', words.backOn(dateOf(confirmedAt) === dateOf(now) ? formatTime(confirmedAt, true) : formatInstant(confirmedAt))];
   };
   const [tone, text] = answer();
   return <Text size="sm" role="status" className={`tone-${tone}`}>{text}</Text>;

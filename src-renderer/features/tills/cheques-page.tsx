@@ -23,10 +23,10 @@ type Ask = (cheque: ChequeRow, what: 'clear' | FailHow) => void;
 const columnsOf = (ask: Ask | null): readonly Column<ChequeRow>[] => [
   { key: 'number', heading: words.number, width: 115, cell: (row) => (row.paymentId === null ? row.number : <Link href={`/money/payments/${row.paymentId}`}>{row.number}</Link>), text: (row) => row.number },
   { key: 'bank', heading: words.bank, width: 115, cell: (row) => row.bankName, text: (row) => row.bankName },
-  { key: 'subscriber', heading: words.subscriber, width: 165, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
+  { key: 'subscriber', heading: words.subscriber, width: 153, cell: (row) => <Link href={`/subscribers/${row.subscriberId}`}>{row.subscriberName}</Link>, text: (row) => row.subscriberName },
   { key: 'drawnOn', heading: words.drawnOn, width: 115, cell: (row) => <DateText date={row.drawnOn} />, text: (row) => row.drawnOn },
   { key: 'receivedAt', heading: words.receivedAt, width: 165, cell: (row) => <InstantText at={row.receivedAt} />, text: (row) => formatInstant(row.receivedAt) },
-  { key: 'state', heading: words.state, width: 160, cell: (row) => <ToneBadge tone={looks[row.state][0]} icon={looks[row.state][1]} text={words.states[row.state]} />, text: (row) => words.states[row.state] },
+  { key: 'state', heading: words.state, width: 172, cell: (row) => <ToneBadge tone={looks[row.state][0]} icon={looks[row.state][1]} text={words.states[row.state]} />, text: (row) => words.states[row.state] },
   { key: 'amount', heading: texts.money.amountKes, align: 'right', width: 120, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
   ...(ask ? [{ key: 'settle', heading: words.settle, width: 155, cell: (row: ChequeRow) => <Settle cheque={row} ask={ask} /> }] : []),
 ];

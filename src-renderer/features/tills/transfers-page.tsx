@@ -25,10 +25,10 @@ const columnsOf = (ask: ((row: TransferRow) => void) | null): readonly Column<Tr
   { key: 'from', heading: words.fromName, width: 95, cell: (row) => row.fromName, text: (row) => row.fromName },
   { key: 'to', heading: words.toName, width: 120, cell: (row) => row.toName, text: (row) => row.toName },
   { key: 'reference', heading: words.reference, width: 130, cell: (row) => row.reference, text: (row) => row.reference },
-  { key: 'note', heading: words.note, width: 150, cell: (row) => <span title={row.note}>{row.note}</span>, text: (row) => row.note },
+  { key: 'note', heading: words.note, width: 135, cell: (row) => <span title={row.note}>{row.note}</span>, text: (row) => row.note },
   { key: 'by', heading: words.by, width: 140, hidden: true, cell: (row) => row.by ?? words.waya, text: (row) => row.by ?? words.waya },
   { key: 'amount', heading: words.amountKes, align: 'right', width: 120, cell: (row) => <span className={row.voided ? styles['void'] : undefined}><Money bare amount={row.amountCents} /></span>, text: (row) => csvAmount(row.amountCents) },
-  { key: 'act', heading: words.state, width: 85, cell: (row) => <RowAct row={row} ask={ask} /> },
+  { key: 'act', heading: words.state, width: 98, cell: (row) => <RowAct row={row} ask={ask} /> },
 ];
 
 /** What Waya books by itself (drawers, cheques) is taken back where it came from. */

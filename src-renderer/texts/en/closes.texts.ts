@@ -52,7 +52,7 @@ export const closes = {
   columnBooks: 'Books',
   columnDifference: 'Difference',
   notTold: 'not told yet',
-  line: { paidIn: 'Paid in', reversed: 'Taken back', charges: 'Charges', settled: 'To the bank', net: 'Moved in all' },
+  line: { paidIn: 'Paid in', reversed: 'Taken back', charges: 'Charges', settled: 'To the bank, and other', net: 'Moved in all' },
   lineSign: { paidIn: '', reversed: 'less', charges: 'less', settled: 'less', net: 'equals' },
   entries: (count: number) => `${count} ×`,
   listOnly: 'M-Pesa’s list tells of payments only: charges and settlements are compared when the statement is imported.',
