@@ -66,7 +66,7 @@ async function setUp(page: Page, mpesa: Mpesa, callbackPort: number): Promise<vo
   await save(page);
   await page.getByRole('link', { name: 'Reminders and cut-offs' }).click();
   // No text provider is set up yet: without reminders nobody waits for one.
-  for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByText(day, { exact: true }).click();
+  for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByRole('group', { name: 'Reminders', exact: true }).getByText(day, { exact: true }).click();
   await page.getByLabel('Days of grace').fill('0');
   await save(page);
   await setUpMpesa(page, mpesa, callbackPort);

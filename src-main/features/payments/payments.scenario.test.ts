@@ -1,72 +1,17 @@
 /** Weeks of trouble at M-Pesa, by seed: the simulator's own statement is the truth that the books are compared with. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { shillings, sum } from '../../../src-shared/money.ts';
 import { MINUTE, SECOND } from '../../../src-shared/time.ts';
-import { createDarajaGateway } from '../../adapters/daraja/daraja-gateway.ts';
-import { createDarajaSimulator, type DarajaSimulator } from '../../simulators/daraja/index.ts';
-import { createWorld, SHORTCODE, type World } from './payments.test-support.ts';
+import { dice, simulatedMpesa } from './simulated-mpesa.test-support.ts';
 
-const KEYS = { shortcode: SHORTCODE, passkey: 'the-passkey', consumerKey: 'the-key', consumerSecret: 'the-secret' };
-const KINDS = { '/secret-path/stk': 'stk', '/secret-path/c2b/confirmation': 'c2b-confirmation', '/secret-path/c2b/validation': 'c2b-validation' } as const;
 const FAULTS = ['duplicate-callback', 'drop-callback', 'late-callback', 'early-callback', 'malformed-callback', 'lost-acknowledgement', 'http-500', 'spike-arrest', 'html-200'] as const;
 const BEHAVIOURS = ['pays', 'pays', 'pays', 'cancels', 'no-answer', 'pays-late', 'insufficient'] as const;
 
-/** The listener: into the inbox first, then yes. */
-async function listenFor(arrive: (path: keyof typeof KINDS, body: string) => Promise<void>): Promise<string> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void arrive(request.url as keyof typeof KINDS, Buffer.concat(chunks).toString()).then(() => response.end('{"ResultCode":0,"ResultDesc":"Accepted"}'));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function rig(seed: number): Promise<{ world: World; simulator: DarajaSimulator; pass: (ms: number) => Promise<void> }> {
-  // Each knows the next by its address only, and the clock comes last.
-  const late: { world?: World } = {};
-  const publicUrl = await listenFor((path, body) => late.world!.inbox.arrive(KINDS[path], body));
-  const simulator = createDarajaSimulator({ clock: { now: () => late.world!.clock.now() }, timers: 'manual', mode: 'sandbox', seed, ...KEYS });
-  const { baseUrl } = await simulator.listen();
-  onTestFinished(() => simulator.close());
-  let passed = 0;
-  const world = await createWorld({ publicUrl, baseUrl }, (clock) => createDarajaGateway({ baseUrl, ...KEYS, transactionType: 'CustomerPayBillOnline', spikePauseMs: 1 }, { now: clock.now, monotonic: () => passed }));
-  late.world = world;
-  const pass = async (ms: number) => {
-    passed += ms;
-    world.clock.advance(ms);
-    await world.drain();
-    await simulator.advanceTo(world.clock.now());
-    await world.drain();
-  };
-  return { world, simulator, pass };
-}
-
-/** Numerical Recipes' generator: enough to tell a story again by its seed. */
-function dice(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 it.each([1, 2, 3, 4, 5, 6])('seed %i: every receipt of the statement is in the books once, and nothing else', async (seed) => {
-  const { world, simulator, pass } = await rig(seed);
+  const { world, simulator, pass, fetchList } = await simulatedMpesa(seed);
   const roll = dice(seed);
   const subscribers = Array.from({ length: 5 }, (_, n) => ({ ...world.subscriber(`Subscriber ${'ABCDE'[n]}`, `070000000${n}`), phone: `25470000000${n}` }));
   for (const { id } of subscribers) world.owe(id, 3000, 5);
-  await world.client.command('payments.registerUrls', {});
-  await world.drain();
-  const fetchList = async () => {
-    await world.client.command('payments.pull', {});
-    await world.drain();
-  };
   for (let step = 0; step < 60; step++) {
     const subscriber = subscribers[roll(subscribers.length)]!;
     const amountCents = shillings(100 + roll(2000));

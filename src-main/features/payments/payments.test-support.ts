@@ -20,7 +20,7 @@ import { openVault, type Vault } from '../../kernel/vault.ts';
 import { balance, creditOf } from '../../ledger/journal.ts';
 import { verifyBooks } from '../../ledger/verify.ts';
 import type { InboxEntry, InboxKind, InboxSource } from '../../ports/inbox-source.ts';
-import type { Asked, ListedPayment, PaymentGateway, PushRequest, PushStatus, Question } from '../../ports/payment-gateway.ts';
+import type { Asked, ListedPayment, PaymentGateway, PaymentReports, PushRequest, PushStatus, Question } from '../../ports/payment-gateway.ts';
 import { migrations } from '../../schema/migrations/index.ts';
 import { q } from '../../schema/tables.ts';
 import { bookOpeningBalance } from '../billing/index.ts';
@@ -162,8 +162,8 @@ const OPERATOR: Actor = { kind: 'operator', operatorId: 1, role: 'owner', name: 
 const guard = { protect: (plain: Uint8Array) => plain, unprotect: (guarded: Uint8Array) => guarded };
 const rpcOnly = (names: readonly string[]) => Object.fromEntries(Object.entries(operatorContract).filter(([name]) => names.includes(name)));
 
-/** outside: another M-Pesa than the scripted one. */
-export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?: (clock: MovableClock) => PaymentGateway): Promise<World> {
+/** outside: another provider than the scripted one; reports: how it writes. */
+export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?: (clock: MovableClock) => PaymentGateway, reports: PaymentReports = darajaReports): Promise<World> {
   const db = openDatabase(':memory:');
   migrate(db, migrations, { backupFile: null });
   const clock = movableClock(START);
@@ -181,7 +181,7 @@ export async function createWorld(settings: Partial<StoredMpesa> = {}, outside?:
   const routerJob = { run: async ({ subscriptionId }: { subscriptionId: number }) => void routerJobs.push(subscriptionId) };
   const makeJobs = () => {
     const jobs = createJobs({ db, clock, commands, log: silentLog });
-    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => mpesa, inboxes: [inbox], reports: darajaReports }), 'routers.apply': routerJob });
+    jobs.register({ ...paymentJobs({ db, clock, vault, gateway: () => mpesa, inboxes: [inbox], reports }), 'routers.apply': routerJob });
     return jobs;
   };
   let jobs = makeJobs();

@@ -106,11 +106,18 @@ const isCredited = (payment: Payment): payment is CreditedPayment => payment.sta
 export function reversePayment(context: CommandContext, { id, reason }: { readonly id: number; readonly reason: string }): void {
   const payment = standing(context.tx, id);
   refuseWhileReversing(context, payment);
+  if (payment.method === 'cheque') refuseOfClearedCheque(context, payment);
   const parts = partsOf(context.tx, id);
   const returned = parts.find((part) => part.state === 'returned');
   if (returned) throw new Refusal('conflict', `${returned.receipt} was paid back to its sender already. Reverse the other parts one by one, and record what was lost as an expense.`);
   if (parts.length > 0 && parts.every((part) => part.state === 'reversed')) throw new Refusal('conflict', `All parts of ${payment.receipt} were reversed already.`);
   takeBack(context, payment, { reason, happenedAt: null });
+}
+
+/** Its money is at the bank, not with the cheques any more: the clearing is taken back first. */
+function refuseOfClearedCheque({ tx }: CommandContext, { id, parentId, receipt }: Payment): void {
+  const cleared = tx.get(q.selectFrom('cheque').innerJoin('moneyTransfer', 'moneyTransfer.id', 'transferId').select('moneyTransfer.number').where('paymentId', 'in', [id, ...(parentId === null ? [] : [parentId])]).where('state', '=', 'cleared'));
+  if (cleared) throw new Refusal('conflict', `The cheque of ${receipt} has cleared into the bank. Take transfer ${cleared.number} back first, then mark the cheque as bounced.`);
 }
 
 /**

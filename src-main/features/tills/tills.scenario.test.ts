@@ -144,6 +144,7 @@ describe('a cheque', () => {
     expect(await places(desk)).toMatchObject({ bank: 0, cheque: 3000 });
     expect((await desk.command('cheques.clear', { id })).paymentId).toBe(paymentId);
     expect(await places(desk)).toMatchObject({ bank: 3000, cheque: 0 });
+    expect((await desk.refusal(desk.command('payments.reverse', { id: paymentId!, reason: 'Bounced' }))).message).toBe('The cheque of CHQ-2026-00001 has cleared into the bank. Take transfer TRF-2026-00001 back first, then mark the cheque as bounced.');
     await desk.command('transfers.void', { id: (await desk.query('transfers.list', {})).rows[0]!.id, reason: 'Not yet' });
     await desk.command('cheques.fail', { id, how: 'bounced', reason: 'No funds' });
     expect(await credit(desk, subscriberId)).toBe(0);

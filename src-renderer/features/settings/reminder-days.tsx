@@ -19,7 +19,7 @@ export function ReminderDays({ label, hint, days, error, onChange }: { label: st
   return (
     <Input.Wrapper label={label} description={hint} error={error} labelElement="div">
       <Chip.Group multiple value={days.map(String)} onChange={(values: string[]) => onChange(values.map(Number).sort((a, b) => a - b))}>
-        <Group gap={6} mt="xs">{shown.map((day) => <Chip key={day} size="xs" value={String(day)}>{words.day(day)}</Chip>)}</Group>
+        <Group gap={6} mt="xs" role="group" aria-label={label}>{shown.map((day) => <Chip key={day} size="xs" value={String(day)}>{words.day(day)}</Chip>)}</Group>
       </Chip.Group>
       <Group gap="xs" mt="xs" align="flex-end">
         <NumberInput
