@@ -48,6 +48,13 @@ CREATE TABLE charge (
   CHECK ((kind = 'oneOff') = (intervalUnit IS NULL)), CHECK ((intervalUnit IS NULL) = (intervalCount IS NULL))
 ) STRICT;
 
+CREATE TABLE cheque (
+  id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), number TEXT NOT NULL, bankName TEXT NOT NULL, drawnOn TEXT NOT NULL, amountCents INTEGER NOT NULL CHECK (amountCents > 0),
+  -- held: credited when it clears. credited: at once, and it has not cleared yet.
+  state TEXT NOT NULL CHECK (state IN ('held', 'credited', 'cleared', 'bounced', 'handedBack')), note TEXT NOT NULL, paymentId INTEGER UNIQUE REFERENCES payment (id), transferId INTEGER UNIQUE REFERENCES moneyTransfer (id),
+  receivedAt INTEGER NOT NULL, settledAt INTEGER, operatorId INTEGER REFERENCES operator (id)
+) STRICT;
+
 CREATE TABLE command (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
   actorKind TEXT NOT NULL CHECK (actorKind IN ('operator', 'system', 'anonymous')), operatorId INTEGER REFERENCES operator (id),
@@ -55,6 +62,14 @@ CREATE TABLE command (
 ) STRICT;
 
 CREATE TABLE commandReply (commandId TEXT PRIMARY KEY REFERENCES command (id), reply TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE conversation (id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('receiptCheck', 'reversal', 'mpesaBalance')), subjectId INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE courtesy (
+  id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), receipt TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, untilAt INTEGER NOT NULL,
+  -- Ended before its time: the payment arrived, or there is none.
+  endedAt INTEGER, endReason TEXT, operatorId INTEGER REFERENCES operator (id)
+) STRICT;
 
 CREATE TABLE creditNote (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, invoiceId INTEGER NOT NULL REFERENCES invoice (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id),
@@ -73,6 +88,16 @@ CREATE TABLE creditNoteLine (
 
 CREATE TABLE dataKey (
   id INTEGER PRIMARY KEY CHECK (id = 1), guarded BLOB NOT NULL, passphraseSalt BLOB, passphraseGuarded BLOB, createdAt INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE dayClose (
+  id INTEGER PRIMARY KEY, day TEXT NOT NULL UNIQUE, figures TEXT NOT NULL, periodLockId INTEGER REFERENCES periodLock (id),
+  -- Null: it closed by itself, for nothing differed.
+  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE dayFinding (
+  id INTEGER PRIMARY KEY, day TEXT NOT NULL, key TEXT NOT NULL, resolution TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, UNIQUE (day, key)
 ) STRICT;
 
 CREATE TABLE depositReturn (
@@ -140,7 +165,12 @@ CREATE TABLE importRow (
 CREATE TABLE inboxEntry (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, receivedAt INTEGER NOT NULL, remoteAddress TEXT NOT NULL,
   sealed TEXT, state TEXT NOT NULL CHECK (state IN ('new', 'done', 'parked', 'refused')), reason TEXT, paymentId INTEGER REFERENCES payment (id),
-  checkoutRequestId TEXT, UNIQUE (source, seq)
+  -- Of the request that it answers: M-Pesa's id of a push or of a conversation.
+  correlationId TEXT,
+  -- Of the payment that must be told by a second source before this report counts.
+  receipt TEXT,
+  -- What is odd about the sender; null: nothing.
+  flag TEXT, UNIQUE (source, seq)
 ) STRICT;
 
 CREATE TABLE invoice (
@@ -185,6 +215,8 @@ CREATE TABLE lateFee (
   id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), stage INTEGER NOT NULL, feeInvoiceId INTEGER NOT NULL REFERENCES invoice (id), at INTEGER NOT NULL, UNIQUE (invoiceId, stage)
 ) STRICT;
 
+CREATE TABLE listedRefusal (receipt TEXT PRIMARY KEY, reason TEXT NOT NULL, bodyCipher TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
 CREATE TABLE message (
   id INTEGER PRIMARY KEY, subscriberId INTEGER REFERENCES subscriber (id), channel TEXT NOT NULL CHECK (channel IN ('sms')), recipient TEXT NOT NULL,
   body TEXT NOT NULL, purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'failed', 'unknown')),
@@ -192,6 +224,22 @@ CREATE TABLE message (
 ) STRICT;
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE moneyTransfer (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('settlement', 'banking', 'chequeCleared', 'charge', 'expense', 'drawing', 'paidIn', 'overShort')),
+  fromKind TEXT NOT NULL, toKind TEXT NOT NULL, amountCents INTEGER NOT NULL CHECK (amountCents > 0),
+  -- M-Pesa receipt, bank slip; empty: none.
+  reference TEXT NOT NULL, note TEXT NOT NULL, happenedAt INTEGER NOT NULL, bookedOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
+  tillSessionId INTEGER REFERENCES tillSession (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL,
+  -- The entry that took it back.
+  voidEntryId INTEGER UNIQUE REFERENCES journalEntry (id)
+) STRICT;
+
+CREATE TABLE mpesaBalance (
+  id INTEGER PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'done', 'failed', 'unknown')), askedAt INTEGER NOT NULL, sentAt INTEGER, at INTEGER,
+  -- All accounts together, what is available in them; and each, JSON.
+  totalCents INTEGER, accounts TEXT, resultCode TEXT, trouble TEXT
+) STRICT;
 
 CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL,
   -- Passed over after a restore: they may have been given out after the backup was made.
@@ -208,17 +256,26 @@ CREATE TABLE pause (
 ) STRICT;
 
 CREATE TABLE payment (
-  id INTEGER PRIMARY KEY, method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash')), receipt TEXT NOT NULL UNIQUE,
-  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense', 'reversed')),
+  id INTEGER PRIMARY KEY, method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank', 'cheque')), receipt TEXT NOT NULL UNIQUE,
+  amountCents INTEGER NOT NULL CHECK (amountCents > 0), state TEXT NOT NULL CHECK (state IN ('credited', 'suspense', 'split', 'returned', 'reversed')),
   subscriberId INTEGER REFERENCES subscriber (id), paidAt INTEGER NOT NULL, recordedAt INTEGER NOT NULL, shortcode TEXT NOT NULL,
   accountTyped TEXT NOT NULL, payerPhone TEXT NOT NULL, payerName TEXT NOT NULL, matching TEXT NOT NULL, note TEXT NOT NULL,
   operatorId INTEGER REFERENCES operator (id), reversedAt INTEGER, reversal TEXT NOT NULL DEFAULT '',
-  CHECK (state = 'reversed' OR (state = 'suspense') = (subscriberId IS NULL)), CHECK ((state = 'reversed') = (reversedAt IS NOT NULL))
+  -- A part of a payment that was split: the parts are payments of their own, and the whole counts no more.
+  parentId INTEGER REFERENCES payment (id),
+  -- The bank's reference or the cheque's number; empty for others.
+  reference TEXT NOT NULL DEFAULT '', tillSessionId INTEGER REFERENCES tillSession (id),
+  CHECK (state = 'reversed' OR (state = 'credited') = (subscriberId IS NOT NULL)), CHECK ((state = 'reversed') = (reversedAt IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE paymentEvidence (
-  id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'manual')),
+  id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL REFERENCES payment (id), source TEXT NOT NULL CHECK (source IN ('stk', 'c2b', 'pull', 'status', 'statement', 'manual')),
   receivedAt INTEGER NOT NULL, bodyCipher TEXT NOT NULL, UNIQUE (paymentId, source)
+) STRICT;
+
+CREATE TABLE paymentReturn (
+  id INTEGER PRIMARY KEY, paymentId INTEGER NOT NULL UNIQUE REFERENCES payment (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0), method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank')),
+  reference TEXT NOT NULL, reason TEXT NOT NULL, returnedOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id), tillSessionId INTEGER REFERENCES tillSession (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE periodLock (
@@ -270,10 +327,26 @@ CREATE TABLE promoCode (
   active INTEGER NOT NULL CHECK (active IN (0, 1)), createdAt INTEGER NOT NULL, CHECK ((percentBasisPoints IS NULL) <> (amountCents IS NULL))
 ) STRICT;
 
+CREATE TABLE receiptCheck (
+  id INTEGER PRIMARY KEY, receipt TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'done', 'failed', 'unknown')),
+  -- Who says that he paid; null: nobody was named.
+  subscriberId INTEGER REFERENCES subscriber (id), operatorId INTEGER REFERENCES operator (id), askedAt INTEGER NOT NULL, sentAt INTEGER, settledAt INTEGER,
+  outcome TEXT CHECK (outcome IN ('found', 'notFound', 'otherShortcode', 'reversed', 'notCompleted')), paymentId INTEGER REFERENCES payment (id), resultCode TEXT, trouble TEXT
+) STRICT;
+
 CREATE TABLE refund (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), amountCents INTEGER NOT NULL CHECK (amountCents > 0),
   method TEXT NOT NULL CHECK (method IN ('mpesa', 'cash', 'bank')), reference TEXT NOT NULL, reason TEXT NOT NULL, refundedOn TEXT NOT NULL, entryId INTEGER NOT NULL UNIQUE REFERENCES journalEntry (id),
-  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
+  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, tillSessionId INTEGER REFERENCES tillSession (id)
+) STRICT;
+
+CREATE TABLE reversal (
+  id INTEGER PRIMARY KEY, paymentId INTEGER REFERENCES payment (id), receipt TEXT NOT NULL, amountCents INTEGER NOT NULL CHECK (amountCents > 0), origin TEXT NOT NULL CHECK (origin IN ('requested', 'statement', 'pull')),
+  state TEXT NOT NULL CHECK (state IN ('proposed', 'waiting', 'queued', 'sent', 'unknown', 'done', 'failed', 'dismissed')),
+  -- M-Pesa's receipt of the reversal itself.
+  reversalReceipt TEXT UNIQUE, reason TEXT NOT NULL, happenedAt INTEGER, requestedBy INTEGER REFERENCES operator (id), requestedAt INTEGER NOT NULL,
+  -- A sole owner's own approval counts from here on.
+  notBefore INTEGER, approvedBy INTEGER REFERENCES operator (id), approvedAt INTEGER, sentAt INTEGER, settledAt INTEGER, resultCode TEXT, resultText TEXT, trouble TEXT
 ) STRICT;
 
 CREATE TABLE router (
@@ -311,6 +384,25 @@ CREATE TABLE session (
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL, changedAt INTEGER NOT NULL) STRICT;
 
+CREATE TABLE statementImport (
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, sha256 TEXT NOT NULL, shortcode TEXT NOT NULL, fromAt INTEGER, toAt INTEGER, state TEXT NOT NULL CHECK (state IN ('preview', 'running', 'done', 'cancelled')),
+  -- What stands against it and what is odd about it, and how much of it is read, JSON. fromAt, toAt: what it proves to be whole.
+  findings TEXT NOT NULL, batchId INTEGER UNIQUE REFERENCES batch (id), operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, committedAt INTEGER
+) STRICT;
+
+CREATE TABLE statementPart (importId INTEGER NOT NULL REFERENCES statementImport (id), number INTEGER NOT NULL, lines BLOB NOT NULL, PRIMARY KEY (importId, number)) STRICT;
+
+CREATE TABLE statementRow (
+  id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES statementImport (id), rowNumber INTEGER NOT NULL,
+  -- Of what the row says: the same row in another file, or again in the same, is the same money.
+  fingerprint TEXT NOT NULL, receipt TEXT NOT NULL, completedAt INTEGER, status TEXT NOT NULL, details TEXT NOT NULL, reasonType TEXT NOT NULL, otherParty TEXT NOT NULL, linkedReceipt TEXT NOT NULL, accountTyped TEXT NOT NULL,
+  paidInCents INTEGER NOT NULL, withdrawnCents INTEGER NOT NULL, balanceCents INTEGER,
+  kind TEXT NOT NULL CHECK (kind IN ('payment', 'charge', 'settlement', 'reversal', 'payout', 'deposit', 'notCompleted', 'unreadable')),
+  verdict TEXT NOT NULL CHECK (verdict IN ('new', 'known', 'differs', 'repeat', 'ask', 'none', 'problem')), explanation TEXT NOT NULL,
+  -- What a person says about a row that asks.
+  decision TEXT, bookedAt INTEGER, paymentId INTEGER REFERENCES payment (id), transferId INTEGER REFERENCES moneyTransfer (id), reversalId INTEGER REFERENCES reversal (id), UNIQUE (importId, rowNumber)
+) STRICT;
+
 CREATE TABLE stkPush (
   id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), phone TEXT NOT NULL,
   amountCents INTEGER NOT NULL CHECK (amountCents > 0), accountReference TEXT NOT NULL,
@@ -343,6 +435,14 @@ CREATE TABLE subscription (
 
 CREATE TABLE taxRate (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('vat', 'excise')), fromOn TEXT NOT NULL, basisPoints INTEGER NOT NULL CHECK (basisPoints BETWEEN 0 AND 10000), createdAt INTEGER NOT NULL, UNIQUE (kind, fromOn)
+) STRICT;
+
+CREATE TABLE tillSession (
+  id INTEGER PRIMARY KEY, operatorId INTEGER NOT NULL REFERENCES operator (id), openedAt INTEGER NOT NULL, floatCents INTEGER NOT NULL CHECK (floatCents >= 0),
+  closedAt INTEGER, closedBy INTEGER REFERENCES operator (id), countedCents INTEGER CHECK (countedCents >= 0), expectedCents INTEGER,
+  -- How many of each note and coin, JSON; null: only the sum was given.
+  count TEXT, note TEXT NOT NULL DEFAULT '',
+  CHECK ((closedAt IS NULL) = (countedCents IS NULL)), CHECK ((closedAt IS NULL) = (expectedCents IS NULL))
 ) STRICT;
 
 CREATE TABLE writeOff (
@@ -392,9 +492,19 @@ CREATE INDEX chargeDue ON charge (nextOn, payerId) WHERE nextOn IS NOT NULL;
 
 CREATE INDEX chargePrepaid ON charge (payerId) WHERE timing = 'prepaid';
 
+CREATE INDEX chequeByOperator ON cheque (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX chequeBySubscriber ON cheque (subscriberId);
+
+CREATE UNIQUE INDEX chequeOnce ON cheque (bankName COLLATE NOCASE, number COLLATE NOCASE) WHERE state IN ('held', 'credited', 'cleared');
+
 CREATE INDEX commandByOperator ON command (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX commandReplyByAt ON commandReply (at);
+
+CREATE INDEX courtesyByOperator ON courtesy (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX courtesyBySubscriber ON courtesy (subscriberId, at);
 
 CREATE INDEX creditNoteByInvoice ON creditNote (invoiceId);
 
@@ -407,6 +517,12 @@ CREATE INDEX creditNoteBySubscriber ON creditNote (subscriberId, id);
 CREATE INDEX creditNoteLineByCreditNote ON creditNoteLine (creditNoteId);
 
 CREATE INDEX creditNoteLineByInvoiceLine ON creditNoteLine (invoiceLineId);
+
+CREATE INDEX dayCloseByLock ON dayClose (periodLockId) WHERE periodLockId IS NOT NULL;
+
+CREATE INDEX dayCloseByOperator ON dayClose (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX dayFindingByOperator ON dayFinding (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX depositReturnByLine ON depositReturn (invoiceLineId);
 
@@ -456,9 +572,15 @@ CREATE INDEX importRowBySubscriber ON importRow (subscriberId) WHERE subscriberI
 
 CREATE INDEX inboxEntryByPayment ON inboxEntry (paymentId) WHERE paymentId IS NOT NULL;
 
+CREATE INDEX inboxEntryFlagged ON inboxEntry (id) WHERE flag IS NOT NULL;
+
 CREATE INDEX inboxEntryNew ON inboxEntry (id) WHERE state = 'new';
 
-CREATE INDEX inboxEntryParked ON inboxEntry (checkoutRequestId) WHERE state = 'parked';
+CREATE INDEX inboxEntryParked ON inboxEntry (correlationId) WHERE state = 'parked';
+
+CREATE INDEX inboxEntryRefused ON inboxEntry (id) WHERE state = 'refused';
+
+CREATE INDEX inboxEntryUnconfirmed ON inboxEntry (receipt) WHERE state = 'parked' AND receipt IS NOT NULL;
 
 CREATE INDEX invoiceByIssued ON invoice (issuedOn, id, dueOn, totalCents, openCents, voidEntryId);
 
@@ -498,6 +620,20 @@ CREATE INDEX messageBySubscriber ON message (subscriberId, id) WHERE subscriberI
 
 CREATE INDEX messageTroubled ON message (id) WHERE state IN ('failed', 'unknown');
 
+CREATE INDEX moneyTransferByDay ON moneyTransfer (bookedOn);
+
+CREATE INDEX moneyTransferByOperator ON moneyTransfer (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX moneyTransferByReference ON moneyTransfer (reference) WHERE reference <> '';
+
+CREATE INDEX moneyTransferByTillSession ON moneyTransfer (tillSessionId) WHERE tillSessionId IS NOT NULL;
+
+CREATE INDEX moneyTransferByTime ON moneyTransfer (happenedAt);
+
+CREATE INDEX mpesaBalanceByAt ON mpesaBalance (at) WHERE state = 'done';
+
+CREATE UNIQUE INDEX mpesaBalanceOpen ON mpesaBalance (state) WHERE state IN ('queued', 'sent');
+
 CREATE INDEX pauseBegins ON pause (fromOn);
 
 CREATE INDEX pauseByOperator ON pause (operatorId) WHERE operatorId IS NOT NULL;
@@ -506,15 +642,35 @@ CREATE INDEX pauseBySubscription ON pause (subscriptionId, fromOn);
 
 CREATE INDEX pauseEnds ON pause (untilOn) WHERE untilOn IS NOT NULL;
 
+CREATE UNIQUE INDEX paymentBankReference ON payment (reference) WHERE method = 'bank' AND reference <> '' AND parentId IS NULL AND state <> 'reversed';
+
+CREATE INDEX paymentByAccountTyped ON payment (trim(accountTyped) COLLATE NOCASE) WHERE accountTyped <> '';
+
+CREATE INDEX paymentByNamedPayer ON payment (payerName COLLATE NOCASE) WHERE payerPhone = '' AND payerName <> '';
+
 CREATE INDEX paymentByOperator ON payment (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX paymentByPaidAt ON payment (paidAt, id);
 
+CREATE INDEX paymentByParent ON payment (parentId) WHERE parentId IS NOT NULL;
+
 CREATE INDEX paymentByPayer ON payment (payerPhone) WHERE payerPhone <> '';
+
+CREATE INDEX paymentByReversedAt ON payment (reversedAt) WHERE reversedAt IS NOT NULL;
 
 CREATE INDEX paymentBySubscriber ON payment (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
+CREATE INDEX paymentByTillSession ON payment (tillSessionId) WHERE tillSessionId IS NOT NULL;
+
 CREATE INDEX paymentInSuspense ON payment (id) WHERE state = 'suspense';
+
+CREATE INDEX paymentToldLate ON payment (recordedAt) WHERE recordedAt > paidAt + 300000;
+
+CREATE INDEX paymentReturnByOperator ON paymentReturn (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX paymentReturnByReference ON paymentReturn (reference) WHERE reference <> '';
+
+CREATE INDEX paymentReturnByTillSession ON paymentReturn (tillSessionId) WHERE tillSessionId IS NOT NULL;
 
 CREATE INDEX periodLockByOperator ON periodLock (operatorId) WHERE operatorId IS NOT NULL;
 
@@ -536,9 +692,33 @@ CREATE INDEX promiseBySubscriber ON promise (subscriberId, untilAt);
 
 CREATE INDEX promoCodeByPlan ON promoCode (planId) WHERE planId IS NOT NULL;
 
+CREATE INDEX receiptCheckByOperator ON receiptCheck (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX receiptCheckByPayment ON receiptCheck (paymentId) WHERE paymentId IS NOT NULL;
+
+CREATE INDEX receiptCheckByReceipt ON receiptCheck (receipt, id);
+
+CREATE INDEX receiptCheckBySubscriber ON receiptCheck (subscriberId, id) WHERE subscriberId IS NOT NULL;
+
+CREATE UNIQUE INDEX receiptCheckOpen ON receiptCheck (receipt) WHERE state IN ('queued', 'sent');
+
 CREATE INDEX refundByOperator ON refund (operatorId) WHERE operatorId IS NOT NULL;
 
+CREATE INDEX refundByReference ON refund (reference) WHERE reference <> '';
+
 CREATE INDEX refundBySubscriber ON refund (subscriberId, id);
+
+CREATE INDEX refundByTillSession ON refund (tillSessionId) WHERE tillSessionId IS NOT NULL;
+
+CREATE INDEX reversalApprovedBy ON reversal (approvedBy) WHERE approvedBy IS NOT NULL;
+
+CREATE INDEX reversalByPayment ON reversal (paymentId) WHERE paymentId IS NOT NULL;
+
+CREATE INDEX reversalByReceipt ON reversal (receipt);
+
+CREATE UNIQUE INDEX reversalOpen ON reversal (receipt) WHERE origin = 'requested' AND state IN ('waiting', 'queued', 'sent', 'unknown');
+
+CREATE INDEX reversalRequestedBy ON reversal (requestedBy) WHERE requestedBy IS NOT NULL;
 
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
 
@@ -554,11 +734,31 @@ CREATE INDEX routerSampleByRouter ON routerSample (routerId, at);
 
 CREATE INDEX sessionByOperator ON session (operatorId);
 
+CREATE INDEX statementImportByOperator ON statementImport (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX statementRowByPayment ON statementRow (paymentId) WHERE paymentId IS NOT NULL;
+
+CREATE INDEX statementRowByReceipt ON statementRow (receipt) WHERE bookedAt IS NOT NULL;
+
+CREATE INDEX statementRowByReversal ON statementRow (reversalId) WHERE reversalId IS NOT NULL;
+
+CREATE INDEX statementRowByTime ON statementRow (completedAt) WHERE bookedAt IS NOT NULL;
+
+CREATE INDEX statementRowByTransfer ON statementRow (transferId) WHERE transferId IS NOT NULL;
+
+CREATE INDEX statementRowByVerdict ON statementRow (importId, verdict, rowNumber);
+
+CREATE UNIQUE INDEX statementRowOnce ON statementRow (fingerprint) WHERE bookedAt IS NOT NULL;
+
+CREATE INDEX statementRowOpen ON statementRow (completedAt) WHERE bookedAt IS NULL;
+
 CREATE INDEX stkPushByOperator ON stkPush (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX stkPushByPayment ON stkPush (paymentId) WHERE paymentId IS NOT NULL;
 
 CREATE INDEX stkPushBySubscriber ON stkPush (subscriberId, id);
+
+CREATE INDEX stkPushNoReceipt ON stkPush (requestedAt) WHERE state = 'paid' AND paymentId IS NULL;
 
 CREATE UNIQUE INDEX stkPushOnePerPhone ON stkPush (phone) WHERE state IN ('queued', 'sent');
 
@@ -589,6 +789,12 @@ CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 CREATE INDEX subscriptionPaidUntil ON subscription (paidUntil) WHERE paidUntil IS NOT NULL;
 
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
+
+CREATE INDEX tillSessionByOperator ON tillSession (operatorId, id);
+
+CREATE INDEX tillSessionClosedBy ON tillSession (closedBy) WHERE closedBy IS NOT NULL;
+
+CREATE UNIQUE INDEX tillSessionOpen ON tillSession (operatorId) WHERE closedAt IS NULL;
 
 CREATE INDEX writeOffByInvoice ON writeOff (invoiceId);
 
@@ -638,11 +844,21 @@ CREATE TRIGGER journalEntryIsAppendOnlyD BEFORE DELETE ON journalEntry BEGIN SEL
 
 CREATE TRIGGER journalEntryIsAppendOnlyU BEFORE UPDATE ON journalEntry BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 
+CREATE TRIGGER moneyTransferIsBookedD BEFORE DELETE ON moneyTransfer BEGIN SELECT RAISE(ABORT, 'a booked transfer is never deleted'); END;
+
+CREATE TRIGGER moneyTransferIsBookedU BEFORE UPDATE ON moneyTransfer
+  WHEN (NEW.id, NEW.number, NEW.kind, NEW.fromKind, NEW.toKind, NEW.amountCents, NEW.bookedOn, NEW.entryId) <> (OLD.id, OLD.number, OLD.kind, OLD.fromKind, OLD.toKind, OLD.amountCents, OLD.bookedOn, OLD.entryId) OR OLD.voidEntryId IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'a booked transfer never changes'); END;
+
 CREATE TRIGGER paymentIsBooked BEFORE UPDATE ON payment
-  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt)
+  WHEN (NEW.id, NEW.method, NEW.receipt, NEW.amountCents, NEW.paidAt, NEW.recordedAt, ifnull(NEW.parentId, 0)) <> (OLD.id, OLD.method, OLD.receipt, OLD.amountCents, OLD.paidAt, OLD.recordedAt, ifnull(OLD.parentId, 0))
   BEGIN SELECT RAISE(ABORT, 'a booked payment never changes'); END;
 
 CREATE TRIGGER paymentStays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'a booked payment is never deleted'); END;
+
+CREATE TRIGGER paymentReturnIsBookedD BEFORE DELETE ON paymentReturn BEGIN SELECT RAISE(ABORT, 'a return never changes'); END;
+
+CREATE TRIGGER paymentReturnIsBookedU BEFORE UPDATE ON paymentReturn BEGIN SELECT RAISE(ABORT, 'a return never changes'); END;
 
 CREATE TRIGGER postingIsAppendOnlyD BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'the journal is append-only: reverse instead'); END;
 
