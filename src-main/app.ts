@@ -260,7 +260,7 @@ function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, {
     ...reachQueries(gateways.reach),
     ...importQueries(vault),
     ...statementQueries,
-    ...reportQueries,
+    ...reportQueries(gateways.reach),
     ...backupQueries(backups),
     ...practiceQueries(practice),
   };

@@ -55,7 +55,7 @@ async function setUp(page: Page, { app }: Office, router: Router): Promise<void>
   await makeFirstOwner(page, app);
   await openSettings(page, 'Reminders and cut-offs');
   // No text provider is set up: without reminders nobody waits for one.
-  for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByText(day, { exact: true }).click();
+  for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByRole('group', { name: 'Reminders', exact: true }).getByText(day, { exact: true }).click();
   await page.getByLabel('Days of grace').fill('0');
   await save(page);
   await openRouterWizard(page);

@@ -15,10 +15,10 @@ export const ReceiptVerdict = z.object({
    * here, and M-Pesa cannot be asked (why says so). notFound: M-Pesa has no such receipt of the last 48 hours. notCompleted: M-Pesa has it, and no money moved.
    */
   verdict: z.enum(['credited', 'suspense', 'returned', 'reversed', 'otherShortcode', 'waiting', 'cannotAsk', 'notFound', 'notCompleted', 'unknown']),
-  /** For the cashier: what it means, and what to do. */
-  text: z.string(),
-  whatToDo: z.string(),
-  payments: z.array(z.object({ id: Id, receipt: z.string(), amountCents: CentsValue, paidAt: InstantValue, state: z.enum(['credited', 'suspense', 'split', 'returned', 'reversed']), subscriberId: Id.nullable(), subscriberName: z.string().nullable() })),
+  /** For the cashier: what it means, and what to do; both may name people. */
+  text: personal(z.string()),
+  whatToDo: personal(z.string()),
+  payments: z.array(z.object({ id: Id, receipt: z.string(), amountCents: CentsValue, paidAt: InstantValue, state: z.enum(['credited', 'suspense', 'split', 'returned', 'reversed']), subscriberId: Id.nullable(), subscriberName: personal(z.string()).nullable() })),
   checkId: Id.nullable(),
   /** Hours that may be granted while it is looked for; null: the policy or what he had already does not allow it, and `courtesyWhy` says why. */
   courtesyHours: z.int().nullable(),

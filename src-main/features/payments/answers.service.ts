@@ -12,7 +12,7 @@ import { reversalUnanswered, settleReversal } from './reversals.service.ts';
 
 type Outcome = Parameters<typeof settleEntry>[2];
 
-export const WAITS_FOR_QUESTION = 'It waits for the question that it answers.';
+const WAITS_FOR_QUESTION = 'It waits for the question that it answers.';
 /** Of what may have moved money, a person must hear. */
 export const WAITS_FOR_REVERSAL = 'It may answer a reversal that Waya asked for, and names none that it knows.';
 

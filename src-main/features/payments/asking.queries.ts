@@ -1,4 +1,5 @@
 /** What the desk sees of receipts that are looked for, courtesies, M-Pesa's balance and reports. */
+import { sql } from 'kysely';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
@@ -24,7 +25,8 @@ export const askingQueries: Record<string, QueryHandler> = {
   }),
   'mpesaBalance.latest': query('mpesaBalance.latest', ({ db }) => latestBalance(db)),
   'inbox.list': query('inbox.list', ({ db }, { state, offset, limit }) => {
-    const from = q.selectFrom('inboxEntry').where((where) => (state === 'flagged' ? where('flag', 'is not', null) : where('state', '=', state)));
+    // A literal for the partial indexes (see job-table.ts).
+    const from = q.selectFrom('inboxEntry').where((where) => (state === 'flagged' ? where('flag', 'is not', null) : where('state', '=', sql.lit(state))));
     const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
     return { total, rows: db.all(from.select(['id', 'source', 'kind', 'receivedAt', 'remoteAddress', 'state', 'reason', 'flag', 'paymentId']).orderBy('id', 'desc').offset(offset).limit(limit)) };
   }),

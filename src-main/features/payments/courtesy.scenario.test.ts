@@ -1,7 +1,7 @@
 /** Hours on a customer's word: due on 2 March, cut off on 6 March at 10:00, and he says at noon that he has paid. */
 import { describe, expect, test } from 'vitest';
 import { cents, type Cents } from '../../../src-shared/money.ts';
-import { HOUR, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+import { HOUR, later, MINUTE, parseInstant, type Instant } from '../../../src-shared/time.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import { q } from '../../schema/tables.ts';
 import { addPlan, addRouter, addSubscriber, changesOf, invoiced, openDesk, reasonOf, stateOf, type Desk } from '../../testing/feature-rig.ts';
@@ -211,13 +211,14 @@ describe('refused', () => {
 
 describe('billing is the same as without', () => {
   /** A year-round story: off from 6 March, hours of courtesy on some days, paid on a later day. */
-  async function story(courtesies: readonly string[], paidOn: string): Promise<string[]> {
+  async function story(courtesies: readonly string[], paidOn: string, interval: 'week' | 'month' = 'month'): Promise<string[]> {
     const desk = openDesk({ mpesa: scriptedGateway() });
     const routerId = addRouter(desk);
     desk.setting('moneyIn', { courtesyHours: 72, courtesyTimes: 10 });
     desk.setting('billing', { invoiceWhileSuspended: false });
-    const { id, subscriptionId } = await addSubscriber(desk, { routerId, name: 'Jane', phone: '0712000001' });
-    const at = (day: string): Instant => Date.parse(`${day}T12:00:00+03:00`) as Instant;
+    const { id: planId } = await desk.command('plans.create', { name: 'Home', priceCents: 1500_00 as Cents, downKbps: 5000, upKbps: 5000, interval: { unit: interval, count: 1 } });
+    const { id, subscriptionId } = await addSubscriber(desk, { routerId, planId, name: 'Jane', phone: '0712000001' });
+    const at = (day: string): Instant => parseInstant(`${day}T${day < '2026-03-10' ? '09:00' : '12:00'}:00+03:00`);
     for (const [index, day] of courtesies.entries()) {
       await desk.goTo(at(day));
       await desk.command('courtesy.grant', { subscriberId: id, receipt: `UC2AAAAAA${index}` });
@@ -241,5 +242,11 @@ describe('billing is the same as without', () => {
     const billed = await story(courtesies, paidOn);
     expect(billed).toEqual(await story([], paidOn));
     expect(billed.length).toBeGreaterThan(1);
+  }, 60_000);
+
+  test('running when he was to be cut off, and over the first day of a period', async () => {
+    const paidOn = '2026-03-12';
+    const billed = await story(['2026-03-06'], paidOn, 'week');
+    expect(billed).toEqual(await story([], paidOn, 'week'));
   }, 60_000);
 });

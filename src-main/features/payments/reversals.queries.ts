@@ -2,6 +2,8 @@
 import { sql } from 'kysely';
 import type { ReversalRow } from '../../../src-shared/contract/money-in.ts';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
+import type { Cents } from '../../../src-shared/money.ts';
+import type { Instant } from '../../../src-shared/time.ts';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
 import type { Parsed } from '../../../src-shared/rpc.ts';
 import { queryOf, type QueryContext, type QueryHandler } from '../../kernel/dispatch.ts';
@@ -64,8 +66,22 @@ function receiptOf(db: Reader, paymentId: number): string {
   return payment ? wholeOf(db, payment).receipt : '';
 }
 
-/** What a person must look at: approvals, what M-Pesa lists, what nobody knows of, and money that went out twice. */
-export function reversalTrouble(db: Reader): { readonly waiting: number; readonly proposed: number; readonly unknown: number; readonly twice: number } {
-  const count = (where: string) => db.sql<{ n: number }>(`SELECT count(*) AS n FROM reversal WHERE ${where}`)[0]!.n;
-  return { waiting: count(`state = 'waiting'`), proposed: count(`state = 'proposed'`), unknown: count(`state = 'unknown'`), twice: count(`state = 'done' AND trouble IS NOT NULL`) };
+/** How many, since when, and how much. */
+export interface ReversalPile {
+  readonly count: number;
+  readonly since: Instant;
+  readonly amountCents: Cents;
+}
+
+/** What a person must look at: approvals, what M-Pesa lists, what nobody knows of, and money that went out twice. Each null when there is none. */
+export function reversalTrouble(db: Reader): Readonly<Record<'waiting' | 'proposed' | 'unknown' | 'twice', ReversalPile | null>> {
+  const sums = 'count(*) AS count, min(requestedAt) AS since, sum(amountCents) AS amountCents FROM reversal';
+  // As the partial indexes say it.
+  const open = db.sql<ReversalPile & { state: string }>(`SELECT state, ${sums} WHERE state IN ('proposed', 'waiting', 'unknown') GROUP BY state`);
+  const [twice] = db.sql<{ count: number; since: Instant | null; amountCents: Cents }>(`SELECT ${sums} WHERE state = 'done' AND trouble IS NOT NULL`);
+  const pile = (state: string): ReversalPile | null => {
+    const row = open.find((one) => one.state === state);
+    return row === undefined ? null : { count: row.count, since: row.since, amountCents: row.amountCents };
+  };
+  return { waiting: pile('waiting'), proposed: pile('proposed'), unknown: pile('unknown'), twice: twice!.since === null ? null : { ...twice!, since: twice!.since } };
 }

@@ -6,7 +6,7 @@ import { createDarajaGateway } from '../../adapters/daraja/daraja-gateway.ts';
 import { sealPassword } from '../../adapters/daraja/security-credential.ts';
 import { createDarajaSimulator, SIMULATOR_CERTIFICATE, type DarajaSimulator } from '../../simulators/daraja/index.ts';
 import { ASKABLE } from './answers.test-support.ts';
-import { createWorld, SHORTCODE, type World } from './payments.test-support.ts';
+import { createWorld, SHORTCODE, START, type World } from './payments.test-support.ts';
 
 const KEYS = { shortcode: SHORTCODE, passkey: 'the-passkey', consumerKey: 'the-key', consumerSecret: 'the-secret' };
 const OPERATOR = { name: 'waya', password: 'the-operators-password' };
@@ -43,7 +43,7 @@ export async function simulatedMpesa(seed: number, settings: object = {}): Promi
   const { baseUrl } = await simulator.listen();
   onTestFinished(() => simulator.close());
   let passed = 0;
-  const initiator = { name: OPERATOR.name, securityCredential: sealPassword(OPERATOR.password, SIMULATOR_CERTIFICATE) };
+  const initiator = { name: OPERATOR.name, securityCredential: sealPassword(OPERATOR.password, SIMULATOR_CERTIFICATE, START) };
   const world = await createWorld({ ...ASKABLE, publicUrl, baseUrl, ...settings }, (clock) =>
     createDarajaGateway({ baseUrl, ...KEYS, initiator, transactionType: 'CustomerPayBillOnline', spikePauseMs: 1 }, { now: clock.now, monotonic: () => passed }));
   late.world = world;

@@ -27,12 +27,19 @@ export function reachQueries(host: ReachHost): Record<string, QueryHandler> {
         relayTokenSet: relayTokenCipher !== null,
         localAddress: host.localAddress(),
         tunnel: host.tunnel(),
-        probe: readSetting(db, 'reachProbe') ?? { state: 'never' as const, at: null, tookMs: null, trouble: null },
+        probe: probeOf(db),
         relay: host.relay(),
         lastReportAt: lastReportAt(db),
       };
     }),
   };
+}
+
+function probeOf(db: Reader) {
+  const probe = readSetting(db, 'reachProbe');
+  if (probe === null) return { state: 'never' as const, at: null, tookMs: null, trouble: null };
+  const { state, at, tookMs, trouble } = probe;
+  return { state, at, tookMs, trouble };
 }
 
 const lastReportAt = (db: Reader) => db.get(q.selectFrom('inboxEntry').select('receivedAt').orderBy('id', 'desc').limit(1))?.receivedAt ?? null;
@@ -139,7 +146,8 @@ const resultCommands: Record<string, CommandHandler> = {
     handle: (context, { publicUrl, ...result }) => {
       // Another address was set while this one was asked.
       if (readSetting(context.tx, 'mpesa').publicUrl !== publicUrl) return;
-      writeSetting(context.tx, 'reachProbe', { ...result, at: context.now }, context.now);
+      const failsSince = result.state === 'reached' ? null : (readSetting(context.tx, 'reachProbe')?.failsSince ?? context.now);
+      writeSetting(context.tx, 'reachProbe', { ...result, at: context.now, failsSince }, context.now);
       context.emit('reach');
     },
   }),

@@ -10,6 +10,7 @@ import { clockJump, readSetting } from '../settings/index.ts';
 import { item, MOST_OF_A_KIND, WAITING_LONG_MS } from './attention-item.ts';
 import { messageItems, reminderItems } from './attention-messages.ts';
 import { moneyItems } from './attention-money.ts';
+import { mpesaItems, type ReachStates } from './attention-mpesa.ts';
 import { jobTitle } from './job-titles.ts';
 
 const BACKUP_OLD_MS = 3 * DAY;
@@ -17,8 +18,8 @@ const BACKUP_OLD_MS = 3 * DAY;
 const TOLD_BY_ETIMS = `'etims.send', 'etims.settle', 'etims.connect'`;
 
 /** Red first, then by age. */
-export function attention(db: Reader, now: Instant): AttentionItem[] {
-  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
+export function attention(db: Reader, now: Instant, reach: ReachStates): AttentionItem[] {
+  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now), ...mpesaItems(db, now, reach), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
   return items.sort((a, b) => (a.severity === b.severity ? a.at - b.at : a.severity === 'red' ? -1 : 1));
 }
 

@@ -6,15 +6,16 @@ import { like, likeText } from '../../kernel/like.ts';
 import { settleJob } from '../../kernel/job-table.ts';
 import { q } from '../../schema/tables.ts';
 import { attention } from './attention.ts';
+import type { ReachStates } from './attention-mpesa.ts';
 import { jobTitle } from './job-titles.ts';
 import { search } from './search.ts';
 import { today } from './today.ts';
 
 const query = queryOf<OperatorContract>();
 
-export const reportQueries: Record<string, QueryHandler> = {
-  'desk.today': query('desk.today', ({ db, now }) => today(db, now)),
-  'desk.attention': query('desk.attention', ({ db, now }) => attention(db, now)),
+export const reportQueries = (reach: ReachStates): Record<string, QueryHandler> => ({
+  'desk.today': query('desk.today', ({ db, now }) => today(db, now, reach)),
+  'desk.attention': query('desk.attention', ({ db, now }) => attention(db, now, reach)),
   'desk.search': query('desk.search', ({ db }, { text }) => search(db, text)),
   'jobs.list': query('jobs.list', ({ db }, { state, offset, limit }) => {
     let from = q.selectFrom('job');
@@ -31,7 +32,7 @@ export const reportQueries: Record<string, QueryHandler> = {
     const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
     return { total, rows: rows.map(({ operatorName, actorKind, ...row }) => ({ ...row, actor: operatorName ?? (actorKind === 'system' ? 'Waya' : 'nobody signed in') })) };
   }),
-};
+});
 
 export const reportCommands: Record<string, CommandHandler> = {
   'jobs.settle': handler({

@@ -8,6 +8,7 @@ import { nextDaily } from '../dunning/index.ts';
 import { countComingCutOffs } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { attention } from './attention.ts';
+import type { ReachStates } from './attention-mpesa.ts';
 
 /** What came in between two instants. */
 function collected(db: Reader, from: Instant, to: Instant): Cents {
@@ -15,7 +16,7 @@ function collected(db: Reader, from: Instant, to: Instant): Cents {
 }
 
 /** Everything the first screen shows; each figure is the total of a list that it links to. */
-export function today(db: Reader, now: Instant) {
+export function today(db: Reader, now: Instant, reach: ReachStates) {
   const day = dateOf(now);
   const startOfDay = instantOf(day, '00:00');
   const count = (text: string, ...parameters: (string | number)[]) => db.sql<{ n: number }>(text, ...parameters)[0]!.n;
@@ -45,7 +46,7 @@ export function today(db: Reader, now: Instant) {
     mrr: monthlyHistory(db, day),
     onlineHistory: onlineHistory(db, now),
     nextRun: nextRun(db, now),
-    attention: attention(db, now).length,
+    attention: attention(db, now, reach).length,
   };
 }
 

@@ -50,7 +50,7 @@ export interface SettingValues {
   moneyIn: MoneyInSettings;
   reach: StoredReach;
   /** What came of asking the public address whether it leads here; null: never asked since the address was set. */
-  reachProbe: { readonly state: 'reached' | 'elsewhere' | 'unreachable'; readonly at: Instant; readonly tookMs: number; readonly trouble: Trouble | null } | null;
+  reachProbe: { readonly state: 'reached' | 'elsewhere' | 'unreachable'; readonly at: Instant; /** Since when it fails; null: it does not. */ readonly failsSince: Instant | null; readonly tookMs: number; readonly trouble: Trouble | null } | null;
   etims: StoredEtims;
   /** Up to when M-Pesa has told everything that came in; null: never asked. Cut-offs wait for it. */
   mpesaPulledUpTo: Instant | null;

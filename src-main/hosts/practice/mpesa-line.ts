@@ -38,10 +38,12 @@ export async function connectMpesa(given: { app: App; client: Client<OperatorCon
   const { app, client, listener, world, data } = given;
   const { consumerKey, consumerSecret, passkey, shortcode } = MPESA_ACCOUNT;
   const account = { enabled: true, baseUrl: world.darajaUrl, shortcode, transactionType: 'CustomerPayBillOnline', partyB: shortcode, consumerKey, consumerSecret, passkey, initiatorName: MPESA_OPERATOR.name, initiatorPassword: MPESA_OPERATOR.password, certificate: SIMULATOR_CERTIFICATE } as const;
+  // The simulated M-Pesa reports from this computer.
+  const save = (publicUrl: string) => client.command('settings.saveMpesa', { ...account, sourceAddresses: ['127.0.0.1', '::1'], publicUrl });
   await keysMade(app, data);
-  await client.command('settings.saveMpesa', { ...account, publicUrl: world.darajaUrl });
+  await save(world.darajaUrl);
   await listener.apply();
-  await client.command('settings.saveMpesa', { ...account, publicUrl: listener.localAddress() ?? '' });
+  await save(listener.localAddress() ?? '');
   if (listener.localAddress() !== null) await client.command('payments.registerUrls', {});
 }
 

@@ -55,6 +55,7 @@ CREATE TABLE cheque (
   receivedAt INTEGER NOT NULL, settledAt INTEGER, operatorId INTEGER REFERENCES operator (id)
 ) STRICT;
 CREATE UNIQUE INDEX chequeOnce ON cheque (bankName COLLATE NOCASE, number COLLATE NOCASE) WHERE state IN ('held', 'credited', 'cleared');
+CREATE INDEX chequeOpen ON cheque (receivedAt) WHERE state IN ('held', 'credited');
 CREATE INDEX chequeBySubscriber ON cheque (subscriberId);
 CREATE INDEX chequeByOperator ON cheque (operatorId) WHERE operatorId IS NOT NULL;
 
@@ -69,6 +70,7 @@ CREATE TABLE receiptCheck (
   outcome TEXT CHECK (outcome IN ('found', 'notFound', 'otherShortcode', 'reversed', 'notCompleted')), paymentId INTEGER REFERENCES payment (id), resultCode TEXT, trouble TEXT
 ) STRICT;
 CREATE UNIQUE INDEX receiptCheckOpen ON receiptCheck (receipt) WHERE state IN ('queued', 'sent');
+CREATE INDEX receiptCheckUnknown ON receiptCheck (askedAt) WHERE state = 'unknown';
 CREATE INDEX receiptCheckByReceipt ON receiptCheck (receipt, id);
 CREATE INDEX receiptCheckBySubscriber ON receiptCheck (subscriberId, id) WHERE subscriberId IS NOT NULL;
 CREATE INDEX receiptCheckByOperator ON receiptCheck (operatorId) WHERE operatorId IS NOT NULL;
@@ -92,6 +94,8 @@ CREATE TABLE reversal (
 ) STRICT;
 -- Asked for once at a time. What M-Pesa lists is told apart by its own receipt: a payment may be given back in pieces, and a list may not say which.
 CREATE UNIQUE INDEX reversalOpen ON reversal (receipt) WHERE origin = 'requested' AND state IN ('waiting', 'queued', 'sent', 'unknown');
+CREATE INDEX reversalForPerson ON reversal (state) WHERE state IN ('proposed', 'waiting', 'unknown');
+CREATE INDEX reversalTwice ON reversal (requestedAt) WHERE state = 'done' AND trouble IS NOT NULL;
 CREATE INDEX reversalByPayment ON reversal (paymentId) WHERE paymentId IS NOT NULL;
 CREATE INDEX reversalByReceipt ON reversal (receipt);
 CREATE INDEX reversalRequestedBy ON reversal (requestedBy) WHERE requestedBy IS NOT NULL;

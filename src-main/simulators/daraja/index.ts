@@ -1,6 +1,10 @@
 /**
  * A Daraja that behaves as the documentation and production sightings say, on loopback. It keeps its own statement, which is the truth
  * that tests compare the books with.
+ *
+ * Guessed, because nothing public says it: how the status of a payment that was given back is called (Reversed); that a status older than 48 hours is
+ * 2033; what a reversal with another amount is answered (R000002); whether and how the pull list shows reversals (a switch); the words that refuse a
+ * pull before it is registered; after how many wrong passwords an operator is locked (three); where charges stand on the statement.
  */
 import type { AddressInfo } from 'node:net';
 import type { Cents } from '../../../src-shared/money.ts';
