@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { withoutSensitive } from '../../src-shared/sensitive.ts';
 
 export const MARKER = 'MARKED-value-7f3a';
-const TEXTS = ['plain-text', '2026-03-01', '2026-03', '06:30', 'https://pay.example.co.ke', '174379', '5', '51', '8111210100', 'P051234567X'];
+const TEXTS = ['plain-text', '2026-03-01', '2026-03', '06:30', 'https://pay.example.co.ke', '174379', '5', '51', '8111210100', 'P051234567X', '2001:db8::/32'];
 
 export interface SchemaField {
   readonly path: string;
@@ -34,14 +34,14 @@ function fitting(schema: z.ZodType, candidates: readonly unknown[], path: string
   return found;
 }
 
-/** A full value: optional fields are there, lists have one item. */
+/** A full value: optional fields are there, lists have one item, or as many as they need. */
 export function sampleOf(schema: z.ZodType, path = ''): unknown {
   const definition = definitionOf(schema);
   switch (definition.type) {
     case 'object':
       return Object.fromEntries(Object.entries(definition.shape!).map(([key, inner]) => [key, sampleOf(inner, `${path}.${key}`)]));
     case 'array':
-      return [sampleOf(definition.element!, `${path}[]`)];
+      return fitting(schema, [1, 2].map((count) => Array.from({ length: count }, () => sampleOf(definition.element!, `${path}[]`))), path);
     case 'record':
       return { [String(sampleOf(definition.keyType!, `${path}{}`))]: sampleOf(definition.valueType!, `${path}{}`) };
     case 'optional':

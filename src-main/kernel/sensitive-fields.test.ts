@@ -16,7 +16,9 @@ const HARMLESS = [
   /^(plans|products|promoCodes)\.\w+ input\.name$/, // what is sold, and to everybody
   /^routers\.(test|add|change) input\.name$/,
   /^routers\.readLine output\.(address|secret)$/, // the address of a line; "secret" is the state of the PPP secret
-  /^imports\.upload input\.fileName$/,
+  /^settings\.saveMpesa input\.(initiatorName|sourceAddresses\[\])$/, // a login of the provider's portal; addresses of machines
+  /^(imports|statements)\.upload input\.fileName$/,
+  /^cheques\.take input\.bankName$/,
   /^imports\.createPlan input\.name$/,
 ];
 

@@ -173,9 +173,9 @@ export const tills = {
   }),
   'tills.open': command({ roles: MONEY, input: z.object({ floatCents: AmountCents }), output: z.object({ id: Id }) }),
   /** The count, and the difference booked as over or short. A cashier closes his own, an owner any. Either the sum or the notes and coins. */
-  'tills.close': command({ roles: MONEY, input: z.object({ id: Id, countedCents: AmountCents.optional(), count: CashCount.optional(), note: shortText(300).default('') }), output: z.object({ expectedCents: CentsValue, differenceCents: CentsValue }) }),
+  'tills.close': command({ roles: MONEY, input: z.object({ id: Id, countedCents: AmountCents.optional(), count: CashCount.optional(), note: personal(shortText(300)).default('') }), output: z.object({ expectedCents: CentsValue, differenceCents: CentsValue }) }),
   /** Cash out of the drawer: to the bank, spent, or taken by the owner. */
-  'tills.takeOut': command({ roles: MONEY, input: z.object({ amountCents: PositiveCents, kind: z.enum(['banking', 'expense', 'drawing']), reference: shortText(60).default(''), note: requiredText(200) }), output: z.object({ number: z.string() }) }),
+  'tills.takeOut': command({ roles: MONEY, input: z.object({ amountCents: PositiveCents, kind: z.enum(['banking', 'expense', 'drawing']), reference: shortText(60).default(''), note: personal(requiredText(200)) }), output: z.object({ number: z.string() }) }),
 
   /** A bank transfer that is on the bank's statement. Without a subscriber it waits for a person. The same reference twice is refused. */
   'payments.takeBank': command({ roles: MONEY, input: z.object({ subscriberId: Id.nullable(), amountCents: PositiveCents, reference: requiredText(60), paidOn: DateValue, payerName: personal(shortText(80)).default(''), note: personal(shortText(200)).default('') }), output: z.object({ paymentId: Id, receipt: z.string() }) }),
@@ -187,7 +187,7 @@ export const tills = {
   'cheques.list': query({ roles: EVERYONE, input: z.object({ open: z.boolean().default(false), subscriberId: Id.optional(), ...windowOf }), output: pageOf(ChequeRow).extend({ amountCents: CentsValue }) }),
 
   'transfers.list': query({ roles: MONEY, input: z.object({ from: DateValue.optional(), to: DateValue.optional(), ...windowOf }), output: pageOf(TransferRow) }),
-  'transfers.record': command({ roles: OWNER, input: z.object({ kind: z.enum(['settlement', 'banking', 'charge', 'expense', 'drawing', 'paidIn']), place: z.enum(['mpesa', 'cash', 'bank']), amountCents: PositiveCents, on: DateValue, reference: shortText(60).default(''), note: shortText(200).default('') }), output: z.object({ id: Id, number: z.string() }) }),
+  'transfers.record': command({ roles: OWNER, input: z.object({ kind: z.enum(['settlement', 'banking', 'charge', 'expense', 'drawing', 'paidIn']), place: z.enum(['mpesa', 'cash', 'bank']), amountCents: PositiveCents, on: DateValue, reference: shortText(60).default(''), note: personal(shortText(200)).default('') }), output: z.object({ id: Id, number: z.string() }) }),
   'transfers.void': command({ roles: OWNER, input: z.object({ id: Id, reason: Reason }), output: Nothing }),
   /** What lies where, by the books. */
   'money.places': query({ roles: MONEY, input: Nothing, output: z.array(z.object({ place: z.enum(['mpesa', 'cash', 'bank', 'cheque', 'suspense']), name: z.string(), balanceCents: CentsValue })) }),
