@@ -58,6 +58,10 @@ async function setUp(page: Page, { app }: Office, router: Router): Promise<void>
   for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByRole('group', { name: 'Reminders', exact: true }).getByText(day, { exact: true }).click();
   await page.getByLabel('Days of grace').fill('0');
   await save(page);
+  // A closed day is locked; here a person closes them.
+  await openSettings(page, 'Money in');
+  await page.getByLabel('Days close by themselves').uncheck();
+  await save(page);
   await openRouterWizard(page);
   await lookAtRouter(page, { name: 'Tower', port: router.at.port });
   await expect(page.getByRole('button', { name: 'Add the router' })).toBeEnabled();

@@ -1,11 +1,13 @@
 /** From a report as it arrived to what it means. A report that cannot be read, or must wait, stays visible with its reason. */
 import { Refusal } from '../../../src-shared/refusal.ts';
+import { later, SECOND } from '../../../src-shared/time.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
 import type { Report } from '../../ports/payment-gateway.ts';
 import { readSetting } from '../settings/index.ts';
 import { receiveAnswer, receiveUnanswered } from './answers.service.ts';
 import { enqueueInbox } from './inbox-look.ts';
 import { findEntry, flagEntry, renewEntry, settleEntry, type InboxRow } from './inbox.store.ts';
+import { pullJob } from './pull-jobs.ts';
 import { findPushByCheckout } from './pushes.store.ts';
 import { recordReport } from './pushes.service.ts';
 import { receivePayment, type Incoming } from './receive.service.ts';
@@ -13,6 +15,8 @@ import type { PaymentReport } from './report-input.ts';
 import { senderFlag } from './sender.ts';
 import { isBelieved, isConfirmed, waitForConfirmation } from './trust.service.ts';
 
+/** M-Pesa lists within seconds. */
+const LOOK_AFTER_MS = 5 * SECOND;
 const WAITS = 'It waits for the payment request that it answers.';
 
 /** Takes one report and books what it tells; a report that was looked at already is left alone. body: as it came, for the evidence. */
@@ -53,8 +57,14 @@ function take(context: CommandContext, entry: InboxRow, report: Report, body: st
       break;
     case 'unreadable':
       refuseReport(context, entry.id, report.reason);
+      lookInList(context, entry);
       break;
   }
+}
+
+/** A report of money that cannot be read: M-Pesa's list tells what it was. Many of them are one look. */
+function lookInList(context: CommandContext, { kind }: InboxRow): void {
+  if ((kind === 'stk' || kind === 'c2b-confirmation') && readSetting(context.tx, 'mpesa').enabled) context.enqueue({ ...pullJob, runAt: later(context.now, LOOK_AFTER_MS) });
 }
 
 function settleAs(context: CommandContext, entryId: number, outcome: Parameters<typeof settleEntry>[2]): void {

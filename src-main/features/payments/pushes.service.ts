@@ -14,6 +14,7 @@ import { enqueueInbox } from './inbox-look.ts';
 import { unparkEntries } from './inbox.store.ts';
 import { PUSH_WINDOW_MS, REFERENCE_CHARACTERS } from './matching.ts';
 import { unlinkedPayment } from './payments.store.ts';
+import { pullJob } from './pull-jobs.ts';
 import { MOST_QUERIES, MOST_QUERY_ERRORS, nextQueryAt, stateAfter } from './pushes.ts';
 import { findPush, findPushByCheckout, insertPush, latestUnsettled, pushOf, updatePush, type Push } from './pushes.store.ts';
 import { linkPush } from './receive.service.ts';
@@ -106,6 +107,8 @@ export function recordResult(context: CommandContext, pushId: number, result: { 
   if (state === 'paid') {
     const paymentId = unlinkedPayment(context.tx, { subscriberId: push.subscriberId, amountCents: push.amountCents, from: later(push.requestedAt, -PUSH_WINDOW_MS), to: later(push.requestedAt, PUSH_WINDOW_MS) });
     if (paymentId !== null) linkPush(context, paymentId, pushId, null);
+    // Its report may be lost: the list has the receipt.
+    else context.enqueue(pullJob);
     refreshEntitlement(context, push.subscriberId);
   }
   touched(context, push);

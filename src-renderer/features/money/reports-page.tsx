@@ -17,8 +17,8 @@ const STATES = ['refused', 'parked', 'flagged'] as const;
 const columns: readonly Column<ReportRow>[] = [
   { key: 'receivedAt', heading: words.receivedAt, width: 165, cell: (row) => <InstantText at={row.receivedAt} exact />, text: (row) => formatInstant(row.receivedAt) },
   { key: 'kind', heading: words.kindName, width: 150, cell: (row) => words.kind[row.kind], text: (row) => words.kind[row.kind] },
-  { key: 'reason', heading: words.why, width: 280, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span>, text: (row) => row.reason ?? '' },
-  { key: 'from', heading: words.from, width: 125, cell: (row) => row.remoteAddress, text: (row) => row.remoteAddress },
+  { key: 'reason', heading: words.why, width: 262, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span>, text: (row) => row.reason ?? '' },
+  { key: 'from', heading: words.from, width: 142, cell: (row) => row.remoteAddress, text: (row) => row.remoteAddress },
   { key: 'flag', heading: words.flag, width: 120, cell: (row) => row.flag && <span className="tone-warn" title={row.flag}>{row.flag}</span>, text: (row) => row.flag ?? '' },
   { key: 'payment', heading: words.payment, width: 85, cell: (row) => row.paymentId !== null && <Link href={`/money/payments/${row.paymentId}`}>{words.open}</Link> },
 ];

@@ -168,7 +168,6 @@ export const moneyIn = {
     elapsed: (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`),
     receipt: (receipt: string) => `Receipt ${receipt}`,
     neverTwice: 'Do not ask again while this is open: he could pay twice.',
-    whatNow: 'What to do',
   },
   cash: { paper: 'PDF' },
 
@@ -198,10 +197,8 @@ export const moneyIn = {
       notCompleted: 'It did not go through',
       unknown: 'Not known yet',
     },
-    paymentOf: (name: string) => `credited to ${name}`,
     openPayment: 'Open the payment',
     giveTo: (name: string) => `Give it to ${name}`,
-    gives: 'What that does',
     findOwner: 'Find whose it is',
     again: 'Ask for the code again',
     askAgain: 'Ask M-Pesa once more',
@@ -292,7 +289,6 @@ export const moneyIn = {
 
   reports: {
     title: 'M-Pesa reports',
-    tab: 'Reports',
     intro: 'What M-Pesa, or somebody in its name, reported and Waya did not book at once. No money is lost by it: M-Pesa’s own list brings every payment all the same.',
     state: { refused: 'Not booked', parked: 'Waiting', flagged: 'From unknown senders' },
     about: {
