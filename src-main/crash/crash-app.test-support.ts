@@ -11,6 +11,7 @@ import { billingBatches, issueCreditNotes, remainingOf, runNow } from '../featur
 import { takeCash } from '../features/payments/counter.service.ts';
 import { receivePayment } from '../features/payments/receive.service.ts';
 import { createPlan } from '../features/plans/index.ts';
+import { statementBatches } from '../features/statements/index.ts';
 import { changePlan } from '../features/subscribers/plan-changes.service.ts';
 import { batchRunner } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
@@ -25,6 +26,7 @@ import { openVault } from '../kernel/vault.ts';
 import { migrations } from '../schema/migrations/index.ts';
 import { q } from '../schema/tables.ts';
 import { insertService } from '../testing/service-rows.ts';
+import { moneyCommands, moneyJobs } from './crash-money.test-support.ts';
 
 export const START = parseInstant('2026-03-02T08:00:00+03:00');
 export const databaseFile = (directory: string) => path.join(directory, 'waya.db');
@@ -63,9 +65,9 @@ export function crashApp(directory: string, db: Database, given: { now: Instant;
   const vault = openVault(db, { protect: (plain) => plain, unprotect: (guarded) => guarded }, clock.now());
   const commands = createCommands({ db, clock, ids: countedIds(), vault, probe });
   const jobs = createJobs({ db, clock, commands, log: silentLog, probe });
-  const batches = batchRunner({ db, clock, kinds: new Map(Object.entries(billingBatches)) });
-  commands.register({ ...batches.commands, ...crashCommands });
-  jobs.register({ ...batches.jobs, ...crashJobs(directory) });
+  const batches = batchRunner({ db, clock, kinds: new Map(Object.entries({ ...billingBatches, ...statementBatches })) });
+  commands.register({ ...batches.commands, ...crashCommands, ...moneyCommands(db, effects(directory)) });
+  jobs.register({ ...batches.jobs, ...crashJobs(directory), ...moneyJobs(db, clock, effects(directory)) });
   commands.onCommitted((events) => {
     if (events.some((event) => event.topic === 'jobs')) queueMicrotask(jobs.wake);
   });

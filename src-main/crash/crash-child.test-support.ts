@@ -16,6 +16,7 @@ import { takeOwnership } from '../kernel/owner.ts';
 import { noProbe, type Probe } from '../kernel/probe.ts';
 import { verifyBooks } from '../ledger/verify.ts';
 import { backupDirectory, crashApp, databaseFile } from './crash-app.test-support.ts';
+import { ownerOf } from './crash-money.test-support.ts';
 import type { ChildLine, ChildOrder } from './crash-rig.test-support.ts';
 
 const order = JSON.parse(process.argv[2]!) as ChildOrder;
@@ -54,7 +55,7 @@ const app = crashApp(order.directory, db, { now: instant(order.now), probe, next
 app.jobs.start();
 say({ ready: true });
 
-async function work({ id, name, input, at }: ChildLine): Promise<unknown> {
+async function work({ id, name, input, at, by }: ChildLine): Promise<unknown> {
   if (at !== undefined) app.clock.set(instant(at));
   switch (name) {
     case 'drain':
@@ -64,7 +65,7 @@ async function work({ id, name, input, at }: ChildLine): Promise<unknown> {
     case 'backup':
       return backUp(db, { file: path.join(backupDirectory(order.directory), `${id}.db`), at: app.clock.now(), version: '0.0.0' }, { probe, verify: (copy) => void verifyBooks(copy) });
     default:
-      return app.commands.dispatch({ id, name, input, actor: SYSTEM });
+      return app.commands.dispatch({ id, name, input, actor: by === undefined ? SYSTEM : ownerOf(by) });
   }
 }
 

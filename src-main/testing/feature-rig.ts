@@ -180,7 +180,7 @@ export function openDesk(options: DeskOptions = {}): Desk {
   };
   const queries: Record<string, QueryHandler> = {
     ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries, ...tillQueries, ...closeQueries,
-    ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries, ...backupQueries(backups), ...practiceQueries(null),
+    ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries(reach.host), ...backupQueries(backups), ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);

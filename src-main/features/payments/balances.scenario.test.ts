@@ -1,6 +1,7 @@
 /** How much M-Pesa holds, and what its list says that cannot be booked: asked for, told, tried again. */
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, later, MINUTE, parseInstant } from '../../../src-shared/time.ts';
+import { shillings } from '../../../src-shared/money.ts';
+import { DAY, HOUR, later, MINUTE, parseInstant, SECOND } from '../../../src-shared/time.ts';
 import { q } from '../../schema/tables.ts';
 import { ASKABLE, balanceBody, failedBody, timeoutBody } from './answers.test-support.ts';
 import { moneyTrouble, paymentSchedules } from './index.ts';
@@ -100,7 +101,6 @@ describe('M-Pesa’s list', () => {
   it('a disk that is full says nothing of the rows: the mark stays, and all is tried again', async () => {
     const world = await createWorld();
     world.gateway.listed = [listed({ receipt: 'UCR3174C10', amount: 100 })];
-    world.db.sql('PRAGMA max_page_count');
     const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
     const { transaction } = world.db;
     let fails = true;
@@ -126,6 +126,30 @@ describe('M-Pesa’s list', () => {
     await pull(world);
     expect(world.payments()).toMatchObject([{ receipt: 'UCR3174C10', state: 'credited', subscriberId: jane.id }]);
     expect(world.db.all(q.selectFrom('reversal').select(['receipt', 'reversalReceipt', 'state', 'origin']))).toEqual([{ receipt: 'UCR3174C10', reversalReceipt: 'UCR3174C99', state: 'proposed', origin: 'pull' }]);
+  });
+
+  it('is asked when a report of money cannot be read: many of them are one look', async () => {
+    const world = await createWorld();
+    world.subscriber('Jane Wanjiku', '0700000001', '100016');
+    world.gateway.listed = [listed({ receipt: 'UCR3174C10', amount: 100, account: '100016' })];
+    for (const body of ['<html>', '{}', 'x']) await world.report('c2b-confirmation', body);
+    await world.pass(5000);
+    expect(world.gateway.windows).toHaveLength(1);
+    expect(world.payments()).toMatchObject([{ receipt: 'UCR3174C10', state: 'credited' }]);
+    await world.report('result', 'x');
+    await world.pass(HOUR);
+    expect(world.gateway.windows).toHaveLength(1);
+  });
+
+  it('is asked when a request is paid by M-Pesa’s word and its receipt is not here', async () => {
+    const world = await createWorld();
+    const jane = world.subscriber('Jane Wanjiku', '0700000001', '100016');
+    const { pushId } = await world.client.command('payments.push', { subscriberId: jane.id, phone: '0700000001', amountCents: shillings(100) });
+    world.gateway.onQuery = async () => ({ state: 'settled', resultCode: '0', resultText: 'ok' });
+    world.gateway.listed = [listed({ receipt: 'UCR3174C10', amount: 100, account: '100016', at: later(START, 15 * SECOND) })];
+    await world.drain();
+    await world.pass(30 * SECOND);
+    expect(world.push(pushId)).toMatchObject({ state: 'paid', paymentId: 1 });
   });
 
   it('is opened once, with the phone in Safaricom’s papers', async () => {

@@ -19,7 +19,7 @@ export const paymentJobs = (deps: PaymentDependencies): Record<string, JobKind> 
 export const paymentSchedules: Readonly<Record<string, ScheduleDefinition>> = { ...ownSchedules, ...askingSchedules };
 export { watchInboxes } from './inbox.jobs.ts';
 export { debtorJobs, debtorBatch, debtorSchedule } from './dunning-pushes.ts';
-export { moneyTrouble } from './trouble.store.ts';
+export { moneyTrouble, type MoneyTrouble } from './trouble.store.ts';
 export { addEvidence, beganAt, insertPayment, moneyOwner } from './payments.store.ts';
 export { bookCredited, CHECK_MARK, receivePayment } from './receive.service.ts';
 export { reversePayment } from './withdraw.service.ts';

@@ -3,12 +3,12 @@ import type { AttentionItem } from '../../../src-shared/contract/desk.ts';
 import { formatKes, type Cents } from '../../../src-shared/money.ts';
 import { addDays, DAY, dateOf, formatDate, formatInstant, instantOf, later, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
-import { moneyTrouble, reversalTrouble } from '../payments/index.ts';
+import { reversalTrouble, type MoneyTrouble } from '../payments/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { item, MOST_OF_A_KIND } from './attention-item.ts';
 
-export function moneyItems(db: Reader, now: Instant): AttentionItem[] {
-  return [...suspense(db), ...pushes(db), ...doubtful(db, now), ...reversals(db), ...receiptChecks(db, now), ...tills(db, now), ...cheques(db, now), ...restored(db)];
+export function moneyItems(db: Reader, now: Instant, trouble: MoneyTrouble): AttentionItem[] {
+  return [...suspense(db), ...pushes(db), ...doubtful(trouble), ...reversals(db), ...receiptChecks(db, now), ...tills(db, now), ...cheques(db, now), ...restored(db)];
 }
 
 function suspense(db: Reader): AttentionItem[] {
@@ -25,8 +25,7 @@ function pushes(db: Reader): AttentionItem[] {
 }
 
 /** Booked, or called paid, and yet not sure. */
-function doubtful(db: Reader, now: Instant): AttentionItem[] {
-  const { contradictions, receiptsMissing } = moneyTrouble(db, now);
+function doubtful({ contradictions, receiptsMissing }: MoneyTrouble): AttentionItem[] {
   const items: AttentionItem[] = [];
   if (contradictions) items.push(item({ key: 'contradictions', severity: 'red', kind: 'suspense', title: contradictions.count === 1 ? 'Two reports of one payment contradict each other' : `The reports of ${contradictions.count} payments contradict each other`, detail: 'Each is booked once, as it was told first. Compare them with the statement of M-Pesa.', at: contradictions.since, count: contradictions.count, link: '/money/payments' }));
   if (receiptsMissing) items.push(item({ key: 'receipts-missing', severity: 'red', kind: 'push', title: receiptsMissing.count === 1 ? 'One request was paid by M-Pesa’s word, but its receipt never came' : `${receiptsMissing.count} requests were paid by M-Pesa’s word, but their receipts never came`, detail: 'For more than 48 hours. Import the statement of M-Pesa of those days: it has the receipts.', at: receiptsMissing.since, count: receiptsMissing.count, link: '/money/statements' }));

@@ -3,9 +3,10 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Instant } from '../../../src-shared/time.ts';
-import type { StatementEntry } from '../../simulators/daraja/index.ts';
+import type { AccountBooks } from '../../simulators/daraja/index.ts';
 import type { RegisteredSale } from '../../simulators/etims/index.ts';
 import type { HabitsMemory } from './habits.ts';
+import type { OfficeMemory } from './office.ts';
 import type { SavedRouter } from './play-router.ts';
 
 export interface ReceivedText {
@@ -22,12 +23,13 @@ export interface SavedWorld {
   readonly starts: number;
   readonly seed: number;
   readonly routers: readonly SavedRouter[];
-  /** What M-Pesa may still list. */
-  readonly statement: readonly StatementEntry[];
+  /** The account at M-Pesa, as far back as its statement reaches. */
+  readonly mpesa: AccountBooks;
   /** What KRA has registered. */
   readonly sales: readonly RegisteredSale[];
   readonly texts: readonly ReceivedText[];
   readonly habits: HabitsMemory;
+  readonly office: OfficeMemory;
 }
 
 const fileIn = (directory: string) => path.join(directory, 'practice-world.json');

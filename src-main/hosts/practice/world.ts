@@ -29,7 +29,10 @@ const ANSWERS_AFTER_MS = 3 * SECOND;
 const ROUTER_CONNECT_TIMEOUT_MS = 5_000;
 const ROUTER_COMMAND_TIMEOUT_MS = 10_000;
 const ROUTER_WRITES_AT_ONCE = 6;
-const LISTED_FOR_MS = 3 * DAY;
+/** So far back the portal's statement reaches after a restart. */
+const STATEMENT_KEPT_MS = 40 * DAY;
+/** Roughly what a paybill costs the business. */
+const CHARGE_BASIS_POINTS = 50;
 const TEXTS_KEPT = 50;
 
 export interface World {
@@ -45,14 +48,16 @@ export interface World {
   nextDueAt(): Instant | null;
   /** Lets happen what is due by then. */
   advanceTo(at: Instant): Promise<void>;
-  save(): Pick<SavedWorld, 'routers' | 'statement' | 'sales' | 'texts'>;
+  save(): Pick<SavedWorld, 'routers' | 'mpesa' | 'sales' | 'texts'>;
   close(): Promise<void>;
 }
 
 export async function startWorld(given: { clock: MovableClock; seed: number; starts: number; saved: SavedWorld | null }): Promise<World> {
   const { clock, seed, saved } = given;
   const routers = await Promise.all(ROUTER_MODELS.map((model, index) => startPlayRouter(model, { clock, seed: seed + index, saved: saved?.routers.find(({ name }) => name === model.name) })));
-  const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, initiator: MPESA_OPERATOR, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, ...(saved ? { history: saved.statement } : {}) });
+  const daraja = createDarajaSimulator({ ...MPESA_ACCOUNT, initiator: MPESA_OPERATOR, clock, timers: 'manual', seed: seed * 1000 + given.starts, mode: 'sandbox', callbackDelayMs: ANSWERS_AFTER_MS, chargeBasisPoints: CHARGE_BASIS_POINTS, ...(saved ? { books: saved.mpesa } : {}) });
+  // Nobody knows whether the real list shows them; here it does, so that they are seen without a statement.
+  daraja.listReversals(true);
   const { baseUrl } = await daraja.listen();
   const sms = createSmsSimulator({ clock });
   const etims = createEtimsSimulator({ ...ETIMS_DEVICE, clock, ...(saved ? { history: saved.sales } : {}) });
@@ -74,7 +79,7 @@ export async function startWorld(given: { clock: MovableClock; seed: number; sta
       for (const { simulator } of routers) simulator.advanceTo(at);
       await daraja.advanceTo(at);
     },
-    save: () => ({ routers: routers.map((router) => router.save()), statement: daraja.statement().filter(({ paidAt }) => paidAt > clock.now() - LISTED_FOR_MS), sales: etims.sales().map(listed), texts: texts() }),
+    save: () => ({ routers: routers.map((router) => router.save()), mpesa: daraja.books(instant(clock.now() - STATEMENT_KEPT_MS)), sales: etims.sales().map(listed), texts: texts() }),
     close: async () => {
       await Promise.all([daraja.close(), etims.close(), ...routers.map((router) => router.close())]);
     },

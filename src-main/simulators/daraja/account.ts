@@ -2,7 +2,7 @@
 import { ZERO, minus, multiplyRatio, negate, plus, sum } from '../../../src-shared/money.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import type { Instant } from '../../../src-shared/time.ts';
-import type { DarajaSimulatorOptions, PortalRow, ReversalEntry, StatementEntry } from './daraja.types.ts';
+import type { AccountBooks, DarajaSimulatorOptions, PortalRow, ReversalEntry, StatementEntry } from './daraja.types.ts';
 
 export interface Account {
   /** Payments that came in, oldest first; those of before the start too. */
@@ -22,17 +22,20 @@ export interface Account {
   payment(receipt: string): StatementEntry | undefined;
   /** The reversal of a payment. */
   reversalOf(receipt: string): ReversalEntry | undefined;
+  /** What a later start needs to go on, without what is older. */
+  books(since: Instant): AccountBooks;
 }
 
 const BASIS = 10_000;
 
 export function createAccount(options: DarajaSimulatorOptions): Account {
-  const payments: StatementEntry[] = [];
-  const reversals: ReversalEntry[] = [];
-  const rows: PortalRow[] = [];
-  const byReceipt = new Map<string, StatementEntry>();
-  const takenBack = new Map<string, ReversalEntry>();
-  let balance = options.openingBalanceCents ?? ZERO;
+  const before = options.books;
+  const payments: StatementEntry[] = [...(before?.payments ?? [])];
+  const reversals: ReversalEntry[] = [...(before?.reversals ?? [])];
+  const rows: PortalRow[] = [...(before?.rows ?? [])];
+  const byReceipt = new Map(payments.map((payment) => [payment.receipt, payment]));
+  const takenBack = new Map(reversals.map((reversal) => [reversal.of, reversal]));
+  let balance = before?.balanceCents ?? options.openingBalanceCents ?? ZERO;
 
   /** Positive in, negative out. */
   const move = (amountCents: Cents, row: Omit<PortalRow, 'status' | 'paidInCents' | 'withdrawnCents' | 'balanceCents'>): void => {
@@ -82,6 +85,13 @@ export function createAccount(options: DarajaSimulatorOptions): Account {
     },
     payment: (receipt) => byReceipt.get(receipt),
     reversalOf: (receipt) => takenBack.get(receipt),
+    books: (since) => ({
+      // Of a reversal that is kept, the payment too.
+      payments: payments.filter(({ paidAt, receipt }) => paidAt >= since || (takenBack.get(receipt)?.at ?? since - 1) >= since),
+      reversals: reversals.filter(({ at }) => at >= since),
+      rows: rows.filter(({ completedAt }) => completedAt >= since),
+      balanceCents: balance,
+    }),
   };
 }
 

@@ -51,6 +51,15 @@ export interface PortalRow {
   readonly account: string;
 }
 
+/** What the organisation's account was when a start ended. */
+export interface AccountBooks {
+  /** Oldest first, all three. */
+  readonly payments: readonly StatementEntry[];
+  readonly reversals: readonly ReversalEntry[];
+  readonly rows: readonly PortalRow[];
+  readonly balanceCents: Cents;
+}
+
 export interface PortalStatement {
   /** The exported file. */
   readonly csv: string;
@@ -113,6 +122,8 @@ export interface DarajaSimulatorOptions {
   readonly seed?: number;
   /** Money that moved before this start, oldest first: it is listed again, and its receipts are not given again. */
   readonly history?: readonly StatementEntry[];
+  /** All that was in the account when an earlier start ended; it goes on from there, and receipts are not given again. */
+  readonly books?: AccountBooks;
   readonly shortcode: string;
   /** The till number of a buy-goods shortcode (PartyB); none unless told. */
   readonly till?: string;

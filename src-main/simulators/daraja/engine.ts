@@ -74,7 +74,7 @@ export function createEngine(options: DarajaSimulatorOptions): Engine {
     pullListsReversals: false,
     operator: { isLocked: false, wrongPasswords: 0 },
     now: () => options.clock.now(),
-    newReceipt: createReceiptSource(random, (options.history ?? []).map((entry) => entry.receipt)),
+    newReceipt: createReceiptSource(random, [...(options.history ?? []), ...(options.books?.rows ?? [])].map(({ receipt }) => receipt)),
     newRequestId: () => `${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(4, HEX)}-${random.text(19, HEX)}`,
     async tell(channel, url, body, at) {
       const json = JSON.stringify(body);

@@ -12,7 +12,7 @@ import type { Instant } from '../../../src-shared/time.ts';
 import { payPaybill } from './c2b.ts';
 import { createControlDesk } from './control-desk.ts';
 import { ENDPOINTS } from './daraja.types.ts';
-import type { DarajaSimulatorOptions, Delivery, Endpoint, PaybillOutcome, PaybillPayment, PhoneBehaviour, PortalStatement, ReversalEntry, StatementEntry } from './daraja.types.ts';
+import type { AccountBooks, DarajaSimulatorOptions, Delivery, Endpoint, PaybillOutcome, PaybillPayment, PhoneBehaviour, PortalStatement, ReversalEntry, StatementEntry } from './daraja.types.ts';
 import { createEngine } from './engine.ts';
 import type { FaultList } from './fault-list.ts';
 import { createHttpServer } from './http-server.ts';
@@ -38,6 +38,8 @@ export interface DarajaSimulator {
   reversals(): readonly ReversalEntry[];
   /** What lies in the account. */
   balanceCents(): Cents;
+  /** For a later start: the account with what moved since then. */
+  books(since: Instant): AccountBooks;
   /** All attempts to tell someone, oldest first. */
   deliveries(): readonly Delivery[];
   /** Requests received so far, by endpoint. */
@@ -108,6 +110,7 @@ export function createDarajaSimulator(options: DarajaSimulatorOptions): DarajaSi
     statement,
     reversals: () => [...engine.account.reversals],
     balanceCents: () => engine.account.balance(),
+    books: (since) => engine.account.books(since),
     deliveries: () => [...engine.deliveries],
     requests: () => ({ ...requests }),
     phones: {
