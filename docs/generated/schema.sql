@@ -498,6 +498,8 @@ CREATE INDEX chequeBySubscriber ON cheque (subscriberId);
 
 CREATE UNIQUE INDEX chequeOnce ON cheque (bankName COLLATE NOCASE, number COLLATE NOCASE) WHERE state IN ('held', 'credited', 'cleared');
 
+CREATE INDEX chequeOpen ON cheque (receivedAt) WHERE state IN ('held', 'credited');
+
 CREATE INDEX commandByOperator ON command (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX commandReplyByAt ON commandReply (at);
@@ -702,6 +704,8 @@ CREATE INDEX receiptCheckBySubscriber ON receiptCheck (subscriberId, id) WHERE s
 
 CREATE UNIQUE INDEX receiptCheckOpen ON receiptCheck (receipt) WHERE state IN ('queued', 'sent');
 
+CREATE INDEX receiptCheckUnknown ON receiptCheck (askedAt) WHERE state = 'unknown';
+
 CREATE INDEX refundByOperator ON refund (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX refundByReference ON refund (reference) WHERE reference <> '';
@@ -716,9 +720,13 @@ CREATE INDEX reversalByPayment ON reversal (paymentId) WHERE paymentId IS NOT NU
 
 CREATE INDEX reversalByReceipt ON reversal (receipt);
 
+CREATE INDEX reversalForPerson ON reversal (state) WHERE state IN ('proposed', 'waiting', 'unknown');
+
 CREATE UNIQUE INDEX reversalOpen ON reversal (receipt) WHERE origin = 'requested' AND state IN ('waiting', 'queued', 'sent', 'unknown');
 
 CREATE INDEX reversalRequestedBy ON reversal (requestedBy) WHERE requestedBy IS NOT NULL;
+
+CREATE INDEX reversalTwice ON reversal (requestedAt) WHERE state = 'done' AND trouble IS NOT NULL;
 
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
 
