@@ -33,6 +33,8 @@ export function moneyCommands(db: Database, world: World): Record<string, Comman
   return { ...paymentCommands, ...tillCommands, ...closeCommands, ...statementCommands({ worker }), ...rigCommands(world) };
 }
 
+const closeJob = { kind: 'closes.closeDay', mode: 'repeatable', key: 'closes.closeDay', lane: 'daily', input: {}, rank: 80 } as const;
+
 const rigCommands = (world: World): Record<string, CommandHandler> => ({
   'crash.moneySetup': handler({
     input: z.object({}),
@@ -57,10 +59,11 @@ const rigCommands = (world: World): Record<string, CommandHandler> => ({
     handle: (context, { receipt, paidAt, amountCents }) => {
       receivePayment(context, { receipt, accountTyped: '1001', amountCents: amountCents as Cents, paidAt: paidAt as never, shortcode: SHORTCODE, payerPhone: '', payerName: '', checkoutRequestId: null, body: '{}' }, 'pull');
       writeSetting(context.tx, 'mpesaPulledUpTo', context.now, context.now);
-      context.enqueue({ kind: 'closes.closeDay', mode: 'repeatable', key: 'closes.closeDay', lane: 'daily', input: {}, rank: 80 });
+      context.enqueue(closeJob);
       return { today: dateOf(context.now) satisfies LocalDate };
     },
   }),
+  'crash.closeComesRound': handler({ input: z.object({}), handle: (context) => context.enqueue(closeJob) }),
 });
 
 export function moneyJobs(db: Database, clock: Clock, world: World): Record<string, JobKind> {

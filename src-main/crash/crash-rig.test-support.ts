@@ -143,6 +143,8 @@ const MOST_LINES = 1000;
 
 export interface Storm {
   readonly directory: string;
+  /** When each life begins; START unless told. */
+  readonly now?: number;
   /** In the order in which they are sent. An id is sent again until it was acknowledged, and the last acknowledged ones once more. */
   readonly lines: readonly ChildLine[];
   /** One for each life that is to end by force. */
@@ -159,7 +161,7 @@ export function randomDeaths(count: number, random: (below: number) => number): 
 }
 
 /** Lives and dies as ordered, looks at the data after each death, and finishes the work in a last life. Returns the lines that are done. */
-export async function survive({ directory, lines, kills, closing = lines.length, lookEvery = 1 }: Storm): Promise<readonly ChildLine[]> {
+export async function survive({ directory, now = START, lines, kills, closing = lines.length, lookEvery = 1 }: Storm): Promise<readonly ChildLine[]> {
   const acknowledged = new Map<string, unknown>();
   const firstOpen = () => {
     const index = lines.findIndex((line) => !acknowledged.has(line.id));
@@ -175,13 +177,13 @@ export async function survive({ directory, lines, kills, closing = lines.length,
   let killed = 0;
   for (const [index, { through, ...order }] of kills.entries()) {
     const sent = lines.slice(Math.max(0, firstOpen() - 2), firstOpen() + MOST_LINES);
-    const life = await live({ directory, now: START, ...order }, sent, through);
+    const life = await live({ directory, now, ...order }, sent, through);
     if (life.killed) killed += 1;
     note(life, index % lookEvery === 0);
   }
   expect(killed).toBe(kills.length);
   const done = lines.slice(0, Math.ceil((firstOpen() + 1) / closing) * closing);
-  const last = await live({ directory, now: START }, [...done.slice(Math.max(0, firstOpen() - 2)), { id: 'last drain', name: 'drain' }]);
+  const last = await live({ directory, now }, [...done.slice(Math.max(0, firstOpen() - 2)), { id: 'last drain', name: 'drain' }]);
   expect(last.killed).toBe(false);
   note(last, true);
   expect(done.filter((line) => !acknowledged.has(line.id))).toEqual([]);

@@ -6,7 +6,7 @@ import { madeCsv, PREAMBLE, type MadeRow } from '../features/statements/statemen
 import type { CrashPoint } from '../kernel/probe.ts';
 import { effects, START } from './crash-app.test-support.ts';
 import { SHORTCODE } from './crash-money.test-support.ts';
-import { inspect, randomDeaths, randomOf, seededDirectory, survive, type ChildLine, type Storm } from './crash-rig.test-support.ts';
+import { inspect, live, randomDeaths, randomOf, seededDirectory, survive, type ChildLine, type Storm } from './crash-rig.test-support.ts';
 
 const SUBSCRIBERS = 20;
 const SEED = 20_261_123;
@@ -18,15 +18,18 @@ function deaths(points: readonly CrashPoint[], each: number, anywhere: number): 
   const named = points.flatMap((point) => Array.from({ length: each }, (_, n) => ({ kill: { point, passage: 1 + ((n * 5) % (point === 'batch.mid-chunk' ? 40 : 4)) } })));
   return [...named, ...randomDeaths(anywhere, randomOf(SEED))];
 }
-const weather = async (directory: string, lines: readonly ChildLine[], kills: Storm['kills'], closing?: number) =>
-  survive({ directory, lines, kills, lookEvery: 2, ...(closing === undefined ? {} : { closing }) }).catch((error: unknown) => {
+const weather = async (directory: string, lines: readonly ChildLine[], kills: Storm['kills'], more: Pick<Storm, 'closing' | 'now'> = {}) =>
+  survive({ directory, lines, kills, lookEvery: 2, ...more }).catch((error: unknown) => {
     throw new Error(`seed ${SEED}`, { cause: error });
   });
 
 describe('a statement that is booked in batches', () => {
   const ROWS = 1200;
+  /** Pieces that overlap by half. */
+  const STEP = 30;
+  const PIECES = ROWS / STEP;
   const rows = Array.from({ length: ROWS }, (_, n): MadeRow => {
-    const at = later(instantOf(localDate('2026-02-10'), '08:00'), n * MINUTE);
+    const at = later(START, (n + 60) * MINUTE);
     const receipt = `UBA${String(n).padStart(7, '0')}`;
     if (n % 12 === 7) return { receipt, at, withdrawnCents: 300 + n, reason: 'Pay Utility Charge', details: 'Pay Utility Charge' };
     if (n % 40 === 39) return { receipt, at, withdrawnCents: 50_000 + n, reason: 'Withdraw Funds to Bank', details: 'Withdraw Funds to Bank' };
@@ -36,16 +39,20 @@ describe('a statement that is booked in batches', () => {
   const fileOf = (some: readonly MadeRow[]) => Buffer.from(madeCsv(some, { preamble: PREAMBLE(SHORTCODE) })).toString('base64');
   const statement = (n: number, from: number, to: number): ChildLine[] => [
     { id: `upload-${n}`, name: 'statements.upload', input: { fileName: `part ${n}.csv`, base64: fileOf(rows.slice(from, to)) } },
+    // A large one is read by and by.
+    drain(`read-${n}`),
     { id: `commit-${n}`, name: 'statements.commit', input: { id: n } },
-    drain(String(n)),
+    drain(`booked-${n}`),
   ];
 
   test('goes on where it was, each row in the books once', async () => {
     const directory = seededDirectory(SUBSCRIBERS);
     // Some were reported before; the pieces overlap, and the whole comes last.
     const told = Array.from({ length: 30 }, (_, n): ChildLine => ({ id: `told-${n}`, name: 'crash.mpesa', input: { receipt: rows[n * 10]!.receipt, accountTyped: rows[n * 10]!.account ?? '', amountCents: rows[n * 10]!.paidInCents ?? 100 } })).filter((_, n) => rows[n * 10]!.paidInCents);
-    const lines = [setup, ...told, ...statement(1, 0, 500), ...statement(2, 300, 900), ...statement(3, 0, ROWS)];
-    await weather(directory, lines, deaths(['batch.mid-chunk', 'command.before-commit', 'command.after-commit', 'job.between-effect-and-result'], 5, 12));
+    const pieces = Array.from({ length: PIECES }, (_, n) => statement(n + 1, n * STEP, n * STEP + 2 * STEP)).flat();
+    await survive({ directory, lines: [setup], kills: [] });
+    const lines = [...told, ...pieces, ...statement(PIECES + 1, 0, ROWS)];
+    await weather(directory, lines, deaths(['batch.mid-chunk', 'command.before-commit', 'command.after-commit', 'job.between-effect-and-result'], 5, 12), { now: START + 3 * DAY });
     inspect(directory, (db) => {
       const paid = rows.filter((row) => row.paidInCents);
       const out = rows.filter((row) => row.withdrawnCents);
@@ -53,7 +60,7 @@ describe('a statement that is booked in batches', () => {
       expect(db.sql(`SELECT reference AS receipt, amountCents FROM moneyTransfer WHERE voidEntryId IS NULL ORDER BY reference`)).toEqual(out.map(({ receipt, withdrawnCents }) => ({ receipt, amountCents: withdrawnCents })));
       expect(db.sql(`SELECT receipt FROM statementRow WHERE bookedAt IS NOT NULL GROUP BY fingerprint HAVING count(*) > 1`)).toEqual([]);
       expect(db.sql(`SELECT count(*) AS n FROM statementRow WHERE bookedAt IS NOT NULL`)).toEqual([{ n: ROWS }]);
-      expect(db.sql(`SELECT state FROM statementImport ORDER BY id`)).toEqual([{ state: 'done' }, { state: 'done' }, { state: 'done' }]);
+      expect(db.sql(`SELECT state, count(*) AS n FROM statementImport GROUP BY state`)).toEqual([{ state: 'done', n: PIECES + 1 }]);
       expect(db.sql(`SELECT balanceCents AS cents FROM account WHERE kind = 'mpesa'`)).toEqual([{ cents: sum(paid.map((row) => row.paidInCents as Cents)) - sum(out.map((row) => row.withdrawnCents as Cents)) }]);
     });
   }, 300_000);
@@ -88,12 +95,11 @@ describe('drawers, cheques, parts and reversals', () => {
 
   test('each is done once, and a reversal is sent at most once', async () => {
     const directory = seededDirectory(SUBSCRIBERS);
-    const lines = [...Array.from({ length: 300 }, (_, n) => round(n)).flat()];
-    lines[0] = lines[0]!;
+    const lines = Array.from({ length: 300 }, (_, n) => round(n)).flat();
     const kills = deaths(['command.before-commit', 'command.after-commit', 'job.between-effect-and-result'], 8, 40);
     // The setting up is done once, in a life that nothing ends.
     await survive({ directory, lines: [setup], kills: [] });
-    const done = await weather(directory, lines, kills, GROUP);
+    const done = await weather(directory, lines, kills, { closing: GROUP });
     const rounds = done.length / GROUP;
     expect(rounds).toBeGreaterThan(4);
     const sent = effects(directory).count();
@@ -123,7 +129,10 @@ test('days that close by themselves: each once, in their order, with everything 
     const night = later(instantOf(addDays(paidOn, 1), '00:45'), 0);
     return [{ id: `night-${n}`, name: 'crash.nightOf', input: { receipt: `UCD${String(n).padStart(7, '0')}`, paidOn, paidAt: START + n * DAY, amountCents: 100_000 + n }, at: night }, { ...drain(`night-${n}`), at: night }];
   }).flat();
-  const done = await weather(directory, lines, deaths(['command.before-commit', 'command.after-commit', 'job.between-effect-and-result'], 6, 20), 2);
+  const done = await weather(directory, lines, deaths(['command.before-commit', 'command.after-commit', 'job.between-effect-and-result'], 6, 20), { closing: 2 });
+  // Each life begins on the first day and goes on from there; what was due before the clock was right comes round with the next hour.
+  const last = { at: done.at(-1)!.at! + 60 * MINUTE };
+  await live({ directory, now: last.at }, [{ id: 'comes-round', name: 'crash.closeComesRound', input: {}, ...last }, { ...drain('last'), ...last }]);
   const days = done.length / 2;
   expect(days).toBeGreaterThan(10);
   inspect(directory, (db) => {

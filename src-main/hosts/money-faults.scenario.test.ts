@@ -37,6 +37,8 @@ function troubled({ daraja }: MoneyWorld, kind: 'http-500' | 'html-200' | 'slow-
 /** What goes wrong with the callbacks of one payment; it may also happen to M-Pesa's word afterwards. */
 interface CallbackFault {
   readonly faults?: readonly Fault[];
+  /** A person must be told to look. */
+  readonly contradicts?: true;
   /** After the payment: what else arrives. */
   follow?(world: MoneyWorld, entry: StatementEntry): Promise<unknown>;
 }
@@ -51,7 +53,7 @@ const CALLBACKS: Readonly<Record<string, CallbackFault>> = {
   'put off': { faults: [{ kind: 'late-callback', channel: 'stk', delayMs: 90 * SECOND }] },
   malformed: { faults: [{ kind: 'malformed-callback', times: 2 }] },
   contradicting: { faults: [{ kind: 'contradicting-callback', times: 2 }] },
-  'contradicting afterwards': { follow: (world, entry) => world.post('c2b/confirmation', confirmation({ ...entry, amountCents: shillings(wholeShillings(entry.amountCents) + 1) }, world)) },
+  'contradicting afterwards': { contradicts: true, follow: (world, entry) => world.post('c2b/confirmation', confirmation({ ...entry, amountCents: shillings(wholeShillings(entry.amountCents) + 1) }, world)) },
   'followed by a failure': { follow: async (world, entry) => entry.checkoutRequestId !== null && world.post('stk', failure(entry.checkoutRequestId)) },
 };
 const arm = ({ daraja }: MoneyWorld, { faults }: CallbackFault): void => faults?.forEach((fault) => daraja.faults.add(fault));
@@ -115,7 +117,12 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
   const endOfCell = () => {
     world.daraja.faults.clear();
     surrounding.happened?.(world);
+    // Every report was looked at, even where the list had told of its money already.
+    expect(world.data.db.sql(`SELECT id FROM inboxEntry WHERE state = 'new'`)).toEqual([]);
     expectTruth(world);
+  };
+  const expectMark = ({ contradicts }: CallbackFault, entry: StatementEntry) => {
+    if (contradicts && surrounding.listener !== false) expect(bookedOf(world, entry)?.matching).toMatch(/^Check: /);
   };
   /** At the menu of the phone, in the midst of the trouble. */
   const paid = async (account: string, amount: number) => {
@@ -142,6 +149,7 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
     endOfCell();
     // Whatever happened to the callbacks, he has his money and his request is settled.
     expect(bookedOf(world, entry)).toMatchObject({ state: 'credited', subscriberId: id });
+    expectMark(fault, entry);
     expect((await world.client.query('payments.pushStatus', { id: pushId })).state).toBe('paid');
   });
 
@@ -170,6 +178,7 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
     await world.pass(45 * MINUTE);
     endOfCell();
     expect(bookedOf(world, entry)).toMatchObject({ state: 'credited', subscriberId: id });
+    expectMark(fault, entry);
   });
 
   test('a payment to an unknown account waits for a person, once', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ceilToShilling, shillings } from '../../src-shared/money.ts';
-import { DAY, HOUR, MINUTE } from '../../src-shared/time.ts';
+import { addDays, dateOf, DAY, HOUR, MINUTE } from '../../src-shared/time.ts';
 import { OPENS_AT, SEED, startTestPractice, type TestPractice } from './practice/practice.test-support.ts';
 import { characterOf, type Character } from './practice/customs.ts';
 
@@ -136,6 +136,22 @@ describe('a month goes by', () => {
     expect((await onRouters()).get(wronged!.userName!)!.disabled).toBe(false);
   });
 
+  test('each day but the last closed by itself, with cash counted in tills on some of them', async () => {
+    const { rows, closedUpTo } = await practice.client.query('days.list', { limit: 60 });
+    const yesterday = addDays(dateOf((await practice.client.query('practice.state', {})).now), -1);
+    expect(closedUpTo).toBe(yesterday);
+    expect(rows.filter(({ state, closedBy }) => state === 'closed' && closedBy === null)).toHaveLength(35);
+    const tills = (await practice.client.query('tills.list', { open: false, limit: 60 })).rows;
+    expect(tills.length).toBeGreaterThanOrEqual(15);
+    expect(new Set(tills.map(({ differenceCents }) => differenceCents))).toEqual(new Set([0]));
+    expect(tills.reduce((total, { cashCents }) => total + cashCents, 0)).toBeGreaterThan(0);
+  });
+
+  test('what was not reported came with the list', async () => {
+    const lost = (await Promise.all((await practice.client.query('payments.list', { method: 'mpesa', limit: 200 })).rows.map(({ id }) => practice.client.query('payments.get', { id })))).filter(({ evidence }) => evidence.every(({ source }) => source === 'pull'));
+    expect(lost.length).toBeGreaterThan(0);
+  });
+
   test('the books add up, and no job was given up', async () => {
     expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
     expect((await practice.client.query('jobs.list', { state: 'dead' })).rows).toEqual([]);
@@ -201,6 +217,58 @@ describe('every way of being charged is there to be looked at', () => {
     const { rows } = await practice.client.query('invoices.list', { limit: 200 });
     expect(after.accepted).toBe(rows.filter(({ kind }) => kind === 'service').length + 2);
     expect((await practice.client.query('desk.attention', {})).filter(({ kind }) => kind === 'etims')).toEqual([]);
+  });
+});
+
+describe('M-Pesa’s own word', () => {
+  const upload = async (days: number) => {
+    const { fileName, csv } = await practice.client.query('practice.statement', { days });
+    const { id } = await practice.client.command('statements.upload', { fileName, base64: Buffer.from(csv).toString('base64') });
+    const ready = await practice.when(async () => {
+      const shown = await practice.client.query('statements.get', { id });
+      return shown.state === 'preview' && shown.rows > 0 && shown;
+    });
+    return { id, ready };
+  };
+  const rowsOf = (counts: readonly { kind: string; verdict: string; rows: number }[], kind: string, verdict: string) => counts.filter((count) => count.kind === kind && count.verdict === verdict).reduce((total, { rows }) => total + rows, 0);
+
+  test('its statement of the month has no payment that is not booked, and brings charges and what went to the bank; twice, it brings nothing', async () => {
+    const { id, ready } = await upload(40);
+    expect(ready.blockers).toEqual([]);
+    const payments = (await practice.client.query('payments.list', { method: 'mpesa' })).total;
+    expect(ready.counts.filter(({ kind }) => kind === 'payment')).toMatchObject([{ verdict: 'known', rows: payments }]);
+    expect(rowsOf(ready.counts, 'charge', 'new')).toBeGreaterThan(payments);
+    expect(ready.counts.some(({ kind }) => kind === 'settlement')).toBe(true);
+    const { batchId } = await practice.client.command('statements.commit', { id });
+    await practice.when(async () => (await practice.client.query('batches.get', { id: batchId })).state === 'done');
+    const again = await upload(40);
+    expect(again.ready.counts.filter(({ verdict }) => verdict === 'new')).toEqual([]);
+    await practice.client.command('statements.cancel', { id: again.id });
+    expect((await practice.client.query('payments.list', { method: 'mpesa' })).total).toBe(payments);
+    expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
+  }, MONTH_MS);
+
+  test('a receipt that M-Pesa is asked about, and what it holds: answered through the listener', async () => {
+    const { receipt } = (await practice.client.command('receipts.check', { receipt: 'UCP9999999' }));
+    expect((await practice.client.query('receipts.verdict', { receipt })).verdict).toBe('waiting');
+    await practice.when(async () => (await practice.client.query('receipts.verdict', { receipt })).verdict === 'notFound');
+    await practice.client.command('mpesaBalance.ask', {});
+    const { latest } = await practice.when(async () => {
+      const shown = await practice.client.query('mpesaBalance.latest', {});
+      return !shown.asking && shown;
+    });
+    expect(latest!.totalCents).toBeGreaterThan(0);
+  });
+
+  test('a customer has his payment given back: M-Pesa’s list shows it, and a person confirms it', async () => {
+    const given = await practice.client.command('practice.giveBack', {});
+    await expect(practice.client.command('practice.giveBack', { receipt: given.receipt })).rejects.toMatchObject({ code: 'conflict' });
+    await practice.client.command('payments.pull', {});
+    const found = await practice.when(async () => (await practice.client.query('reversals.list', { open: true })).rows.find(({ receipt }) => receipt === given.receipt));
+    expect(found).toMatchObject({ origin: 'pull', state: 'proposed', amountCents: given.amountCents });
+    expect((await practice.client.query('desk.attention', {})).map(({ key }) => key)).toContain('reversals:proposed');
+    await practice.client.command('reversals.approve', { id: found.id });
+    expect((await practice.client.query('reversals.list', { open: true })).rows).toEqual([]);
   });
 });
 
@@ -312,6 +380,25 @@ test('a move that a kill cut short goes on at the next start', async () => {
   practice = await startTestPractice(directory);
   expect((await practice.client.query('practice.state', {})).now - now - DAY).toBeLessThan(MINUTE);
 });
+
+test('the days before the first look leave something to do: a payment given back, a till that is short, one that is still open, a cheque that lies', async () => {
+  const lately = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));
+  const world = await startTestPractice(lately, { subscribers: 8, historyDays: 12 });
+  try {
+    const days = (await world.client.query('days.list', { limit: 20 })).rows.slice(1);
+    expect(days.slice(0, 3).map(({ state }) => state)).toEqual(['open', 'ready', 'open']);
+    expect(new Set(days.slice(3).map(({ state }) => state))).toEqual(new Set(['closed']));
+    const found = (await Promise.all(days.slice(0, 3).map(({ day }) => world.client.query('days.get', { day })))).map(({ items }) => items.map(({ kind }) => kind));
+    expect(found).toEqual([expect.arrayContaining(['tillOpen']), expect.arrayContaining(['tillOff']), expect.arrayContaining(['reversal'])]);
+    const keys = (await world.client.query('desk.attention', {})).map(({ key }) => key.split(':')[0]);
+    expect(keys).toEqual(expect.arrayContaining(['reversals', 'close', 'till', 'cheques']));
+    expect((await world.client.query('payments.list', { method: 'bank' })).total).toBe(1);
+    expect(await world.client.query('system.verify', {})).toMatchObject({ ok: true });
+  } finally {
+    await world.stop();
+    rmSync(lately, { recursive: true, force: true });
+  }
+}, MONTH_MS);
 
 test('data without its world is refused, with what to do', async () => {
   const unfinished = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));

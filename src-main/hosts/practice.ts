@@ -13,11 +13,12 @@ import { sidecarEntry } from './entry-files.ts';
 import type { Surroundings, SurroundingsOptions } from './gateways.ts';
 import { createMpesaListener } from './mpesa-listener.ts';
 import { controlsOf } from './practice/controls.ts';
-import { characterOf } from './practice/customs.ts';
+import { characterOf, type Deed } from './practice/customs.ts';
 import { createDirectory } from './practice/directory.ts';
 import { createHabits, type Customer, type Habits } from './practice/habits.ts';
 import { createMover, type Mover } from './practice/mover.ts';
 import { connectMpesa, followSettings, promptInbox } from './practice/mpesa-line.ts';
+import { cashierOf, createOffice, type Office } from './practice/office.ts';
 import type { Person } from './practice/people.ts';
 import { readWorld, writeWorld, type SavedWorld } from './practice/saved-world.ts';
 import { followPorts, seedBusiness } from './practice/seed.ts';
@@ -75,32 +76,39 @@ function playIn(options: PlayOptions) {
   const { clock, world, data, log, seed, saved } = options;
   // The simulators are the only callers, and a month goes by in a minute: no limit may turn them away.
   const listener = createMpesaListener({ data, entry: sidecarEntry, callbackPort: 0, log, sidecar: { rateLimit: { trustedAddresses: ['127.0.0.1'] }, logLevel: 'warn' } });
-  let running: { readonly mover: Mover; readonly habits: Habits; unsubscribe(): void } | undefined;
+  let running: { readonly mover: Mover; readonly habits: Habits; readonly office: Office; unsubscribe(): void } | undefined;
   const inbox = promptInbox(listener.inbox, clock, () => running?.mover.moving ?? false);
   let execute: ExecuteInside = () => {
     throw new Error('practice is not connected to an app');
   };
   const save = () => {
     if (!running) return;
-    const { mover, habits } = running;
-    writeWorld(data.directory, { now: clock.now(), goingTo: mover.goingTo, starts: options.starts, seed, ...world.save(), habits: habits.memory() });
+    const { mover, habits, office } = running;
+    writeWorld(data.directory, { now: clock.now(), goingTo: mover.goingTo, starts: options.starts, seed, ...world.save(), habits: habits.memory(), office: office.memory() });
   };
 
   const begin = async (app: App, first: { subscribers: number; opening: Instant; print: (line: string) => void }) => {
     const client = clientOf(app);
     const directory = createDirectory(client);
-    const habits = createHabits({ seed, directory, pay: (deed) => world.daraja.payPaybill(deed), memory: saved?.habits ?? { planned: [], paidAt: {} } });
+    const habits = createHabits({ seed, directory, pay: payOf(world), memory: saved?.habits ?? { planned: [], paidAt: {} } });
+    const office = createOffice({
+      client,
+      cashier: () => cashierOf(app, client),
+      paysWhenAsked: (accountNumber) => characterOf(seed, accountNumber) === 'prompt',
+      daraja: world.daraja,
+      memory: saved?.office ?? { upTo: clock.now(), opening: dateOf(first.opening) },
+    });
     const told = () => {
       execute('practice.moved', {});
       save();
     };
-    const mover = createMover({ clock, app, moved: movedBy(world, habits, inbox), log, told, paused: save });
+    const mover = createMover({ clock, app, moved: movedBy(world, { habits, office }, inbox), log, told, paused: save });
     const people = saved ? null : await seedBusiness({ client, execute, routers: world.routers, subscribers: first.subscribers, seed, today: dateOf(clock.now()) });
     await connectMpesa({ app, client, listener, world, data });
     if (saved) await followPorts(client, world.routers);
     await app.settle();
     introduce(await directory.all(), world, seed);
-    running = { mover, habits, unsubscribe: followSettings(app, listener) };
+    running = { mover, habits, office, unsubscribe: followSettings(app, listener) };
     if (people) {
       first.print(`Practice: a business with ${people.length} subscribers is being made, up to ${formatDate(dateOf(first.opening))}…`);
       await settleIn(mover, clock, world, people);
@@ -117,7 +125,7 @@ function playIn(options: PlayOptions) {
     listener,
     inbox,
     begin,
-    controls: controlsOf({ world, connect: (given) => (execute = given), mover: () => running?.mover }),
+    controls: controlsOf({ clock, world, connect: (given) => (execute = given), mover: () => running?.mover }),
     stop: async () => {
       await running?.mover.stop();
       save();
@@ -128,15 +136,31 @@ function playIn(options: PlayOptions) {
   };
 }
 
-function movedBy(world: World, habits: Habits, inbox: { tell(): void }) {
+/** Now and then the report of a payment gets lost; the next list brings it. */
+const LOST_ONE_IN = 15;
+
+function payOf({ daraja }: World): (deed: Deed) => Promise<unknown> {
+  let paid = 0;
+  return (deed) => {
+    paid += 1;
+    if (paid % LOST_ONE_IN === 0) daraja.faults.add({ kind: 'drop-callback', channel: 'c2b-confirmation' });
+    return daraja.payPaybill(deed);
+  };
+}
+
+function movedBy(world: World, { habits, office }: { readonly habits: Habits; readonly office: Office }, inbox: { tell(): void }) {
   let delivered = world.daraja.deliveries().length;
   let read = world.sms.outbox().length;
   return {
-    nextDeedAt: habits.nextDueAt,
+    nextDeedAt: () => {
+      const times = [habits.nextDueAt(), office.nextDueAt()].filter((at) => at !== null);
+      return times.length === 0 ? null : instant(Math.min(...times));
+    },
     nextDueAt: world.nextDueAt,
     act: async (at: Instant) => {
       await world.advanceTo(at);
       await habits.act(at);
+      await office.act(at);
       const now = world.daraja.deliveries().length;
       if (now > delivered) inbox.tell();
       delivered = now;

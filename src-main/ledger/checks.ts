@@ -180,7 +180,8 @@ const SETTLEMENTS: readonly SqlCheck[] = [
       UNION ALL SELECT 'Cheque ' || cheque.number || ' of ' || cheque.amountCents || ' is ' || cheque.state || ', its payment has ' || ifnull(payment.amountCents, 0) || ' and its transfer ' || ifnull(moneyTransfer.amountCents, 0) FROM cheque
         LEFT JOIN payment ON payment.id = paymentId AND payment.method = 'cheque' LEFT JOIN moneyTransfer ON moneyTransfer.id = transferId AND moneyTransfer.kind = 'chequeCleared' AND voidEntryId IS NULL
         WHERE CASE cheque.state WHEN 'held' THEN paymentId IS NOT NULL OR transferId IS NOT NULL WHEN 'cleared' THEN payment.amountCents IS NOT cheque.amountCents OR moneyTransfer.amountCents IS NOT cheque.amountCents
-          WHEN 'credited' THEN payment.amountCents IS NOT cheque.amountCents OR transferId IS NOT NULL ELSE transferId IS NOT NULL OR ifnull(payment.state, 'reversed') <> 'reversed' END`,
+          WHEN 'credited' THEN payment.amountCents IS NOT cheque.amountCents OR transferId IS NOT NULL ELSE transferId IS NOT NULL
+            OR EXISTS (SELECT 1 FROM payment AS standing WHERE standing.state <> 'reversed' AND ((standing.id = paymentId AND standing.state <> 'split') OR standing.parentId = paymentId)) END`,
   },
   {
     // What was paid back to its sender before stays as it is: the reversal says then that the money went out twice.

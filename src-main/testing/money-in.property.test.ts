@@ -207,7 +207,7 @@ async function settleUp(world: Business): Promise<void> {
   expect(came).toEqual(mpesa.rows.filter((row) => row.paidInCents).map((row) => row.receipt).toSorted());
   const [held] = desk.db.sql<{ cents: number }>(`SELECT ifnull(sum(balanceCents), 0) AS cents FROM account WHERE kind = 'mpesa'`);
   const open = (await desk.query('reversals.list', { open: true, limit: 200 })).rows.filter((row) => row.state === 'proposed');
-  for (const one of open) world.done.add('left open');
+  if (open.length > 0) world.done.add('left open');
   expect(held!.cents - open.reduce((total, one) => total + one.amountCents, 0)).toBe(truthCents(mpesa));
 }
 

@@ -1,6 +1,6 @@
 /** A business with an M-Pesa account of its own truth: what moved there, what it lists, and what its statement says. */
 import type { Cents } from '../../src-shared/money.ts';
-import { type Instant } from '../../src-shared/time.ts';
+import type { Instant, LocalDate } from '../../src-shared/time.ts';
 import { Refusal } from '../../src-shared/refusal.ts';
 import { receivePayment } from '../features/payments/index.ts';
 import { settleReversal } from '../features/payments/reversals.service.ts';
@@ -33,7 +33,7 @@ export interface Business {
   readonly accounts: readonly string[];
   readonly secondOwner: Actor;
   /** Of each lock, what was booked on its days when it was made. */
-  readonly locked: Map<string, string>;
+  readonly locked: Map<LocalDate, string>;
   readonly done: Set<string>;
   next(): number;
   answerReversal(id: number, receipt: string | null): void;

@@ -96,6 +96,10 @@ export const practice = {
   'practice.advance': command({ roles: EVERYONE, input: z.object({ days: z.int().min(0).max(31), hours: z.int().min(0).max(23).default(0) }), output: Nothing }),
   /** A customer pays at the paybill from his own phone. accountTyped may be wrong on purpose. */
   'practice.payPaybill': command({ roles: EVERYONE, input: z.object({ phone: personal(shortText(20)), accountTyped: shortText(20), amountCents: CentsValue }), output: z.object({ receipt: z.string() }) }),
+  /** The statement of the last days, as the organisation portal of M-Pesa exports it. */
+  'practice.statement': query({ roles: EVERYONE, input: z.object({ days: z.int().min(1).max(40) }), output: z.object({ fileName: z.string(), csv: z.string() }) }),
+  /** A customer has M-Pesa give a payment back, and nobody is told. receipt empty: the latest payment. */
+  'practice.giveBack': command({ roles: EVERYONE, input: z.object({ receipt: shortText(30).default('') }), output: z.object({ receipt: z.string(), amountCents: CentsValue }) }),
   /** What the next prompted phone does. */
   'practice.nextPush': command({ roles: EVERYONE, input: z.object({ behaviour: z.enum(['pays', 'cancels', 'no-answer', 'wrong-pin', 'insufficient', 'pays-but-callback-lost']) }), output: Nothing }),
   'practice.setRouterReachable': command({ roles: NETWORK, input: z.object({ id: Id, reachable: z.boolean() }), output: Nothing }),

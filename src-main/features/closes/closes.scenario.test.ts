@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, localDate, type LocalDate } from '../../../src-shared/time.ts';
 import { addRouter, addSubscriber, operator, stateOf, type Desk } from '../../testing/feature-rig.ts';
+import { q } from '../../schema/tables.ts';
 import { bring, decide, payIn, payOut } from '../statements/statements.test-support.ts';
 import { madeCsv, PREAMBLE, withBalances, type MadeRow } from '../statements/statement-files.test-support.ts';
 import { at, holding, kes, night, openBusiness, pull, report, SHORTCODE, state, type Paid } from './closes.test-support.ts';
@@ -44,6 +45,17 @@ describe('a clean day', () => {
     await night(desk, TUESDAY, [...truth, late]);
     expect(await state(desk, TUESDAY)).toBe('closed');
     expect(desk.wrong()).toEqual([]);
+  });
+
+  test('does not close over what M-Pesa lists and could not be booked', async () => {
+    const desk = openBusiness();
+    await desk.goTo(at(MONDAY, '10:00'));
+    await desk.command('payments.takeCash', { subscriberId: (await addSubscriber(desk, { startOn: '2026-04-01' })).id, amountCents: kes(40) });
+    desk.within(({ tx, now }) => void tx.run(q.insertInto('listedRefusal').values({ receipt: 'UC2AAAAAA9', reason: 'x', bodyCipher: 'x', at: now })));
+    await night(desk, MONDAY, []);
+    expect(await holding(desk, MONDAY)).toEqual([`listed:1:${at(MONDAY, '10:00')}`]);
+    await night(desk, MONDAY, [paid('UC2AAAAAA9', MONDAY, '09:00', 100)]);
+    expect(await holding(desk, MONDAY)).toEqual([]);
   });
 
   test('a report of a day that is closed, which M-Pesa does not list, holds up the first open one', async () => {

@@ -13,7 +13,7 @@ const CLEAN: DayFacts = {
   books: { mpesa: side(1, 1000), cash: NONE, bank: NONE, cheque: NONE, reversed: NONE, charges: NONE, settled: NONE, suspense: NONE },
   routers: { restored: 0, cutOff: 0, unconfirmed: 0 }, tills: { sessions: 0, open: 0, overShortCents: ZERO },
   paymentsNotListed: [], movesNotListed: [], reversalsNotListed: [], notBooked: [], amountsDiffer: [], contradictions: [], waiting: [], waitingMore: NONE, noReceipt: [], reversals: [], bookedElsewhere: [], balances: [],
-  late: { paymentsNotListed: [], notBooked: [], contradictions: [], reversals: [] }, refusedReports: 0, paidNotOn: [], onNotPaid: [], tillsOpen: [], tillsOff: [],
+  late: { paymentsNotListed: [], notBooked: [], contradictions: [], reversals: [] }, refusedReports: 0, listedRefused: { count: 0, latestAt: null }, paidNotOn: [], onNotPaid: [], tillsOpen: [], tillsOff: [],
 };
 const money = (name: string, amount: number) => ({ name, amountCents: cents(amount), link: '' });
 const wish = { subscriptionId: 7, subscriberId: 3, who: 'Wanjiku (user7)', routerName: 'RB Kasarani', since: at('14:00') };
@@ -34,7 +34,7 @@ const CASES: readonly (readonly [string, Partial<DayFacts>, readonly string[]])[
   ['paid by M-Pesa’s word, no receipt', { noReceipt: [{ ...money('request 9', 100), who: 'Otieno' }] }, ['noReceipt:request 9 blocks 0']],
   ['listed as given back', { ...onStatement, told: { ...told('statement'), reversed: side(1, 1000) }, reversals: [{ ...money('UC1', 1000), id: 5, stands: 'moved' }] }, ['reversal:5 blocks -1000']],
   ['nobody knows whether it was given back', { reversals: [{ ...money('UC1', 1000), id: 5, stands: 'unknown' }] }, ['reversal:5 blocks 0']],
-  ['a reversal under way', { reversals: [{ ...money('UC1', 1000), id: 5, stands: 'asked' }] }, ['reversal:5 told 0']],
+  ['a reversal under way', { reversals: [{ ...money('UC1', 1000), id: 5, stands: 'asked' }] }, ['reversalAsked:5 told 0']],
   ['a gap', { told: null, gap: { from: at('01:00'), to: at('02:00') } }, [`gap:${at('01:00')}:${at('02:00')} blocks 0`]],
   ['the statement moved by more than anything explains', { told: told('statement', 1300) }, ['rest:300 blocks 300']],
   ['rows are missing from the statement: its running balance tells', { ...onStatement, balanceMovedCents: cents(1700) }, ['rest:700 blocks 700']],
@@ -65,6 +65,12 @@ describe('what a person says', () => {
     expect(of(300)).toMatchObject([{ resolution: said }]);
     expect(of(300).some(holdsUp)).toBe(false);
     expect(of(301).some(holdsUp)).toBe(true);
+  });
+
+  test('about a reversal under way does not speak for one of which nobody knows whether it happened', () => {
+    const of = (stands: 'asked' | 'unknown') => ({ ...CLEAN, reversals: [{ ...money('UC1', 1000), id: 5, stands }] });
+    const [asked] = differencesOf(of('asked'), new Map());
+    expect(differencesOf(of('unknown'), new Map([[asked!.key, said]])).some(holdsUp)).toBe(true);
   });
 
   test('the note of a count speaks for its difference; what holds up the close comes first', () => {

@@ -66,6 +66,8 @@ export interface DayFacts extends Doubts {
   /** Between two questions what M-Pesa holds moved by another amount than the books. */
   readonly balances: readonly { readonly id: number; readonly from: Instant; readonly to: Instant; readonly mpesaCents: Cents; readonly booksCents: Cents }[];
   readonly refusedReports: number;
+  /** Told by M-Pesa's list on this day or the next one, and still in the books by no way. */
+  readonly listedRefused: { readonly count: number; readonly latestAt: Instant | null };
   readonly paidNotOn: readonly LineWish[];
   readonly onNotPaid: readonly LineWish[];
   readonly tillsOpen: readonly { readonly id: number; readonly who: string; readonly openedAt: Instant }[];
@@ -128,6 +130,7 @@ function mpesaSide(facts: DayFacts): Difference[] {
       key: `balance:${row.id}:${cents(row.mpesaCents - row.booksCents)}`, leg: 'mpesa', kind: 'balance', amountCents: cents(row.mpesaCents - row.booksCents), link: '/money/transfers', blocks: false,
       text: `From ${formatInstant(row.from)} to ${formatInstant(row.to)} what M-Pesa holds moved by ${formatKes(row.mpesaCents)}, the books by ${formatKes(row.booksCents)}.`, whatToDo: 'M-Pesa’s list has no charges and settlements: its statement has. Import it, or enter what is missing.',
     })),
+    ...listedItem(facts),
     ...(facts.refusedReports === 0 ? [] : [inboxItem(facts)]),
   ];
 }
@@ -140,7 +143,8 @@ function reversalItem(row: Doubts['reversals'][number]): Difference {
     case 'unknown':
       return { ...base, amountCents: ZERO, blocks: true, text: `Nobody knows whether M-Pesa gave back ${formatKes(row.amountCents)} of ${row.name}.`, whatToDo: 'Look in the M-Pesa portal, and say under Reversals what it shows.' };
     case 'asked':
-      return { ...base, amountCents: ZERO, blocks: false, text: `A reversal of ${formatKes(row.amountCents)} of ${row.name} is under way.`, whatToDo: 'It comes into the books when M-Pesa has done it.' };
+      // A key of its own: what is said now does not speak for what may become of it.
+      return { ...base, key: `reversalAsked:${row.id}`, amountCents: ZERO, blocks: false, text: `A reversal of ${formatKes(row.amountCents)} of ${row.name} is under way.`, whatToDo: 'It comes into the books when M-Pesa has done it.' };
   }
 }
 
@@ -149,6 +153,16 @@ function gapItem({ day, gap }: DayFacts): Difference[] {
   return [{
     key: `gap:${gap.from}:${gap.to}`, leg: 'mpesa', kind: 'gap', amountCents: ZERO, link: '/money/statements', blocks: true,
     text: `Of ${formatDate(day)}, M-Pesa did not list what came in from ${formatInstant(gap.from)} to ${formatInstant(gap.to)}.`, whatToDo: 'Import M-Pesa’s statement of that time.',
+  }];
+}
+
+/** Once a statement has told of the day, what it has is booked or asked about by its rows. */
+function listedItem({ told, listedRefused }: DayFacts): Difference[] {
+  if (listedRefused.count === 0 || told?.source === 'statement') return [];
+  const what = listedRefused.count === 1 ? 'A payment or reversal' : `${listedRefused.count} payments or reversals`;
+  return [{
+    key: `listed:${listedRefused.count}:${listedRefused.latestAt}`, leg: 'mpesa', kind: 'notBooked', amountCents: ZERO, link: '/attention', blocks: true,
+    text: `${what} that M-Pesa lists could not be booked.`, whatToDo: 'Look at the reason under Attention; it is tried again with each list. The statement of the day tells as well.',
   }];
 }
 

@@ -1,7 +1,7 @@
 /** Everything that is known of a day, gathered by its indexes. */
 import type { DayFigures } from '../../../src-shared/contract/closes.ts';
 import { cents, plus, ZERO, type Cents } from '../../../src-shared/money.ts';
-import { addDays, instantOf, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, DAY, instantOf, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { beganAt } from '../payments/index.ts';
 import { readSetting } from '../settings/index.ts';
@@ -65,9 +65,18 @@ export function readDay(db: Reader, day: LocalDate, { until, lockedAt, gapExplai
     bookedElsewhere: bookedElsewhere(db, span, until),
     balances: balances(db, span),
     refusedReports: db.sql<{ n: number }>(`SELECT count(*) AS n FROM inboxEntry WHERE state = 'refused' AND receivedAt >= ? AND receivedAt < ?`, span.from, span.to)[0]!.n,
+    listedRefused: listedRefused(db, span),
     ...linesOf(db, span),
     ...tillsOf(db, span),
   };
+}
+
+/** When they were told says only that they were not paid later: M-Pesa lists some of a day on the next. */
+function listedRefused(db: Reader, { from, to }: Span): DayFacts['listedRefused'] {
+  return db.sql<DayFacts['listedRefused']>(
+    `SELECT count(*) AS count, max(at) AS latestAt FROM listedRefusal WHERE at >= ? AND at < ? AND NOT EXISTS (SELECT 1 FROM payment WHERE payment.receipt = listedRefusal.receipt) AND NOT EXISTS (SELECT 1 FROM reversal WHERE reversalReceipt = listedRefusal.receipt)`,
+    from, later(to, DAY),
+  )[0]!;
 }
 
 /** What came in by other ways, and was not taken back. */

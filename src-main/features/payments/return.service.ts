@@ -57,7 +57,14 @@ function waiting(context: CommandContext, id: number): Payment {
     case 'suspense':
   }
   refuseWhileReversing(context, payment);
+  if (payment.method === 'cheque') refuseUncleared(context, payment);
   return payment;
+}
+
+/** Nobody has paid yet: the cheque, or a part of it, would be paid out and then bounce. */
+function refuseUncleared({ tx }: CommandContext, { id, parentId, receipt }: Payment): void {
+  const cheque = tx.get(q.selectFrom('cheque').select('number').where('paymentId', '=', parentId ?? id).where('state', '=', 'credited'));
+  if (cheque) throw new Refusal('conflict', `Cheque ${cheque.number} of ${receipt} has not cleared yet: hand it back under Cheques, or wait until the bank has paid it.`);
 }
 
 /** The receipt of what went out is not that of what came in, and pays back only once. */

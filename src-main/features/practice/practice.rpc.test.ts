@@ -8,6 +8,7 @@ import { practiceCommands, practiceQueries } from './index.ts';
 const inputs: Record<string, unknown> = {
   'practice.advance': { days: 1 },
   'practice.payPaybill': { phone: '0712345678', accountTyped: '100014', amountCents: 100_00 },
+  'practice.giveBack': {},
   'practice.nextPush': { behaviour: 'pays' },
   'practice.setRouterReachable': { id: 1, reachable: false },
   'practice.tamper': { id: 1 },
@@ -25,7 +26,8 @@ test('in real data every practice command is refused, and changes nothing', asyn
   }
 });
 
-test('and the state says so', () => {
+test('and the state says so; there is no statement to download', () => {
   const { db } = testKernel();
+  expect(() => practiceQueries(null)['practice.statement']!({ db, now: START, actor: SYSTEM }, { days: 7 } as never)).toThrow('This is real data');
   expect(practiceQueries(null)['practice.state']!({ db, now: START, actor: SYSTEM }, {} as never)).toEqual({ on: false, now: START, moving: false, progressText: '', phones: [], routers: [] });
 });

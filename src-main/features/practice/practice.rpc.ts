@@ -20,7 +20,13 @@ export function practiceQueries(practice: PracticeControls | null): Record<strin
       const routers = db.all(q.selectFrom('router').select(['id', 'name', 'port']).orderBy('name'));
       return { on: true, now, ...practice.state(), routers: routers.map(({ port, ...router }) => ({ ...router, reachable: practice.isReachable(port) })) };
     }),
+    'practice.statement': query('practice.statement', (_context, { days }) => needed(practice).statement(days)),
   };
+}
+
+function needed(practice: PracticeControls | null): PracticeControls {
+  if (!practice) throw new Refusal('not_allowed', 'This is real data: the clock, M-Pesa and the routers are not for playing. Start Waya with --practice.');
+  return practice;
 }
 
 /** A person who looks on while weeks go by is still at the desk. */
@@ -28,10 +34,7 @@ const SIGNED_IN_MS = 7 * DAY;
 
 /** practice null: real data, where each is refused. */
 export function practiceCommands(practice: PracticeControls | null): Record<string, CommandHandler> {
-  const world = (): PracticeControls => {
-    if (!practice) throw new Refusal('not_allowed', 'This is real data: the clock, M-Pesa and the routers are not for playing. Start Waya with --practice.');
-    return practice;
-  };
+  const world = () => needed(practice);
   return {
     'practice.advance': handler({
       ...contract['practice.advance'],
@@ -52,6 +55,14 @@ export function practiceCommands(practice: PracticeControls | null): Record<stri
       handle: (context, _input, { receipt }) => {
         context.emit('practice');
         return { receipt };
+      },
+    }),
+    'practice.giveBack': handler({
+      ...contract['practice.giveBack'],
+      handle: (context, { receipt }) => {
+        const given = world().giveBack(receipt);
+        context.emit('practice');
+        return given;
       },
     }),
     'practice.nextPush': handler({

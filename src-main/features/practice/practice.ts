@@ -25,6 +25,10 @@ export interface PracticeControls {
   advance(ms: number): void;
   /** Resolves when M-Pesa has told (or tried to). Throws Refusal when it would not take the payment. */
   payPaybill(payment: { readonly phone: Phone; readonly accountTyped: string; readonly amountCents: Cents }): Promise<{ readonly receipt: string }>;
+  /** The portal's statement of the last days up to now. */
+  statement(days: number): { readonly fileName: string; readonly csv: string };
+  /** receipt empty: the latest that stands. Throws Refusal when there is none, or it cannot be given back. */
+  giveBack(receipt: string): { readonly receipt: string; readonly amountCents: Cents };
   /** What the next prompted phone does. */
   nextPush(behaviour: PushBehaviour): void;
   /** Throws Refusal not_found when no simulator listens on the port. */

@@ -1,10 +1,11 @@
 /** The figures of the first screen against sums made another way, and everything that Attention may say: when it comes and when it goes. */
 import { describe, expect, test } from 'vitest';
-import { addPlan, addRouter, addSubscriber, dayAfter, openDesk, setTaxes, type Desk } from '../../testing/feature-rig.ts';
+import { addPlan, addRouter, addSubscriber, dayAfter, openDesk, operator, setTaxes, type Desk } from '../../testing/feature-rig.ts';
 import { temporaryDirectory } from '../../kernel/kernel.test-support.ts';
 import { shillings, type Cents } from '../../../src-shared/money.ts';
 import { DAY, dateOf, HOUR, later, localDate, MINUTE, parseInstant } from '../../../src-shared/time.ts';
 import { q } from '../../schema/tables.ts';
+import type { ReachHost } from '../../ports/reach-host.ts';
 import { receivePayment } from '../payments/receive.service.ts';
 
 interface Invoice { subscriberId: number; dueOn: string; openCents: number }
@@ -201,6 +202,122 @@ describe('attention', () => {
     });
     desk.setting('mpesaGap', null);
     expect(await items(desk)).toEqual({});
+  });
+
+  test('reversals: to be approved, listed by M-Pesa, not known, and money that may have gone out twice', async () => {
+    const desk = await quiet();
+    const add = (state: 'waiting' | 'proposed' | 'unknown' | 'done', trouble: string | null = null) =>
+      desk.within(({ tx, now }) => tx.run(q.insertInto('reversal').values({ paymentId: null, receipt: `R${state}`, amountCents: shillings(700), origin: 'statement', state, reversalReceipt: null, reason: '', happenedAt: null, requestedBy: null, requestedAt: now, notBefore: null, approvedBy: null, approvedAt: null, sentAt: null, settledAt: null, resultCode: null, resultText: null, trouble })));
+    add('waiting');
+    add('proposed');
+    add('proposed');
+    add('unknown');
+    add('done');
+    const first = await items(desk);
+    expect(first).toMatchObject({ 'reversals:waiting': { kind: 'reversal', severity: 'amber', count: 1, link: '/money/reversals', title: 'One reversal waits to be approved: KES 700.00' }, 'reversals:proposed': { severity: 'red', count: 2, title: 'M-Pesa lists 2 payments that were given back: KES 1,400.00' }, 'reversals:unknown': { severity: 'red' } });
+    expect(Object.keys(first)).toHaveLength(3);
+    add('done', '{"message":"It was taken back already.","hint":""}');
+    expect((await items(desk))['reversals:twice']).toMatchObject({ severity: 'red', count: 1 });
+    desk.within(({ tx }) => tx.run(q.updateTable('reversal').set({ state: 'dismissed', trouble: null })));
+    expect(await items(desk)).toEqual({});
+  });
+
+  test('receipts that M-Pesa did not answer about, for a week, and no longer than they are missing', async () => {
+    const desk = await quiet();
+    const check = (receipt: string, state: 'unknown' | 'failed') => desk.within(({ tx, now }) => tx.run(q.insertInto('receiptCheck').values({ receipt, state, subscriberId: null, operatorId: null, askedAt: now, sentAt: null, settledAt: now, outcome: null, paymentId: null, resultCode: null, trouble: null })));
+    check('SFF6XYZ100', 'unknown');
+    expect((await items(desk))['receipt-checks']).toMatchObject({ count: 1, title: 'M-Pesa did not answer about the receipt SFF6XYZ100' });
+    check('SFF6XYZ101', 'unknown');
+    expect((await items(desk))['receipt-checks']).toMatchObject({ count: 2 });
+    // Asked once more, with an answer; the other has come by another way.
+    check('SFF6XYZ101', 'failed');
+    desk.within((context) => receivePayment(context, { receipt: 'SFF6XYZ100', amountCents: shillings(700), paidAt: context.now, shortcode: '', accountTyped: '', payerPhone: '', payerName: '', checkoutRequestId: null, body: '{}' }, 'pull'));
+    expect(Object.keys(await items(desk))).toEqual(['suspense']);
+  });
+
+  test('a till from the day before, and a cheque that lies for a week after its date', async () => {
+    const desk = await quiet();
+    const { id } = await addSubscriber(desk);
+    const cashier = operator('cashier');
+    await desk.command('tills.open', { floatCents: shillings(500) }, cashier);
+    const cheque = await desk.command('cheques.take', { subscriberId: id, amountCents: shillings(900), number: '1', bankName: 'KCB', drawnOn: desk.today() });
+    await desk.command('cheques.take', { subscriberId: id, amountCents: shillings(800), number: '2', bankName: 'KCB', drawnOn: dayAfter(desk, 5) });
+    expect(await items(desk)).toEqual({});
+    desk.clock.advance(16 * HOUR - MINUTE);
+    expect(await items(desk)).toEqual({});
+    desk.clock.advance(MINUTE);
+    expect(await items(desk)).toMatchObject({ 'till:1': { kind: 'till', severity: 'amber', link: '/money/tills/1', title: expect.stringMatching(/^The till of .+ is open since 2 Mar 2026, 08:00$/) } });
+    await desk.command('tills.close', { id: 1, countedCents: shillings(500) }, cashier);
+    expect(await items(desk)).toEqual({});
+    desk.clock.advance(7 * DAY);
+    expect((await items(desk))['cheques']).toMatchObject({ count: 1, title: 'A cheque of KES 900.00 lies here for more than 7 days', link: '/money/cheques' });
+    desk.clock.advance(5 * DAY);
+    expect((await items(desk))['cheques']).toMatchObject({ count: 2 });
+    await desk.command('cheques.clear', { id: cheque.id });
+    expect((await items(desk))['cheques']).toMatchObject({ count: 1, title: expect.stringContaining('KES 800.00') });
+  });
+
+  test('reports that wait too long or came from a stranger, and what M-Pesa lists in vain', async () => {
+    const desk = await quiet();
+    const report = (seq: number, columns: object) => desk.within(({ tx, now }) => tx.run(q.insertInto('inboxEntry').values({ source: 'sidecar', seq, kind: 'c2b-confirmation', receivedAt: now, remoteAddress: '', sealed: null, state: 'done', reason: null, paymentId: null, correlationId: null, ...columns })));
+    report(1, { state: 'parked', receipt: 'SFF6XYZ100' });
+    report(2, { flag: 'Not an address of Safaricom.' });
+    expect(Object.keys(await items(desk))).toEqual(['odd-senders']);
+    desk.clock.advance(2 * HOUR + 1);
+    expect(await items(desk)).toMatchObject({ unconfirmed: { count: 1, link: '/money/reports?state=parked' }, 'odd-senders': { count: 1, link: '/money/reports?state=flagged' } });
+    desk.clock.advance(7 * DAY);
+    desk.within(({ tx }) => tx.run(q.updateTable('inboxEntry').set({ state: 'done' })));
+    expect(await items(desk)).toEqual({});
+    desk.within(({ tx, now }) => tx.run(q.insertInto('listedRefusal').values({ receipt: 'SFF6XYZ999', reason: 'It is of another business number.', bodyCipher: '', at: now })));
+    expect((await items(desk))['not-booked']).toMatchObject({ severity: 'red', link: '/money/statements', detail: expect.stringMatching(/^It is of another business number\./) });
+  });
+
+  test('a gap says which statement to import', async () => {
+    const desk = await quiet();
+    desk.setting('mpesaGap', { from: parseInstant('2026-02-20T21:00:00+03:00'), to: parseInstant('2026-02-23T06:00:00+03:00') });
+    expect((await items(desk))['gap']).toMatchObject({ link: '/money/statements', detail: expect.stringContaining('Import its statement from 20 Feb 2026 to 23 Feb 2026.') });
+  });
+
+  test('the API operator’s password from its eightieth day, red when it has ended', async () => {
+    const desk = await quiet();
+    desk.setting('mpesa', { initiatorPasswordSetAt: desk.clock.now(), initiatorCredentialCipher: 'x' });
+    desk.clock.advance(80 * DAY - 1);
+    expect(await items(desk)).toEqual({});
+    desk.clock.advance(1);
+    expect((await items(desk))['credential']).toMatchObject({ kind: 'credential', severity: 'amber', title: expect.stringContaining('ends 31 May 2026'), link: '/settings?tab=mpesa' });
+    desk.clock.advance(10 * DAY);
+    expect((await items(desk))['credential']).toMatchObject({ severity: 'red', title: expect.stringContaining('ended 31 May 2026') });
+  });
+
+  test('reach: tunnel, relay and public address, once they are down for half an hour', async () => {
+    const states: { tunnel: ReturnType<ReachHost['tunnel']>; relay: ReturnType<ReachHost['relay']> } = { tunnel: { state: 'off', since: null, trouble: null }, relay: { state: 'off', waiting: null, lastFetchAt: null, trouble: null } };
+    const reach: ReachHost = { localAddress: () => null, tunnel: () => states.tunnel, relay: () => states.relay, ask: async () => ({ kind: 'answer', status: 502, body: '' }), acceptOnly: async () => {}, onChange: () => () => {} };
+    const desk = openDesk({ reach });
+    await desk.command('settings.setRecoveryPassphrase', { passphrase: 'a very long passphrase' });
+    desk.setting('mpesa', { enabled: true, publicUrl: 'https://pay.example.co.ke', secretPath: 'ab'.repeat(20) });
+    const look = async () => {
+      desk.setting('mpesaPulledUpTo', desk.clock.now());
+      return items(desk);
+    };
+    await desk.command('reach.probe', {});
+    await desk.settle();
+    expect(await look()).toEqual({});
+    desk.clock.advance(20 * MINUTE);
+    // Asked again meanwhile: it fails since the first time.
+    await desk.command('reach.probe', {});
+    await desk.settle();
+    desk.clock.advance(10 * MINUTE);
+    expect((await look())['reach:address']).toMatchObject({ kind: 'reach', severity: 'amber', link: '/settings?tab=mpesa', title: 'The public address does not lead here since 2 Mar 2026, 08:00', detail: expect.stringMatching(/Payments are still fetched every ten minutes\.$/) });
+    states.relay = { state: 'down', waiting: null, lastFetchAt: later(desk.clock.now(), -29 * MINUTE), trouble: { message: 'The relay does not answer.', hint: '' } };
+    expect(Object.keys(await look())).toEqual(['reach:address']);
+    states.relay = { ...states.relay, lastFetchAt: later(desk.clock.now(), -30 * MINUTE) };
+    // Why the address leads nowhere is known then.
+    expect(Object.keys(await look())).toEqual(['reach:relay']);
+    states.relay = { ...states.relay, state: 'up' };
+    states.tunnel = { state: 'down', since: later(desk.clock.now(), -HOUR), trouble: null };
+    expect(Object.keys(await look())).toEqual(['reach:tunnel']);
+    desk.setting('mpesa', { enabled: false });
+    expect(await look()).toEqual({});
   });
 
   test('pull: M-Pesa is on and has not told for an hour', async () => {

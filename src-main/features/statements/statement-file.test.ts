@@ -188,6 +188,11 @@ describe('what it proves', () => {
     expect(file.covers).toBeNull();
     expect(read(madeCsv(ROWS.filter((_, n) => n !== 2), { newestFirst: true })).warnings).toHaveLength(1);
   });
+  test('nothing where a row has no balance: what is missing beside it cannot be seen', () => {
+    const file = read(madeCsv(ROWS.filter((_, n) => n !== 2).map((row, n) => (n === 1 ? { ...row, balanceCents: null } : row))));
+    expect(file.covers).toBeNull();
+    expect(file.warnings).toEqual(['Rows without a balance: whether rows are missing beside them cannot be seen.']);
+  });
   test('nothing where rows lie outside of the period', () => {
     const file = read(madeCsv(EARLY, { preamble: PREAMBLE('600638', 'From 05-02-2026 To 28-02-2026') }));
     expect([file.warnings.length, file.covers]).toEqual([1, null]);

@@ -71,10 +71,12 @@ export function readStatement(rows: readonly (readonly string[])[], fileName: st
   const direction = directionOf(read.flatMap((line) => line.completedAt ?? []));
   const lines = direction === 'newestFirst' ? read.toReversed() : direction === null ? read.toSorted((a, b) => (a.completedAt ?? 0) - (b.completedAt ?? 0)) : read;
   const holes = direction === null ? [] : holesIn(lines);
+  const moved = read.filter(({ kind }) => kind !== 'notCompleted' && kind !== 'unreadable');
+  const blind = direction !== null && moved.some(({ balanceCents }) => balanceCents === null) && moved.some(({ balanceCents }) => balanceCents !== null);
   const unreadable = read.filter(({ kind }) => kind === 'unreadable');
   const period = periodOf(preamble.period, settled.order);
   const outside = period === null ? 0 : read.filter(({ completedAt }) => completedAt !== null && (completedAt < period.from || completedAt > period.to)).length;
-  const proven = settled.problem === null && unreadable.length === 0 && holes.length === 0 && outside === 0 && !preamble.isSideAccount && (direction !== null || period !== null);
+  const proven = settled.problem === null && unreadable.length === 0 && holes.length === 0 && !blind && outside === 0 && !preamble.isSideAccount && (direction !== null || period !== null);
   return {
     shortcodes: preamble.shortcodes,
     covers: proven ? coverOf(lines, period, preamble.madeAt === null ? null : instantUnder(preamble.madeAt, settled.order), now) : null,
@@ -87,6 +89,7 @@ export function readStatement(rows: readonly (readonly string[])[], fileName: st
     warnings: [
       ...holes.slice(0, 5),
       ...(holes.length > 5 ? [`Rows are missing at ${holes.length - 5} more places.`] : []),
+      ...(blind ? ['Rows without a balance: whether rows are missing beside them cannot be seen.'] : []),
       ...(direction === null ? ['The rows stand in no order of time, so rows that are missing cannot be seen.'] : []),
       ...(outside === 0 ? [] : [`${outside === 1 ? 'One row lies' : `${outside} rows lie`} outside of the period that the file names, so it does not prove that the period is complete.`]),
       ...(preamble.isSideAccount ? ['This is not the account that customers pay into: it does not show that their payments are complete.'] : []),

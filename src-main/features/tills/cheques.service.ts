@@ -68,7 +68,7 @@ export function clearCheque(context: CommandContext, { id }: { readonly id: numb
   const cheque = openCheque(context, id);
   const { number, bankName, drawnOn, amountCents } = cheque;
   if (drawnOn > dateOf(now)) throw new Refusal('invalid', `Cheque ${number} is dated ${formatDate(drawnOn)}: the bank does not pay it before.`);
-  if (cheque.paymentId !== null && stateOf(context, cheque.paymentId) === 'reversed') throw new Refusal('conflict', `The payment of cheque ${number} was reversed. Mark the cheque as bounced or handed back, and take the money as a bank transfer.`);
+  if (cheque.paymentId !== null && takenBack(context, cheque.paymentId) !== 'none') throw new Refusal('conflict', `The payment of cheque ${number} was reversed. Mark the cheque as bounced or handed back, and take the money as a bank transfer.`);
   const paymentId = cheque.paymentId ?? payBy(context, { ...cheque, subscriberId: payingSubscriber(context, cheque.subscriberId) }, 'Cheque cleared');
   const transfer = recordTransfer(context, { kind: 'chequeCleared', from: 'cheque', to: 'bank', amountCents, happenedAt: now, reference: number, note: bankName });
   tx.run(q.updateTable('cheque').set({ state: 'cleared', paymentId, transferId: transfer.id, settledAt: now }).where('id', '=', id));
@@ -81,12 +81,17 @@ export function failCheque(context: CommandContext, { id, how, reason }: { reado
   const { tx, now } = context;
   const { number, paymentId, note } = openCheque(context, id);
   const words = how === 'bounced' ? `Cheque ${number} bounced: ${reason}` : `Cheque ${number} was handed back: ${reason}`;
-  if (paymentId !== null && stateOf(context, paymentId) !== 'reversed') reversePayment(context, { id: paymentId, reason: words });
+  if (paymentId !== null && takenBack(context, paymentId) !== 'all') reversePayment(context, { id: paymentId, reason: words });
   tx.run(q.updateTable('cheque').set({ state: how, note: note === '' ? reason : `${note}. ${reason}`, settledAt: now }).where('id', '=', id));
   tell(context, id);
 }
 
-const stateOf = ({ tx }: CommandContext, paymentId: number) => tx.one(q.selectFrom('payment').select('state').where('id', '=', paymentId)).state;
+/** How much of a payment was reversed: of one that was split, by its parts. */
+function takenBack({ tx }: CommandContext, paymentId: number): 'none' | 'some' | 'all' {
+  const states = tx.all(q.selectFrom('payment').select('state').where((where) => where.or([where.and([where('id', '=', paymentId), where('state', '<>', 'split')]), where('parentId', '=', paymentId)])));
+  const reversed = states.filter(({ state }) => state === 'reversed').length;
+  return reversed === 0 ? 'none' : reversed === states.length ? 'all' : 'some';
+}
 
 function openCheque({ tx }: CommandContext, id: number) {
   const cheque = tx.get(q.selectFrom('cheque').selectAll().where('id', '=', id));

@@ -155,6 +155,29 @@ describe('a cheque', () => {
     expect(desk.wrong()).toEqual([]);
   });
 
+  test('two banks give out the same number: both clear', async () => {
+    const desk = openDesk();
+    const { id: subscriberId } = await addSubscriber(desk, { startOn: '2026-04-01' });
+    for (const bankName of ['Equity', 'KCB']) await desk.command('cheques.clear', await desk.command('cheques.take', { subscriberId, ...cheque, bankName }));
+    expect(await places(desk)).toMatchObject({ bank: 6000, cheque: 0 });
+    expect(desk.wrong()).toEqual([]);
+  });
+
+  test('is not paid back before it has cleared, nor a part of it: it may still bounce', async () => {
+    const desk = openDesk();
+    const { id: subscriberId } = await addSubscriber(desk, { startOn: '2026-04-01' });
+    const { id, paymentId } = await desk.command('cheques.take', { subscriberId, ...cheque, creditNow: true });
+    await desk.command('payments.unassign', { id: paymentId!, reason: 'Not his' });
+    const back = { method: 'cash' as const, reference: '', reason: 'Asked for it' };
+    expect((await desk.refusal(desk.command('payments.payBack', { id: paymentId!, ...back }))).message).toBe('Cheque 000123 of CHQ-2026-00001 has not cleared yet: hand it back under Cheques, or wait until the bank has paid it.');
+    await desk.command('payments.split', { id: paymentId!, parts: [{ subscriberId: null, amountCents: kes(1000) }, { subscriberId: null, amountCents: kes(2000) }], reason: 'Two' });
+    const part = desk.db.sql<{ id: number }>('SELECT id FROM payment WHERE parentId = ? ORDER BY id', paymentId!)[0]!.id;
+    expect((await desk.refusal(desk.command('payments.payBack', { id: part, ...back }))).code).toBe('conflict');
+    await desk.command('cheques.fail', { id, how: 'bounced', reason: 'No funds' });
+    expect(await places(desk)).toMatchObject({ cash: 0, cheque: 0, suspense: 0 });
+    expect(desk.wrong()).toEqual([]);
+  });
+
   test('handed back before it was presented: nothing was booked', async () => {
     const desk = openDesk();
     const { id: subscriberId } = await addSubscriber(desk, { startOn: '2026-04-01' });

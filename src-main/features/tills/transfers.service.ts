@@ -57,7 +57,8 @@ export function recordTransfer(context: CommandContext, wanted: NewTransfer): { 
   const { kind, from, to, amountCents, happenedAt, note, tillSessionId = null } = wanted;
   if (happenedAt > now) throw new Refusal('invalid', 'This has not happened yet. Enter it when it has.', { fields: { on: 'is in the future' } });
   const reference = written(wanted.reference);
-  const known = [from, to].some((place) => place === 'mpesa' || place === 'bank') ? findTransfer(tx, { reference, kind, ...(kind === 'charge' ? { amountCents } : {}) }) : undefined;
+  // A cheque carries a number of its bank's, and clears once by its state.
+  const known = kind !== 'chequeCleared' && [from, to].some((place) => place === 'mpesa' || place === 'bank') ? findTransfer(tx, { reference, kind, ...(kind === 'charge' ? { amountCents } : {}) }) : undefined;
   if (known) throw new Refusal('conflict', `${reference} is entered already, as ${KIND_WORDS[kind]} ${known.number} of ${formatDate(known.bookedOn)}.`, { fields: { reference: 'is entered already' } });
   const bookedOn = openDay(tx, dateOf(happenedAt));
   const number = nextNumber(tx, 'TRF', bookedOn);

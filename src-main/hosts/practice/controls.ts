@@ -1,13 +1,15 @@
 /** What the desk may do to the practice world. */
 import { ceilToShilling } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
+import { addDays, dateOf, instantOf } from '../../../src-shared/time.ts';
 import type { PracticeControls } from '../../app.ts';
 import type { ExecuteInside } from '../../features/practice/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Mover } from './mover.ts';
 import type { World } from './world.ts';
 
 /** mover: none until the app runs. */
-export function controlsOf({ world, connect, mover }: { world: World; connect: (execute: ExecuteInside) => void; mover: () => Mover | undefined }): PracticeControls {
+export function controlsOf({ clock, world, connect, mover }: { clock: Clock; world: World; connect: (execute: ExecuteInside) => void; mover: () => Mover | undefined }): PracticeControls {
   const { daraja } = world;
   return {
     connect,
@@ -23,6 +25,23 @@ export function controlsOf({ world, connect, mover }: { world: World; connect: (
       const outcome = await daraja.payPaybill({ phone, account: accountTyped, amountCents });
       if (!outcome.paid) throw new Refusal('unavailable', `M-Pesa refused the payment (${outcome.resultCode}).`);
       return { receipt: outcome.receipt };
+    },
+    statement: (days) => {
+      const now = clock.now();
+      const from = instantOf(addDays(dateOf(now), 1 - days), '00:00');
+      return { fileName: `mpesa-statement-${dateOf(from)}-to-${dateOf(now)}.csv`, csv: daraja.statement(from, now).csv };
+    },
+    giveBack: (receipt) => {
+      const gone = new Set(daraja.reversals().map(({ of }) => of));
+      const wanted = receipt.trim().toUpperCase() || daraja.statement().findLast((payment) => !gone.has(payment.receipt))?.receipt;
+      if (wanted === undefined) throw new Refusal('not_found', 'Nobody has paid yet.');
+      try {
+        const { amountCents } = daraja.reverseByCustomer(wanted);
+        return { receipt: wanted, amountCents };
+      } catch (error) {
+        if (error instanceof RangeError) throw new Refusal('conflict', `M-Pesa does not give ${wanted} back: ${error.message}.`);
+        throw error;
+      }
     },
     nextPush: (behaviour) => {
       const lost = behaviour === 'pays-but-callback-lost';

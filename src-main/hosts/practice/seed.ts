@@ -6,6 +6,7 @@ import type { Client } from '../../../src-shared/rpc.ts';
 import { addDays, type LocalDate } from '../../../src-shared/time.ts';
 import type { ExecuteInside, SeededSubscriber } from '../../features/practice/index.ts';
 import { makePeople, PLANS, type Person } from './people.ts';
+import { CASHIER } from './office.ts';
 import { ROUTER_LOGIN, type PlayRouter } from './play-router.ts';
 import { seedShowcase, seedTaxes } from './showcase.ts';
 import { ETIMS_DEVICE } from './world.ts';
@@ -32,6 +33,7 @@ export interface SeedOptions {
 export async function seedBusiness(options: SeedOptions): Promise<readonly Person[]> {
   const { client, routers, today } = options;
   await client.command('operators.create', { name: 'Practice owner', userName: PRACTICE_OWNER.userName, role: 'owner', password: PRACTICE_OWNER.password });
+  await client.command('operators.create', { ...CASHIER, role: 'cashier' });
   await client.command('settings.saveBusiness', { name: BUSINESS_NAME, phone: '0700 000 000', email: 'office@mwangaza.example', taxPin: 'P051234567X', address: 'Kasarani, Nairobi', invoiceNote: 'Thank you for paying on time.' });
   await client.command('settings.saveBilling', { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 2, dayCount: 'actual', catchUp: 'oneInvoice', invoiceWhileSuspended: true, downgradeAtPeriodEnd: true, draftDays: null });
   await client.command('settings.saveDunning', {

@@ -1,15 +1,18 @@
 import { Button, Drawer, Group, Loader, Menu, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Banknote, FastForward, MessageSquare, Router as RouterIcon, Smartphone } from 'lucide-react';
+import { Banknote, FastForward, Landmark, MessageSquare, Router as RouterIcon, Smartphone } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { formatKes } from '../../../src-shared/money.ts';
 import { formatPhone } from '../../../src-shared/phone.ts';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { useClock } from '../../app/clock.store.ts';
-import { showDone } from '../../app/notices.tsx';
-import { useAct, useRead, type ActInput, type ReadOutput } from '../../app/queries.ts';
+import { showDone, showFailure } from '../../app/notices.tsx';
+import { idOf } from '../../app/address.ts';
+import { readOnce, useAct, useRead, type ActInput, type ReadOutput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { InstantText } from '../../ui/index.ts';
+import { download, InstantText } from '../../ui/index.ts';
 import { PayDialog } from './pay-dialog.tsx';
 import styles from './practice-bar.module.css';
 
@@ -45,6 +48,7 @@ export function PracticeBar({ height }: { height: number }) {
       </Group>
       <Group gap="xs" wrap="nowrap">
         <PayButton />
+        <MpesaMenu />
         <NextPhone />
         {state.data && <Routers state={state.data} />}
         {state.data && <Phones state={state.data} />}
@@ -60,6 +64,32 @@ function PayButton() {
       <Button size="compact-sm" variant="default" leftSection={<Banknote size={14} aria-hidden />} onClick={open}>{words.pays}</Button>
       <PayDialog opened={opened} onClose={close} />
     </>
+  );
+}
+
+const STATEMENT_DAYS = [7, 35] as const;
+
+/** What M-Pesa does and shows by itself. */
+function MpesaMenu() {
+  const [path] = useLocation();
+  const paymentId = idOf(/^\/money\/payments\/(\d+)/.exec(path)?.[1]);
+  const payment = useRead('payments.get', { id: paymentId ?? 1 }, { enabled: paymentId !== undefined }).data;
+  const shown = paymentId !== undefined && payment?.method === 'mpesa' ? payment.receipt.split('/')[0]! : '';
+  const giveBack = useAct('practice.giveBack', { done: ({ receipt, amountCents }) => words.givenBack(receipt, formatKes(amountCents)) });
+  const save = (days: number) => {
+    readOnce('practice.statement', { days }).then(({ fileName, csv }) => download(fileName, csv), showFailure);
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<Landmark size={14} aria-hidden />}>{words.mpesa}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {STATEMENT_DAYS.map((days) => <Menu.Item key={days} onClick={() => save(days)}>{words.statement(days)}</Menu.Item>)}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void giveBack.run({ receipt: shown })}>{shown === '' ? words.giveBackLast : words.giveBack(shown)}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

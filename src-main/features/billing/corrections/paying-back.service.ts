@@ -19,11 +19,14 @@ const operatorOf = ({ actor }: CommandContext) => (actor.kind === 'operator' ? a
 /** Pays out credit, under a number of its own; cash comes out of the payer's open till, if he has one. Throws Refusal when there is not as much. */
 export function payRefund(context: CommandContext, wanted: { readonly subscriberId: number; readonly amountCents: Cents; readonly method: Exclude<MoneyAccount, 'cheque'>; readonly reference: string; readonly reason: string }): { id: number; number: string } {
   const { tx, now } = context;
-  const { subscriberId, amountCents, method, reference, reason } = wanted;
+  const { subscriberId, amountCents, method, reason } = wanted;
+  // As M-Pesa's statement writes it: the close looks for it there.
+  const reference = method === 'mpesa' ? wanted.reference.replace(/\s/g, '').toUpperCase() : wanted.reference;
   if (!tx.get(q.selectFrom('subscriber').select('id').where('id', '=', subscriberId))) throw new Refusal('not_found', 'There is no such subscriber.');
   const creditCents = creditOf(tx, subscriberId);
   if (amountCents > creditCents) throw new Refusal('conflict', `Only ${formatKes(creditCents)} is in credit: no more can be paid out.`, { fields: { amountCents: `is more than the ${formatKes(creditCents)} in credit` } });
   if (method === 'mpesa' && ceilToShilling(amountCents) !== amountCents) throw new Refusal('invalid', 'M-Pesa moves whole shillings only.', { fields: { amountCents: 'must be whole shillings for M-Pesa' } });
+  if (method === 'mpesa' && reference !== '') requireUnused(tx, reference);
   const on = correctionDay(context);
   const tillSessionId = method === 'cash' ? ownTill(context) : null;
   const number = nextNumber(tx, 'RFD', on);
@@ -35,6 +38,16 @@ export function payRefund(context: CommandContext, wanted: { readonly subscriber
   context.emit('subscribers', subscriberId);
   refreshEntitlement(context, subscriberId);
   return { id, number };
+}
+
+/** One M-Pesa receipt has paid out once, and never is that of money that came in. Throws Refusal. */
+function requireUnused(db: Reader, reference: string): void {
+  const field = { fields: { reference: 'is used already' } };
+  if (db.get(q.selectFrom('payment').select('id').where('receipt', '=', reference))) throw new Refusal('invalid', `${reference} is a payment that came in. Enter the receipt of the money that went out.`, { fields: { reference: 'is a payment that came in' } });
+  const refund = db.get(q.selectFrom('refund').select('number').where('reference', '=', reference).where('method', '=', 'mpesa'));
+  if (refund) throw new Refusal('conflict', `${reference} is the receipt of refund ${refund.number}.`, field);
+  const back = db.get(q.selectFrom('paymentReturn').innerJoin('payment', 'payment.id', 'paymentReturn.paymentId').select('receipt').where('paymentReturn.reference', '=', reference).where('paymentReturn.method', '=', 'mpesa'));
+  if (back) throw new Refusal('conflict', `${reference} has paid back ${back.receipt} already.`, field);
 }
 
 /** A screenful of refunds, newest first. */
