@@ -37,6 +37,8 @@ function troubled({ daraja }: MoneyWorld, kind: 'http-500' | 'html-200' | 'slow-
 /** What goes wrong with the callbacks of one payment; it may also happen to M-Pesa's word afterwards. */
 interface CallbackFault {
   readonly faults?: readonly Fault[];
+  /** Its reports come, sooner or later, and are evidence of the payment. */
+  readonly arrives?: true;
   /** A person must be told to look. */
   readonly contradicts?: true;
   /** After the payment: what else arrives. */
@@ -44,17 +46,17 @@ interface CallbackFault {
 }
 
 const CALLBACKS: Readonly<Record<string, CallbackFault>> = {
-  'as it should be': {},
-  duplicate: { faults: [{ kind: 'duplicate-callback', times: 2 }] },
+  'as it should be': { arrives: true },
+  duplicate: { arrives: true, faults: [{ kind: 'duplicate-callback', times: 2 }] },
   dropped: { faults: [{ kind: 'drop-callback', times: 2 }] },
-  early: { faults: [{ kind: 'early-callback' }] },
-  late: { faults: [{ kind: 'late-callback', times: 2, delayMs: 25 * MINUTE }] },
-  reordered: { faults: [{ kind: 'reordered-callbacks' }] },
-  'put off': { faults: [{ kind: 'late-callback', channel: 'stk', delayMs: 90 * SECOND }] },
+  early: { arrives: true, faults: [{ kind: 'early-callback' }] },
+  late: { arrives: true, faults: [{ kind: 'late-callback', times: 2, delayMs: 25 * MINUTE }] },
+  reordered: { arrives: true, faults: [{ kind: 'reordered-callbacks' }] },
+  'put off': { arrives: true, faults: [{ kind: 'late-callback', channel: 'stk', delayMs: 90 * SECOND }] },
   malformed: { faults: [{ kind: 'malformed-callback', times: 2 }] },
   contradicting: { faults: [{ kind: 'contradicting-callback', times: 2 }] },
   'contradicting afterwards': { contradicts: true, follow: (world, entry) => world.post('c2b/confirmation', confirmation({ ...entry, amountCents: shillings(wholeShillings(entry.amountCents) + 1) }, world)) },
-  'followed by a failure': { follow: async (world, entry) => entry.checkoutRequestId !== null && world.post('stk', failure(entry.checkoutRequestId)) },
+  'followed by a failure': { arrives: true, follow: async (world, entry) => entry.checkoutRequestId !== null && world.post('stk', failure(entry.checkoutRequestId)) },
 };
 const arm = ({ daraja }: MoneyWorld, { faults }: CallbackFault): void => faults?.forEach((fault) => daraja.faults.add(fault));
 
@@ -73,6 +75,7 @@ interface Booked {
 }
 const bookedPayments = ({ data }: MoneyWorld) => data.db.sql<Booked>('SELECT receipt, amountCents, state, matching, subscriberId FROM payment ORDER BY receipt');
 const bookedOf = (world: MoneyWorld, { receipt }: { readonly receipt: string }) => bookedPayments(world).find((row) => row.receipt === receipt);
+const sourcesOf = ({ data }: MoneyWorld, { receipt }: { readonly receipt: string }) => data.db.sql<{ source: string }>('SELECT source FROM paymentEvidence JOIN payment ON payment.id = paymentId WHERE receipt = ?', receipt).map((row) => row.source);
 const held = ({ data }: MoneyWorld) => data.db.sql<{ cents: number }>(`SELECT ifnull(sum(balanceCents), 0) AS cents FROM account WHERE kind = 'mpesa'`)[0]!.cents;
 const byReceipt = (a: StatementEntry, b: StatementEntry) => (a.receipt < b.receipt ? -1 : 1);
 const latest = (world: MoneyWorld) => world.daraja.statement().at(-1)!;
@@ -121,8 +124,10 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
     expect(world.data.db.sql(`SELECT id FROM inboxEntry WHERE state = 'new'`)).toEqual([]);
     expectTruth(world);
   };
-  const expectMark = ({ contradicts }: CallbackFault, entry: StatementEntry) => {
-    if (contradicts && surrounding.listener !== false) expect(bookedOf(world, entry)?.matching).toMatch(/^Check: /);
+  const expectReports = ({ contradicts, arrives }: CallbackFault, entry: StatementEntry) => {
+    if (surrounding.listener === false) return;
+    if (contradicts) expect(bookedOf(world, entry)?.matching).toMatch(/^Check: /);
+    if (arrives) expect(sourcesOf(world, entry)).toEqual(expect.arrayContaining(entry.checkoutRequestId === null ? ['c2b'] : ['c2b', 'stk']));
   };
   /** At the menu of the phone, in the midst of the trouble. */
   const paid = async (account: string, amount: number) => {
@@ -149,7 +154,7 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
     endOfCell();
     // Whatever happened to the callbacks, he has his money and his request is settled.
     expect(bookedOf(world, entry)).toMatchObject({ state: 'credited', subscriberId: id });
-    expectMark(fault, entry);
+    expectReports(fault, entry);
     expect((await world.client.query('payments.pushStatus', { id: pushId })).state).toBe('paid');
   });
 
@@ -178,7 +183,7 @@ describe.each(Object.entries(SURROUNDINGS))('with %s,', (_name, surrounding) => 
     await world.pass(45 * MINUTE);
     endOfCell();
     expect(bookedOf(world, entry)).toMatchObject({ state: 'credited', subscriberId: id });
-    expectMark(fault, entry);
+    expectReports(fault, entry);
   });
 
   test('a payment to an unknown account waits for a person, once', async () => {

@@ -248,18 +248,6 @@ describe('M-Pesa’s own word', () => {
     expect(await practice.client.query('system.verify', {})).toMatchObject({ ok: true });
   }, MONTH_MS);
 
-  test('a receipt that M-Pesa is asked about, and what it holds: answered through the listener', async () => {
-    const { receipt } = (await practice.client.command('receipts.check', { receipt: 'UCP9999999' }));
-    expect((await practice.client.query('receipts.verdict', { receipt })).verdict).toBe('waiting');
-    await practice.when(async () => (await practice.client.query('receipts.verdict', { receipt })).verdict === 'notFound');
-    await practice.client.command('mpesaBalance.ask', {});
-    const { latest } = await practice.when(async () => {
-      const shown = await practice.client.query('mpesaBalance.latest', {});
-      return !shown.asking && shown;
-    });
-    expect(latest!.totalCents).toBeGreaterThan(0);
-  });
-
   test('a customer has his payment given back: M-Pesa’s list shows it, and a person confirms it', async () => {
     const given = await practice.client.command('practice.giveBack', {});
     await expect(practice.client.command('practice.giveBack', { receipt: given.receipt })).rejects.toMatchObject({ code: 'conflict' });
@@ -380,25 +368,6 @@ test('a move that a kill cut short goes on at the next start', async () => {
   practice = await startTestPractice(directory);
   expect((await practice.client.query('practice.state', {})).now - now - DAY).toBeLessThan(MINUTE);
 });
-
-test('the days before the first look leave something to do: a payment given back, a till that is short, one that is still open, a cheque that lies', async () => {
-  const lately = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));
-  const world = await startTestPractice(lately, { subscribers: 8, historyDays: 12 });
-  try {
-    const days = (await world.client.query('days.list', { limit: 20 })).rows.slice(1);
-    expect(days.slice(0, 3).map(({ state }) => state)).toEqual(['open', 'ready', 'open']);
-    expect(new Set(days.slice(3).map(({ state }) => state))).toEqual(new Set(['closed']));
-    const found = (await Promise.all(days.slice(0, 3).map(({ day }) => world.client.query('days.get', { day })))).map(({ items }) => items.map(({ kind }) => kind));
-    expect(found).toEqual([expect.arrayContaining(['tillOpen']), expect.arrayContaining(['tillOff']), expect.arrayContaining(['reversal'])]);
-    const keys = (await world.client.query('desk.attention', {})).map(({ key }) => key.split(':')[0]);
-    expect(keys).toEqual(expect.arrayContaining(['reversals', 'close', 'till', 'cheques']));
-    expect((await world.client.query('payments.list', { method: 'bank' })).total).toBe(1);
-    expect(await world.client.query('system.verify', {})).toMatchObject({ ok: true });
-  } finally {
-    await world.stop();
-    rmSync(lately, { recursive: true, force: true });
-  }
-}, MONTH_MS);
 
 test('data without its world is refused, with what to do', async () => {
   const unfinished = mkdtempSync(path.join(os.tmpdir(), 'waya-practice-'));

@@ -96,6 +96,7 @@ function playIn(options: PlayOptions) {
       cashier: () => cashierOf(app, client),
       paysWhenAsked: (accountNumber) => characterOf(seed, accountNumber) === 'prompt',
       daraja: world.daraja,
+      log,
       memory: saved?.office ?? { upTo: clock.now(), opening: dateOf(first.opening) },
     });
     const told = () => {

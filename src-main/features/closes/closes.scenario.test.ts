@@ -58,6 +58,15 @@ describe('a clean day', () => {
     expect(await holding(desk, MONDAY)).toEqual([]);
   });
 
+  test('explaining the first two hundred differences does not close the day over the next', async () => {
+    const desk = openBusiness();
+    await desk.goTo(at(MONDAY, '10:00'));
+    for (let i = 0; i < 201; i += 1) report(desk, paid(`FORGED${1000 + i}`, MONDAY, '09:00', 10));
+    await night(desk, MONDAY, []);
+    for (const key of await holding(desk, MONDAY)) await said(desk, MONDAY, key);
+    expect(await holding(desk, MONDAY)).toEqual(['notListed:FORGED1200']);
+  });
+
   test('a report of a day that is closed, which M-Pesa does not list, holds up the first open one', async () => {
     const desk = openBusiness();
     await desk.goTo(at(MONDAY, '10:00'));

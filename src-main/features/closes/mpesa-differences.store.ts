@@ -19,9 +19,10 @@ interface PaymentRow {
 }
 const named = ({ id, receipt, amountCents }: Pick<PaymentRow, 'id' | 'receipt' | 'amountCents'>) => ({ name: receipt, amountCents, link: atPayment(id) });
 
-/** What is booked from reports alone, though M-Pesa has told of the whole day. */
+/** What is booked from reports alone, though M-Pesa has told of the whole day. What is explained comes last: else it would hide the ones beyond the limit. */
 export function paymentsNotListed(db: Reader, { from, to }: Span): DayFacts['paymentsNotListed'] {
-  return db.sql<PaymentRow>(`SELECT id, receipt, amountCents FROM payment WHERE paidAt >= ? AND paidAt < ? AND method = 'mpesa' AND parentId IS NULL AND state <> 'reversed' AND NOT ${IS_LISTED} ORDER BY paidAt, id LIMIT ${MOST}`, from, to).map(named);
+  return db.sql<PaymentRow>(`SELECT id, receipt, amountCents FROM payment WHERE paidAt >= ? AND paidAt < ? AND method = 'mpesa' AND parentId IS NULL AND state <> 'reversed' AND NOT ${IS_LISTED}
+    ORDER BY EXISTS (SELECT 1 FROM dayFinding WHERE day = ? AND key = 'notListed:' || receipt), paidAt, id LIMIT ${MOST}`, from, to, dateOf(from)).map(named);
 }
 
 /** Out of M-Pesa's account, or into it, by the books, and no row of the statement stands for it. */

@@ -94,7 +94,8 @@ export function bookCredited(context: CommandContext, payment: { readonly id: nu
 function merge(context: CommandContext, payment: Payment, incoming: Incoming, source: Source): number {
   const isNews = keepEvidence(context, payment.id, source, incoming.body);
   if (payment.amountCents !== incoming.amountCents) {
-    if (isNews) markForCheck(context, payment, `another report says ${formatKes(incoming.amountCents)}; booked are ${formatKes(payment.amountCents)}.`);
+    // Evidence is kept once a source; of two reports of one source the second may be the one that differs. What M-Pesa itself tells stays as it is.
+    if (isNews || !OWN_WORD.includes(source)) markForCheck(context, payment, `another report says ${formatKes(incoming.amountCents)}; booked are ${formatKes(payment.amountCents)}.`);
     return payment.id;
   }
   const filled = fillIn(context, payment, incoming);

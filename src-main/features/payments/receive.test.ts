@@ -161,6 +161,16 @@ describe('reports that contradict each other', () => {
     expect(world.wrong()).toEqual([]);
   });
 
+  it('of amount, though both came the same way: a person is told, once', async () => {
+    const world = await createWorld();
+    const jane = world.subscriber('Jane Wanjiku', '0700000001');
+    await world.report('c2b-confirmation', c2bBody({ receipt: RECEIPT, amount: 1500, account: jane.accountNumber }));
+    await world.report('c2b-confirmation', c2bBody({ receipt: RECEIPT, amount: 15, account: jane.accountNumber }));
+    await world.report('c2b-confirmation', c2bBody({ receipt: RECEIPT, amount: 16, account: jane.accountNumber }));
+    expect(world.payments()).toMatchObject([{ amountCents: 150_000, matching: 'Check: another report says KES 15.00; booked are KES 1,500.00. By the account number.', sources: 'c2b' }]);
+    expect(world.wrong()).toEqual([]);
+  });
+
   it('of owner: the first stays, and a person is told', async () => {
     const world = await createWorld();
     const jane = world.subscriber('Jane Wanjiku', '0700000001');

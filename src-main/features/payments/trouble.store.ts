@@ -44,7 +44,8 @@ export function moneyTrouble(db: Reader, now: Instant): MoneyTrouble {
     return row.since === null ? null : { count: row.count, since: row.since };
   };
   return {
-    contradictions: pile(`SELECT count(*) AS count, min(recordedAt) AS since FROM payment WHERE paidAt > ? AND substr(matching, 1, ?) = ?`, later(now, -CONTRADICTIONS_SHOWN_MS), CHECK_MARK.length, CHECK_MARK),
+    // Spelt as the partial index spells it.
+    contradictions: pile(`SELECT count(*) AS count, min(recordedAt) AS since FROM payment WHERE paidAt > ? AND substr(matching, 1, ${CHECK_MARK.length}) = '${CHECK_MARK}'`, later(now, -CONTRADICTIONS_SHOWN_MS)),
     receiptsMissing: pile(`SELECT count(*) AS count, min(requestedAt) AS since FROM stkPush WHERE state = 'paid' AND paymentId IS NULL AND settledAt < ?`, later(now, -RECEIPT_MISSING_AFTER_MS)),
     unconfirmed: pile(`SELECT count(*) AS count, min(receivedAt) AS since FROM inboxEntry WHERE state = 'parked' AND receipt IS NOT NULL AND receivedAt < ?`, later(now, -WAITED_LONG_MS)),
     strayAnswers: pile(`SELECT count(*) AS count, min(receivedAt) AS since FROM inboxEntry WHERE state = 'parked' AND reason = ? AND receivedAt < ?`, WAITS_FOR_REVERSAL, later(now, -WAITED_LONG_MS)),

@@ -193,6 +193,11 @@ describe('what it proves', () => {
     expect(file.covers).toBeNull();
     expect(file.warnings).toEqual(['Rows without a balance: whether rows are missing beside them cannot be seen.']);
   });
+  test('of rows in no order of time, nothing where their balances say that some are missing', () => {
+    const mixed = (rows: typeof ROWS) => read(madeCsv([rows[2]!, rows[0]!, rows[1]!, ...rows.slice(3)]));
+    expect(mixed(ROWS).covers).not.toBeNull();
+    expect(mixed(ROWS.filter((_, n) => n !== 4)).covers).toBeNull();
+  });
   test('nothing where rows lie outside of the period', () => {
     const file = read(madeCsv(EARLY, { preamble: PREAMBLE('600638', 'From 05-02-2026 To 28-02-2026') }));
     expect([file.warnings.length, file.covers]).toEqual([1, null]);

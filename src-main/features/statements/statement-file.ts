@@ -76,7 +76,7 @@ export function readStatement(rows: readonly (readonly string[])[], fileName: st
   const unreadable = read.filter(({ kind }) => kind === 'unreadable');
   const period = periodOf(preamble.period, settled.order);
   const outside = period === null ? 0 : read.filter(({ completedAt }) => completedAt !== null && (completedAt < period.from || completedAt > period.to)).length;
-  const proven = settled.problem === null && unreadable.length === 0 && holes.length === 0 && !blind && outside === 0 && !preamble.isSideAccount && (direction !== null || period !== null);
+  const proven = settled.problem === null && unreadable.length === 0 && holes.length === 0 && !blind && outside === 0 && !preamble.isSideAccount && (direction !== null || (period !== null && isChain(lines)));
   return {
     shortcodes: preamble.shortcodes,
     covers: proven ? coverOf(lines, period, preamble.madeAt === null ? null : instantUnder(preamble.madeAt, settled.order), now) : null,
@@ -136,6 +136,18 @@ const letters = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, 
 const size = (amount: Cents): Cents => (amount < 0 ? negate(amount) : amount);
 /** Null: cannot be read. Blank and dashes are zero. */
 const amountIn = (text: string): Cents | null => (/^(|-+|n\/?a|nil)$/i.test(text) ? ZERO : parseAmount(text));
+
+/** In whatever order they stand: each balance that one row begins with is what another ends with, but for the first. Without balances nothing speaks against it. */
+function isChain(lines: readonly StatementLine[]): boolean {
+  const ends = new Map<Cents, number>();
+  const count = (balance: Cents, by: number) => ends.set(balance, (ends.get(balance) ?? 0) + by);
+  for (const { kind, balanceCents, paidInCents, withdrawnCents } of lines) {
+    if (kind === 'notCompleted' || balanceCents === null) continue;
+    count(balanceCents, 1);
+    count(plus(minus(balanceCents, paidInCents), withdrawnCents), -1);
+  }
+  return [...ends.values()].reduce((open, ended) => open + Math.max(0, ended), 0) <= 1;
+}
 
 /** A balance that does not follow from the one before it: rows between them are missing. Lines oldest first. */
 function holesIn(lines: readonly StatementLine[]): string[] {

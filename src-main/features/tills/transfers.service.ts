@@ -103,6 +103,7 @@ export function voidTransfer(context: CommandContext, { id, reason }: { readonly
   if (transfer.voidEntryId !== null) throw new Refusal('conflict', `${number} was taken back already.`);
   if (kind === 'overShort') throw new Refusal('locked', `${number} is the difference of a till that was counted: it stays. What the count missed is entered as an expense, a drawing, or paid in.`);
   if (transfer.tillSessionId !== null && transfer.closedAt !== null) throw new Refusal('locked', `${number} left a till that was counted since: the count holds. Enter what differs as a transfer of its own.`);
+  if (kind === 'chequeCleared') refuseOfReturnedCheque(tx, id, number);
   const bookedOn = openDay(tx, dateOf(now));
   const voidEntryId = bookTransferUndone(context, { bookedOn, reference: `transfer:${number}`, from: fromKind as TransferAccount, to: toKind as TransferAccount, amountCents, reversesId: entryId });
   const words = `Taken back: ${reason}`;
@@ -112,6 +113,12 @@ export function voidTransfer(context: CommandContext, { id, reason }: { readonly
     context.emit('cheques');
   }
   tell(context, id);
+}
+
+/** Money that has left for its sender cannot be waited for again. */
+function refuseOfReturnedCheque(db: Reader, transferId: number, number: string): void {
+  const [returned] = db.sql<{ receipt: string }>(`SELECT receipt FROM cheque JOIN payment ON payment.id = paymentId OR payment.parentId = paymentId WHERE transferId = ? AND payment.state = 'returned'`, transferId);
+  if (returned) throw new Refusal('conflict', `${returned.receipt} was paid back to its sender, so ${number} stays. If the bank took the cheque back afterwards, record what is lost as an expense of the bank.`);
 }
 
 function tell(context: CommandContext, id: number): void {

@@ -6,6 +6,7 @@ import { Refusal } from '../../../src-shared/refusal.ts';
 import { createClient, type Client } from '../../../src-shared/rpc.ts';
 import { DAY, dateOf, later, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { App } from '../../app.ts';
+import type { Log } from '../../kernel/log.ts';
 import type { DarajaSimulator, StatementEntry } from '../../simulators/daraja/index.ts';
 import { nextIncident, type IncidentKind } from './incidents.ts';
 
@@ -13,6 +14,8 @@ export const CASHIER = { name: 'Practice cashier', userName: 'cashier', password
 /** Of the showcase: who pays by bank and by cheque. */
 const PAYS_BY_BANK = 'Kahawa Cyber Café';
 const PAYS_BY_CHEQUE = 'Juja Traders Ltd';
+/** Of who owes nothing: a month ahead. */
+const ADVANCE_CENTS = shillings(6000);
 const FLOAT_CENTS = shillings(2000);
 const SHORT_CENTS = shillings(100);
 const WITHDRAWAL_CHARGE_CENTS = shillings(100);
@@ -43,6 +46,7 @@ export interface OfficeOptions {
   paysWhenAsked(accountNumber: string): boolean;
   readonly daraja: Pick<DarajaSimulator, 'statement' | 'reversals' | 'balanceCents' | 'payPaybill' | 'reverseByCustomer' | 'withdrawToBank'>;
   readonly memory: OfficeMemory;
+  readonly log: Log;
 }
 
 /** Who sits at the counter, by the operators of the business. */
@@ -67,6 +71,7 @@ export function createOffice(options: OfficeOptions): Office {
         // A person has set the business otherwise meanwhile: then it does not happen.
         await acts[due.kind](now).catch((error: unknown) => {
           if (!(error instanceof Refusal)) throw error;
+          options.log.warn({ incident: due.kind, refusal: error.message }, 'it did not happen in practice');
         });
       }
       if (now > upTo) upTo = now;
@@ -99,14 +104,16 @@ function actsOf(options: OfficeOptions): Record<IncidentKind, (now: Instant) => 
     },
     bankTransfer: async (now) => {
       const who = await named(PAYS_BY_BANK);
-      if (who && who.balanceCents > 0) await client.command('payments.takeBank', { subscriberId: who.id, amountCents: who.balanceCents, reference: `FT${dateOf(now).replaceAll('-', '')}001`, paidOn: dateOf(now), payerName: who.name });
+      if (who) await client.command('payments.takeBank', { subscriberId: who.id, amountCents: owedOr(who.balanceCents, ADVANCE_CENTS), reference: `FT${dateOf(now).replaceAll('-', '')}001`, paidOn: dateOf(now), payerName: who.name });
     },
     chequeTaken: async (now) => {
       const who = await named(PAYS_BY_CHEQUE);
-      if (who) await client.command('cheques.take', { subscriberId: who.id, amountCents: who.balanceCents > 0 ? who.balanceCents : shillings(6000), number: '000417', bankName: 'Equity Bank', drawnOn: dateOf(now) });
+      if (who) await client.command('cheques.take', { subscriberId: who.id, amountCents: owedOr(who.balanceCents, ADVANCE_CENTS), number: '000417', bankName: 'Equity Bank', drawnOn: dateOf(now) });
     },
   };
 }
+
+const owedOr = (balanceCents: Cents, otherCents: Cents): Cents => (balanceCents > 0 ? balanceCents : otherCents);
 
 /** The cashier's drawer. Without a cashier nothing comes to the counter. */
 function tillOf({ client, cashier: findCashier, paysWhenAsked }: OfficeOptions): Record<Extract<IncidentKind, `till${string}`>, () => Promise<void>> {

@@ -143,6 +143,9 @@ CREATE INDEX statementRowByReversal ON statementRow (reversalId) WHERE reversalI
 -- the close of a day ---------------------------------------------------------------------------------------------------------
 -- What was told late, by when it was told: it may be booked on another day than it was paid.
 CREATE INDEX paymentToldLate ON payment (recordedAt) WHERE recordedAt > paidAt + 300000;
+-- Reports of it contradict each other (payments/receive.service.ts).
+CREATE INDEX paymentContradicted ON payment (paidAt, recordedAt) WHERE substr(matching, 1, 7) = 'Check: ';
+CREATE INDEX inboxEntryFlaggedAt ON inboxEntry (receivedAt) WHERE flag IS NOT NULL;
 CREATE INDEX paymentByReversedAt ON payment (reversedAt) WHERE reversedAt IS NOT NULL;
 CREATE INDEX stkPushNoReceipt ON stkPush (requestedAt) WHERE state = 'paid' AND paymentId IS NULL;
 CREATE TABLE dayClose (

@@ -219,20 +219,6 @@ describe('a refund', () => {
   });
 });
 
-test('a receipt of M-Pesa pays out once, and is no payment that came in; however it is typed', async () => {
-  const desk = openDesk();
-  const { id, accountNumber } = await addSubscriber(desk);
-  mpesa(desk, accountNumber, kes(5000), 'TCA0000001');
-  const pay = (reference: string) => desk.command('refunds.pay', { subscriberId: id, amountCents: kes(100), method: 'mpesa', reference, reason: 'Moved away' });
-  await pay(' tcb0000002');
-  expect((await desk.query('refunds.list', { subscriberId: id })).rows[0]).toMatchObject({ reference: 'TCB0000002' });
-  expect((await desk.refusal(pay('TCB0000002'))).message).toBe('TCB0000002 is the receipt of refund RFD-2026-00001.');
-  expect((await desk.refusal(pay('tca0000001'))).code).toBe('invalid');
-  await pay('');
-  await pay('');
-  expect(desk.wrong()).toEqual([]);
-});
-
 describe('a deposit', () => {
   test('is no income, is held once paid, and given back becomes credit that pays what is open', async () => {
     const desk = openDesk();
