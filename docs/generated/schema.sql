@@ -576,6 +576,8 @@ CREATE INDEX inboxEntryByPayment ON inboxEntry (paymentId) WHERE paymentId IS NO
 
 CREATE INDEX inboxEntryFlagged ON inboxEntry (id) WHERE flag IS NOT NULL;
 
+CREATE INDEX inboxEntryFlaggedAt ON inboxEntry (receivedAt) WHERE flag IS NOT NULL;
+
 CREATE INDEX inboxEntryNew ON inboxEntry (id) WHERE state = 'new';
 
 CREATE INDEX inboxEntryParked ON inboxEntry (correlationId) WHERE state = 'parked';
@@ -663,6 +665,8 @@ CREATE INDEX paymentByReversedAt ON payment (reversedAt) WHERE reversedAt IS NOT
 CREATE INDEX paymentBySubscriber ON payment (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
 CREATE INDEX paymentByTillSession ON payment (tillSessionId) WHERE tillSessionId IS NOT NULL;
+
+CREATE INDEX paymentContradicted ON payment (paidAt, recordedAt) WHERE substr(matching, 1, 7) = 'Check: ';
 
 CREATE INDEX paymentInSuspense ON payment (id) WHERE state = 'suspense';
 

@@ -75,8 +75,7 @@ async function setUp({ page, mpesa, office }: Desk, callbackPort: number): Promi
   const dialog = page.getByRole('dialog', { name: 'Add an operator' });
   await dialog.getByLabel('Name', { exact: true }).fill(SECOND_OWNER.name);
   await dialog.getByLabel('User name').fill(SECOND_OWNER.userName);
-  await dialog.getByRole('combobox', { name: 'Role' }).click();
-  await page.getByRole('option', { name: 'Owner', exact: true }).click();
+  await dialog.getByRole('radio', { name: 'Owner', exact: true }).check();
   await dialog.getByLabel('Password', { exact: true }).fill(SECOND_OWNER.password);
   await page.keyboard.press('Enter');
   await expect(notice(page, `${SECOND_OWNER.name} can sign in now.`)).toBeVisible();

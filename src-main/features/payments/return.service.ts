@@ -29,7 +29,6 @@ export function payBack(context: CommandContext, wanted: PayingBack): void {
   const payment = waiting(context, wanted.id);
   const reference = method === 'mpesa' ? wanted.reference.replace(/\s/g, '').toUpperCase() : wanted.reference;
   if (method === 'mpesa') requireOwnMpesa(context, payment, reference);
-  if (payment.method === 'cheque') requireCleared(context, payment);
   const returnedOn = correctionDay(context);
   const tillSessionId = method === 'cash' ? ownTill(context) : null;
   const entryId = bookPaymentReturn(context, { bookedOn: returnedOn, reference: `payment:${payment.id}`, from: method, amountCents: payment.amountCents });
@@ -40,12 +39,6 @@ export function payBack(context: CommandContext, wanted: PayingBack): void {
   context.changed('payment', payment.id);
   context.emit('payments', payment.id);
   if (tillSessionId !== null) context.emit('tills', tillSessionId);
-}
-
-/** What the bank has not paid yet is not there to be paid back: if it bounced then, the money would have gone out for nothing. */
-function requireCleared({ tx }: CommandContext, { id, parentId, receipt }: Payment): void {
-  const cheque = tx.get(q.selectFrom('cheque').select('number').where('paymentId', 'in', [id, parentId ?? id]).where('state', '<>', 'cleared'));
-  if (cheque) throw new Refusal('conflict', `The bank has not paid cheque ${cheque.number} of ${receipt} yet. Hand the cheque back instead, or wait until it clears.`);
 }
 
 function waiting(context: CommandContext, id: number): Payment {

@@ -178,6 +178,19 @@ describe('a cheque', () => {
     expect(desk.wrong()).toEqual([]);
   });
 
+  test('cleared and paid back to its sender: its clearing stays, or it could bounce as well', async () => {
+    const desk = openDesk();
+    const { id: subscriberId } = await addSubscriber(desk, { startOn: '2026-04-01' });
+    const { id } = await desk.command('cheques.take', { subscriberId, ...cheque });
+    const { paymentId } = await desk.command('cheques.clear', { id });
+    await desk.command('payments.unassign', { id: paymentId, reason: 'x' });
+    await desk.command('payments.payBack', { id: paymentId, method: 'bank', reference: '', reason: 'x' });
+    const { id: transferId, number } = (await desk.query('transfers.list', {})).rows[0]!;
+    expect((await desk.refusal(desk.command('transfers.void', { id: transferId, reason: 'x' }))).message).toContain(`was paid back to its sender, so ${number} stays.`);
+    expect(await places(desk)).toMatchObject({ bank: 0, cheque: 0, suspense: 0 });
+    expect(desk.wrong()).toEqual([]);
+  });
+
   test('handed back before it was presented: nothing was booked', async () => {
     const desk = openDesk();
     const { id: subscriberId } = await addSubscriber(desk, { startOn: '2026-04-01' });

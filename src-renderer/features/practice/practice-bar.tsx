@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Loader, Menu, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Drawer, Group, Loader, Menu, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Banknote, FastForward, Landmark, MessageSquare, Router as RouterIcon, Smartphone } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -82,7 +82,7 @@ function MpesaMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<Landmark size={14} aria-hidden />}>{words.mpesa}</Button>
+        <ActionIcon variant="default" size={26} aria-label={words.mpesa} title={words.mpesa}><Landmark size={14} aria-hidden /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {STATEMENT_DAYS.map((days) => <Menu.Item key={days} onClick={() => save(days)}>{words.statement(days)}</Menu.Item>)}

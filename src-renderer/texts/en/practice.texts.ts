@@ -26,7 +26,7 @@ export const practice = {
     'pays-but-callback-lost': 'Pays, but the answer is lost',
   },
   behaviourSet: (what: string) => `The next phone that is asked: ${what}.`,
-  mpesa: 'M-Pesa',
+  mpesa: 'What M-Pesa does by itself',
   statement: (days: number) => `Download M-Pesa’s statement of the last ${days} days`,
   giveBackLast: 'A customer has M-Pesa give the latest payment back',
   giveBack: (receipt: string) => `The customer has M-Pesa give ${receipt} back`,
