@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app.ts';
-import { notice, open, openSubscriber, row, signIn } from '../fixtures/desk.ts';
+import { leaveDialog, notice, open, openSubscriber, row, signIn } from '../fixtures/desk.ts';
 
 const PAYS_BY_BANK = 'Kahawa Cyber Café';
 const PAYS_BY_CHEQUE = 'Juja Traders Ltd';
@@ -42,8 +42,7 @@ async function keepTill(page: Page): Promise<void> {
   const file = await downloading;
   expect((await readFile(await file.path())).subarray(0, 5).toString('latin1')).toBe('%PDF-');
   await expect(received.getByText(/^Receipt \S+$/)).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(received).toBeHidden();
+  await leaveDialog(page);
 
   await page.keyboard.press('g');
   await page.keyboard.press('j');
@@ -101,8 +100,7 @@ async function takeBank(page: Page): Promise<void> {
   // The bank's statement is typed in a second time.
   const again = await take();
   await expect(again.getByText(/FT-77001/).last()).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(again).toBeHidden();
+  await leaveDialog(page);
 }
 
 async function takeCheque(page: Page): Promise<void> {
