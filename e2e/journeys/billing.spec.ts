@@ -9,7 +9,7 @@ import { cellsOf, fact, makePlan, makeProduct, openTab, savePdf, section, setRat
 import { notice, open, openSettings, openSubscriber, row } from '../fixtures/desk.ts';
 import { startOffice, type Office } from '../fixtures/office.ts';
 import { startRouter, type Router } from '../fixtures/outside.ts';
-import { lookAtRouter, makeFirstOwner, openRouterWizard, save } from '../fixtures/set-up.ts';
+import { closeDaysByHand, lookAtRouter, makeFirstOwner, openRouterWizard, save } from '../fixtures/set-up.ts';
 
 const AMANI = { name: 'Amani Mutua', phone: '0711 000 101', userName: 'amani', plan: 'Home 10: KES 1,500.00 a month', startOn: '2031-03-01' };
 const BARAKA = { name: 'Baraka Wekesa', phone: '0711 000 202', userName: 'baraka', plan: 'Home 20: KES 2,500.00 a month', startOn: '2031-03-01', router: 'Tower' };
@@ -58,10 +58,7 @@ async function setUp(page: Page, { app }: Office, router: Router): Promise<void>
   for (const day of ['2 days before', 'on the due day', '2 days after']) await page.getByRole('group', { name: 'Reminders', exact: true }).getByText(day, { exact: true }).click();
   await page.getByLabel('Days of grace').fill('0');
   await save(page);
-  // A closed day is locked; here a person closes them.
-  await openSettings(page, 'Money in');
-  await page.getByLabel('Days close by themselves').uncheck();
-  await save(page);
+  await closeDaysByHand(page);
   await openRouterWizard(page);
   await lookAtRouter(page, { name: 'Tower', port: router.at.port });
   await expect(page.getByRole('button', { name: 'Add the router' })).toBeEnabled();

@@ -60,6 +60,7 @@ async function keepTill(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(notice(page, /^Taken out: TRF-/)).toBeVisible();
   await expect(drawer).toContainText('KES 2,000.00');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.keyboard.press('c');
   const count = page.getByRole('dialog', { name: 'Count the drawer' });
@@ -96,7 +97,7 @@ async function takeBank(page: Page): Promise<void> {
   const taken = page.getByRole('dialog', { name: 'Taken' });
   await expect(taken).toContainText('KES 100.00');
   await page.keyboard.press('Enter');
-  await expect(taken).toBeHidden();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   // The bank's statement is typed in a second time.
   const again = await take();
   await expect(again.getByText(/FT-77001/).last()).toBeVisible();

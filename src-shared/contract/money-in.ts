@@ -130,7 +130,7 @@ export const moneyIn = {
 };
 
 /** The count of a drawer: how many of each note and coin, by its value in shillings. */
-export const CashCount = z.partialRecord(z.enum(['1000', '500', '200', '100', '50', '40', '20', '10', '5', '1']), z.int().min(0).max(100_000));
+const CashCount = z.partialRecord(z.enum(['1000', '500', '200', '100', '50', '40', '20', '10', '5', '1']), z.int().min(0).max(100_000));
 export const TillSessionRow = z.object({
   id: Id,
   operatorId: Id,

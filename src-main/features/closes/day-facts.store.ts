@@ -13,10 +13,10 @@ import { bookedMoves, listedMoves, runningBalance, side, statementMoves, type Sp
 /** M-Pesa lists some payments late. */
 const LISTED_LATE_MS = 30 * MINUTE;
 
-export const spanOf = (day: LocalDate): Span => ({ from: instantOf(day, '00:00'), to: instantOf(addDays(day, 1), '00:00') });
+const spanOf = (day: LocalDate): Span => ({ from: instantOf(day, '00:00'), to: instantOf(addDays(day, 1), '00:00') });
 
 /** By which of its words M-Pesa has told of the whole day; null: it has not. gap: what it will not tell any more. */
-export function coverage(db: Reader, day: LocalDate, gapExplained: (gap: Span) => boolean): { readonly source: 'statement' | 'list' | null; readonly gap: Span | null } {
+function coverage(db: Reader, day: LocalDate, gapExplained: (gap: Span) => boolean): { readonly source: 'statement' | 'list' | null; readonly gap: Span | null } {
   const { from, to } = spanOf(day);
   const began = beganAt(db, from);
   const needed = { from: began > from && began < to ? began : from, to };

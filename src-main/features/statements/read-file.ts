@@ -7,7 +7,7 @@ import type { Instant } from '../../../src-shared/time.ts';
 import { readWorkbook } from './workbook.ts';
 
 /** The portal's largest export of 100,000 rows has about 18 MB. */
-export const MOST_BYTES = 20 * 1024 * 1024;
+const MOST_BYTES = 20 * 1024 * 1024;
 const EXPORT = 'In the M-Pesa organisation portal (org.ke.m-pesa.com) open the account’s statement, and export it as CSV or Excel.';
 
 /** Throws Refusal for what is no statement of an organisation. */

@@ -19,7 +19,7 @@ export interface ReadReply extends Omit<StatementFile, 'lines'> {
   readonly parts: readonly Uint8Array[];
 }
 
-export const LINES_A_PART = 100;
+const LINES_A_PART = 100;
 
 /** Throws Refusal for what is no statement. */
 export function readStatementTask(db: Reader, { bytes, fileName, now }: ReadRequest): ReadReply {

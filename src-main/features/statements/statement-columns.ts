@@ -23,7 +23,7 @@ export type StatementColumns = ReadonlyMap<StatementColumn, number>;
 const BY_HEADING = new Map(Object.entries(HEADINGS).flatMap(([column, headings]) => headings.map((heading) => [heading as string, column as StatementColumn] as const)));
 
 /** Without these nothing can be booked. */
-export const REQUIRED: Readonly<Partial<Record<StatementColumn, string>>> = { receipt: 'Receipt No.', completedAt: 'Completion Time', status: 'Transaction Status', paidIn: 'Paid In', withdrawn: 'Withdrawn' };
+const REQUIRED: Readonly<Partial<Record<StatementColumn, string>>> = { receipt: 'Receipt No.', completedAt: 'Completion Time', status: 'Transaction Status', paidIn: 'Paid In', withdrawn: 'Withdrawn' };
 /** The organisation portal's alone; a personal statement or one of Pochi has none of them. */
 const OF_ORGANISATIONS: readonly StatementColumn[] = ['initiatedAt', 'balanceConfirmed', 'reasonType', 'otherParty', 'linkedReceipt', 'account'];
 

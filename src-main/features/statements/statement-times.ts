@@ -13,7 +13,7 @@ export type Stamp =
   | { readonly shape: 'blank' }
   | { readonly shape: 'bad'; readonly problem: string };
 
-export const EXPORT_AGAIN = 'Export the statement again from the M-Pesa portal, and import that file as it is: do not save it in Excel.';
+const EXPORT_AGAIN = 'Export the statement again from the M-Pesa portal, and import that file as it is: do not save it in Excel.';
 
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap]m)?`;
 const NUMERIC = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[T ,]+${TIME}$`, 'i');

@@ -13,7 +13,7 @@ import { recordTransfer } from './transfers.service.ts';
 export type CashCount = Readonly<Partial<Record<string, number | undefined>>>;
 
 /** What notes and coins make together. */
-export const sumOfCount = (count: CashCount): Cents => sum(Object.entries(count).map(([value, pieces]) => shillings(Number(value) * (pieces ?? 0))));
+const sumOfCount = (count: CashCount): Cents => sum(Object.entries(count).map(([value, pieces]) => shillings(Number(value) * (pieces ?? 0))));
 
 /** Opens the drawer of whoever acts, with what is in it. Throws Refusal when he has one open. */
 export function openTill(context: CommandContext, { floatCents }: { readonly floatCents: Cents }): { id: number } {

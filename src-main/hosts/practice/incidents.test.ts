@@ -19,8 +19,8 @@ test('the days before the desk is first looked at: given back, short, and a till
 });
 
 test('one after another, all of them, in the order of time', () => {
-  const from = instantOf('2026-02-01', '00:00');
-  const until = instantOf('2026-03-15', '00:00');
+  const from = instantOf(localDate('2026-02-01'), '00:00');
+  const until = instantOf(localDate('2026-03-15'), '00:00');
   const found = [];
   for (let next = nextIncident(from, OPENING); next !== null && next.at < until; next = nextIncident(next.at, OPENING)) found.push(next);
   const wanted = [];

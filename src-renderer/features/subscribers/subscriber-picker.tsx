@@ -28,7 +28,10 @@ export function SubscriberPicker({ label, chosen, onChoose, exceptId, descriptio
   // The chosen one's label stands in the field and is no search.
   const isLabel = chosen !== null && search === labelOf(chosen);
   const found = useRead('subscribers.list', { search: isLabel ? '' : search, limit: MOST_SHOWN }, { keep: true });
-  const rows = (found.data?.rows ?? []).filter(({ id }) => id !== exceptId);
+  // Until the answer is there, nobody is offered who does not fit what is typed: a quick Enter must not take somebody else.
+  const pending = typed.trim() !== search || found.isPlaceholderData;
+  const fits = (row: Chosen) => !pending || labelOf(row).toLowerCase().includes(typed.trim().toLowerCase());
+  const rows = (found.data?.rows ?? []).filter((row) => row.id !== exceptId && fits(row));
   const offered: readonly Chosen[] = chosen && !rows.some(({ id }) => id === chosen.id) ? [chosen, ...rows] : rows;
   return (
     <Select
@@ -37,7 +40,7 @@ export function SubscriberPicker({ label, chosen, onChoose, exceptId, descriptio
       description={description}
       error={error}
       placeholder={words.placeholder}
-      nothingFoundMessage={found.isFetching ? words.searching : words.nobody}
+      nothingFoundMessage={pending || found.isFetching ? words.searching : words.nobody}
       searchable
       openOnFocus={false}
       clearable
