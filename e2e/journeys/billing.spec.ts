@@ -30,7 +30,7 @@ test('a month of billing: what is shown before is what is posted after', async (
 
     await office.until('2031-03-16', '10:05');
     await test.step('an upgrade in mid-period', () => upgrade(page));
-    await test.step('a credit note from the invoice', () => creditPart(page));
+    await test.step('a credit note', () => creditPart(page));
     await test.step('an invoice by hand', () => writeInvoice(page));
     await test.step('the statement adds up', () => checkStatement(page));
     await test.step('a promise to pay', () => promise(page));
@@ -386,7 +386,6 @@ async function renewDayPass(page: Page): Promise<void> {
   await expect(page.getByText(/^He is off since 17 Mar 2031, 10:\d\d: he is on again when he pays KES\s50.00 ahead\.$/)).toBeVisible();
   await openTab(page, 'Services');
   await expect(page.getByText('The next 24 hours cost KES 50.00. They are bought by themselves as soon as his credit covers them.')).toBeVisible();
-  await expect(page.locator('.state-badge', { hasText: 'Suspended' })).toBeVisible();
   await takeCash(page, CHEPTOO.name, '50');
   await expect(page.getByText(ON)).toBeVisible();
   await openTab(page, 'Services');
