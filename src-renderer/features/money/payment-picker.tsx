@@ -17,7 +17,10 @@ export function PaymentPicker({ label, description, chosen, onChoose, error }: {
   // The chosen one's label stands in the field and is no search.
   const isLabel = chosen !== null && search === labelOf(chosen);
   const found = useRead('payments.list', { search: isLabel ? '' : search, method: 'mpesa', limit: MOST_SHOWN }, { keep: true });
-  const rows = (found.data?.rows ?? []).filter(({ state }) => state === 'credited' || state === 'suspense');
+  // Until the answer is there, nothing is offered that does not fit what is typed: a quick Enter must not take another.
+  const pending = typed.trim() !== search || found.isPlaceholderData;
+  const fits = (row: PaymentRow) => !pending || labelOf(row).toLowerCase().includes(typed.trim().toLowerCase());
+  const rows = (found.data?.rows ?? []).filter((row) => (row.state === 'credited' || row.state === 'suspense') && fits(row));
   const offered = chosen && !rows.some(({ id }) => id === chosen.id) ? [chosen, ...rows] : rows;
   return (
     <Select
@@ -26,7 +29,7 @@ export function PaymentPicker({ label, description, chosen, onChoose, error }: {
       description={description}
       error={error}
       placeholder={words.pickerPlaceholder}
-      nothingFoundMessage={found.isFetching ? words.pickerSearching : words.pickerNone}
+      nothingFoundMessage={pending || found.isFetching ? words.pickerSearching : words.pickerNone}
       searchable
       openOnFocus={false}
       clearable

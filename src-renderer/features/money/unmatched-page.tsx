@@ -90,7 +90,8 @@ function useCleared(open: (paymentId: number) => void) {
   const run = () => {
     if (last && !undo.busy) void undo.run({ id: last.paymentId, reason: texts.moneyIn.unassign.undone });
   };
-  usePageActions(mayUndo && last ? [{ id: 'undo', label: said.undo(last.receipt, last.name), icon: Undo2, key: 'u', run }] : []);
+  // Without his name: who looks for him in the palette and presses Enter wants to see him.
+  usePageActions(mayUndo && last ? [{ id: 'undo', label: said.undoLast, icon: Undo2, key: 'u', run }] : []);
   return {
     count: cleared.length,
     amountCents: sum(cleared.map(({ amountCents }) => amountCents)),

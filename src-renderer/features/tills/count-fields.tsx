@@ -23,7 +23,7 @@ export function CountFields({ count, onChange }: { count: TypedCount; onChange: 
   const piece = (value: Denomination) => (
     <div key={value} className={styles['piece']}>
       <span>{words.denomination(texts.value.count(Number(value)))}</span>
-      <NumberInput size="xs" hideControls min={0} max={MOST_PIECES} clampBehavior="strict" allowDecimal={false} allowNegative={false} aria-label={words.howMany(value)} value={count[value] ?? ''} onChange={(pieces) => onChange({ ...count, [value]: pieces })} onKeyDown={next} {...(value === NOTES[0] ? { 'data-autofocus': true } : {})} />
+      <NumberInput size="xs" hideControls min={0} max={MOST_PIECES} clampBehavior="strict" allowDecimal={false} allowNegative={false} aria-label={words.howMany(texts.value.count(Number(value)))} value={count[value] ?? ''} onChange={(pieces) => onChange({ ...count, [value]: pieces })} onKeyDown={next} {...(value === NOTES[0] ? { 'data-autofocus': true } : {})} />
       <Money bare amount={worth(value, Number(count[value] ?? 0))} />
     </div>
   );

@@ -153,6 +153,7 @@ export const moneyIn = {
     keySplit: 'split',
     keyPayBack: 'paid back',
     undo: (receipt: string, name: string) => `Undo: ${receipt} to ${name}`,
+    undoLast: 'Take the last one back',
     undone: (receipt: string) => `${receipt} is unmatched again.`,
   },
 
