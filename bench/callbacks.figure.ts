@@ -30,6 +30,7 @@ const bodyOf = (n: number): string =>
 
 interface Answered {
   readonly perSecond: number;
+  readonly refused: number;
   readonly tookMs: readonly number[];
 }
 
@@ -45,6 +46,7 @@ export async function callbacks({ directory }: Given): Promise<Figure[]> {
     const target = { port, path: `/${pathToken}/c2b/confirmation` };
     await sent(sender, target, EVERYDAY_PER_SECOND, 2);
     const everyday = await sent(sender, target, EVERYDAY_PER_SECOND, EVERYDAY_SECONDS);
+    if (everyday.refused > 0) throw new Error(`${everyday.refused} callbacks were not taken at ${EVERYDAY_PER_SECOND} a second`);
     const bareEveryday = await appended(path.join(directory, 'bare-everyday'), EVERYDAY_PER_SECOND, EVERYDAY_SECONDS);
     const highest = await climb(sender, target);
     const bareHighest = await appended(path.join(directory, 'bare-highest'), null, STEP_SECONDS);
@@ -57,18 +59,19 @@ export async function callbacks({ directory }: Given): Promise<Figure[]> {
 }
 
 let receipts = 0;
+let taken = 0;
 
 async function sent(sender: Child, { port, path: to }: { port: number; path: string }, perSecond: number, seconds: number): Promise<Answered> {
   const posts = Array.from({ length: perSecond * seconds }, () => ({ path: to, body: bodyOf((receipts += 1)) }));
   const posted = await sender.ask<Posted[]>('run', { port, perSecond, posts } satisfies Load);
   const refused = posted.filter(({ status }) => status !== 200).length;
-  if (refused > 0) throw new Error(`${refused} callbacks were not taken at ${perSecond} a second`);
+  taken += posted.length - refused;
   const fromMs = posted[0]!.appointedMs;
   const lastMs = Math.max(...posted.map(({ answeredMs }) => answeredMs));
-  return { perSecond: (posted.length * 1000) / (lastMs - fromMs), tookMs: posted.map(({ appointedMs, answeredMs }) => answeredMs - appointedMs) };
+  return { refused, perSecond: (posted.length * 1000) / (lastMs - fromMs), tookMs: posted.map(({ appointedMs, answeredMs }) => answeredMs - appointedMs) };
 }
 
-const isSustained = ({ tookMs, perSecond }: Answered, rate: number): boolean => percentile(tookMs, 0.99) <= SUSTAINED_P99_MS && perSecond >= rate * 0.95;
+const isSustained = ({ tookMs, perSecond, refused }: Answered, rate: number): boolean => refused === 0 && percentile(tookMs, 0.99) <= SUSTAINED_P99_MS && perSecond >= rate * 0.95;
 
 /** The last rate that is sustained. */
 async function climb(sender: Child, target: { port: number; path: string }): Promise<Answered> {
@@ -99,14 +102,15 @@ async function appended(file: string, perSecond: number | null, seconds: number)
     tookMs.push(monotonicMs() - beginMs);
   }
   await handle.close();
-  return { perSecond: perSecond ?? (tookMs.length * 1000) / tookMs.reduce((total, ms) => total + ms, 0), tookMs };
+  return { refused: 0, perSecond: perSecond ?? (tookMs.length * 1000) / tookMs.reduce((total, ms) => total + ms, 0), tookMs };
 }
 
 /** What was answered with yes is there: measuring a listener that loses some would measure nothing. */
 async function checkStored(controlUrl: string, token: string): Promise<void> {
   const response = await fetch(`${controlUrl}/health`, { headers: { authorization: `Bearer ${token}` } });
   const { waiting } = (await response.json()) as { waiting: number };
-  if (waiting !== receipts) throw new Error(`${receipts} callbacks were taken, ${waiting} are stored`);
+  // One that was turned away at the last step may be stored all the same.
+  if (waiting < taken || waiting > receipts) throw new Error(`${taken} of ${receipts} callbacks were taken, ${waiting} are stored`);
 }
 
 function figuresOf({ everyday, bareEveryday, highest, bareHighest }: Record<'everyday' | 'bareEveryday' | 'highest' | 'bareHighest', Answered>): Figure[] {

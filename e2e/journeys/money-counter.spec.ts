@@ -107,6 +107,7 @@ async function takeBank(page: Page): Promise<void> {
 async function takeCheque(page: Page): Promise<void> {
   await open(page, 'Cash and bank');
   await page.getByRole('link', { name: 'Cheques', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Cheques' })).toBeVisible();
   await page.keyboard.press('n');
   const dialog = page.getByRole('dialog', { name: 'Take a cheque' });
   await choose(page, 'Subscriber', PAYS_BY_CHEQUE);
@@ -119,7 +120,9 @@ async function takeCheque(page: Page): Promise<void> {
   await expect(row(page, '000555')).toContainText('Held');
   await row(page, '000555').getByRole('button', { name: 'Cleared' }).click();
   const clear = page.getByRole('dialog', { name: 'Did the bank pay cheque 000555?' });
-  await expect(clear.getByText(`KES 2,500.00 is credited to ${PAYS_BY_CHEQUE} now, settles what he owes, and lies in the bank.`)).toBeVisible();
+  await expect(clear.getByText(`KES 2,500.00 is credited to ${PAYS_BY_CHEQUE} now, and lies in the bank.`)).toBeVisible();
+  await expect(clear.getByRole('status')).toContainText(/^KES\s2,500\.00 .*\.$|all KES\s2,500\.00 becomes his credit\.$/);
+  await expect(clear.getByRole('button', { name: 'The bank paid' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(notice(page, 'Cleared: it lies in the bank.')).toBeVisible();
   await expect(row(page, '000555')).toHaveCount(0);
@@ -143,9 +146,11 @@ async function closeDay(page: Page): Promise<void> {
     await expect(explain).toHaveCount(left - 1);
   }
   await expect(close).toBeEnabled();
+  await expect(page.getByText('Explained: nothing is in the way')).toBeVisible();
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: /^Close .*\?$/ });
   await expect(dialog.getByText(/explained, not mended\. The explanations stay with the day\./)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Close the day' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(notice(page, /is closed and locked\.$/)).toBeVisible();
   await expect(page.getByText('Closed and locked', { exact: true })).toBeVisible();

@@ -51,6 +51,7 @@ test('every screen of money in', async ({ app, page }) => {
     await shoot('in-phone-failed');
     await leaveDialog(page);
     await dialog('in-code-unknown', key('i'), async () => {
+      await expect(field('M-Pesa code')).toBeFocused();
       await page.keyboard.type('HELLO');
       await page.keyboard.press('Enter');
       await expect(page.getByRole('dialog').getByRole('status')).toBeVisible();
@@ -71,6 +72,7 @@ test('every screen of money in', async ({ app, page }) => {
     await dialog('in-payment-ask-back', menu('Ask M-Pesa to give it back'), () => field('Reason').fill('Paid twice'));
     await dialog('in-payment-unassign', menu('Take back: unmatched again'));
     await dialog('in-code-credited', key('i'), async () => {
+      await expect(field('M-Pesa code')).toBeFocused();
       await page.keyboard.type(receipt);
       await page.keyboard.press('Enter');
       await expect(page.getByRole('dialog').getByText('Paid and credited')).toBeVisible();
@@ -87,12 +89,14 @@ test('every screen of money in', async ({ app, page }) => {
   await test.step('the queue', async () => {
     await go('/money/unmatched');
     await expect(page.getByRole('heading', { name: 'Whose is it?' })).toBeVisible();
+    await expect(page.getByRole('button', { name: /owes|credit/ }).first()).toBeVisible();
     await page.keyboard.press('1');
     await shoot('in-queue');
     await dialog('in-queue-split', key('s'), () => field('Amount of part 1').fill('100'));
     await dialog('in-queue-paid-back', key('b'));
     const code = (await page.getByRole('main').locator('[aria-current=true] > span').first().textContent()) ?? '';
     await dialog('in-code-suspense', key('i'), async () => {
+      await expect(field('M-Pesa code')).toBeFocused();
       await page.keyboard.type(code);
       await page.keyboard.press('Enter');
       await expect(page.getByRole('dialog').getByText('Paid, but nobody’s yet')).toBeVisible();
@@ -144,14 +148,15 @@ test('every screen of money in', async ({ app, page }) => {
       if (left > 0) await explain.first().click();
     }
     await page.setViewportSize(WIDE);
+    await expect(page.getByText('Explained: nothing is in the way')).toBeVisible();
     await dialog('in-day-close', key('c'));
     await page.keyboard.press('c');
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Close the day' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByText('Closed and locked', { exact: true })).toBeVisible();
     await shoot('in-day-closed');
 
-    await page.getByRole('banner').or(page.locator('body')).getByRole('button', { name: 'M-Pesa', exact: true }).click();
+    await page.getByRole('button', { name: 'What M-Pesa does by itself', exact: true }).click();
     const downloading = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: /statement of the last 7 days/ }).click();
     const file = await downloading;
@@ -169,6 +174,7 @@ test('every screen of money in', async ({ app, page }) => {
     await dialog('in-statement-row', () => page.getByRole('row').nth(1).click());
     await dialog('in-statement-book', () => page.getByRole('button', { name: /^Book/ }).last().click());
     await page.getByRole('button', { name: /^Book/ }).last().click();
+    await expect(page.getByRole('dialog').getByRole('button', { name: /^Book/ })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'This statement is booked' })).toBeVisible({ timeout: 20_000 });
     await shoot('in-statement-done');

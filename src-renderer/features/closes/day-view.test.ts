@@ -55,6 +55,8 @@ const day = (over: Partial<DayView>) => verdictOf({ state: 'open', closedAt: nul
 test.each([
   ['what is explained or only told is not in the way', day({ items: [item({}), item({ resolution: { text: 'x', by: null, at } }), item({ blocks: false })] }), 'warn', '1 difference is in the way', ''],
   ['clean', day({ state: 'ready' }), 'good', 'Clean: everything agrees', ''],
+  ['explained', day({ state: 'ready', items: [item({ resolution: { text: 'x', by: null, at } }), item({ blocks: false })] }), 'good', 'Explained: nothing is in the way', '1 difference was explained, not mended.'],
+  ['only told', day({ state: 'ready', items: [item({ blocks: false })] }), 'good', 'Nothing is in the way', '1 thing is only told below'],
   ['closed by a person', day({ state: 'closed', closedAt: at, closedBy: 'Achieng' }), 'good', 'Closed and locked', 'Closed by Achieng, 27 Mar 2026, 08:00.'],
   ['closed by itself', day({ state: 'closed', closedAt: at }), 'good', 'Closed and locked', 'closed by itself, 27 Mar 2026, 08:00.'],
 ])('the verdict: %s', (_, verdict, tone, title, text) => {

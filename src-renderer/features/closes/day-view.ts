@@ -68,12 +68,21 @@ export function verdictOf(day: Pick<DayView, 'state' | 'closedAt' | 'closedBy' |
     case 'open':
       return { tone: 'warn', title: verdict.openTitle(blocking(day).length), text: verdict.openText };
     case 'ready':
-      return { tone: 'good', title: verdict.readyTitle, text: verdict.readyText };
+      return { tone: 'good', ...readyWords(day.items) };
     case 'closed': {
       const when = day.closedAt === null ? '' : formatInstant(day.closedAt);
       return { tone: 'good', title: verdict.closedTitle, text: day.closedBy === null ? verdict.closedByItself(when) : verdict.closedBy(day.closedBy, when) };
     }
   }
+}
+
+/** "To the cent" is said only where it is true: a difference that was explained, or that is only told, is one all the same. */
+function readyWords(items: DayView['items']): Pick<DayVerdict, 'title' | 'text'> {
+  const { verdict } = words;
+  const explained = items.filter((item) => item.blocks && item.resolution !== null).length;
+  if (explained > 0) return { title: verdict.explainedTitle, text: verdict.explainedText(explained) };
+  if (items.length > 0) return { title: verdict.toldTitle, text: verdict.toldText(items.length) };
+  return { title: verdict.readyTitle, text: verdict.readyText };
 }
 
 /** "KES 50.00 over", "KES 50.00 short", "exact". */

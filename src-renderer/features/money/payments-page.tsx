@@ -21,14 +21,14 @@ const SORTS = ['paidAt', 'amount', 'receipt'] as const;
 
 const columns: readonly Column<PaymentRow>[] = [
   { key: 'paidAt', heading: words.paidAt, sort: 'paidAt', width: 162, cell: (row) => <InstantText at={row.paidAt} />, text: (row) => formatInstant(row.paidAt) },
-  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 130, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
+  { key: 'receipt', heading: words.receipt, sort: 'receipt', width: 138, cell: (row) => <Link href={`/money/payments/${row.id}`}>{row.receipt}</Link>, text: (row) => row.receipt },
   { key: 'amount', heading: words.amountKes, sort: 'amount', align: 'right', width: 110, cell: (row) => <Money bare amount={row.amountCents} />, text: (row) => csvAmount(row.amountCents) },
   { key: 'method', heading: words.methodName, width: 80, cell: (row) => texts.moneyIn.method[row.method], text: (row) => texts.moneyIn.method[row.method] },
   { key: 'state', heading: words.state, width: 135, cell: (row) => <StateBadge kind="payment" state={row.state} />, text: (row) => texts.state.payment[row.state] },
   { key: 'subscriber', heading: words.subscriber, width: 150, cell: (row) => <OwnerCell payment={row} />, text: (row) => row.subscriberName ?? '' },
   { key: 'sources', heading: words.source, width: 85, cell: (row) => <SourceIcons sources={row.sources} />, text: (row) => seenIn(row.sources) },
   { key: 'payer', heading: words.payer, width: 125, cell: (row) => row.payerName, text: (row) => row.payerName },
-  { key: 'accountTyped', heading: words.accountTyped, width: 115, cell: (row) => row.accountTyped, text: (row) => row.accountTyped },
+  { key: 'accountTyped', heading: words.accountTyped, width: 122, cell: (row) => row.accountTyped, text: (row) => row.accountTyped },
   { key: 'matching', heading: words.matching, width: 180, cell: (row) => <span title={row.matching}>{row.matching}</span>, text: (row) => row.matching },
   { key: 'payerPhone', heading: words.payerPhone, width: 130, hidden: true, cell: (row) => formatPhone(row.payerPhone), text: (row) => row.payerPhone },
 ];

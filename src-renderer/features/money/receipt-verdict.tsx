@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, CircleHelp, CircleX, type LucideIcon } from '
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ReceiptVerdict } from '../../../src-shared/contract/money-in.ts';
+import { receiptDate } from '../../../src-shared/mpesa-receipts.ts';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { addressOf } from '../../app/address.ts';
 import { focusWhenShown } from '../../app/keyboard.ts';
@@ -32,6 +33,9 @@ const ASK_AGAIN: readonly ReceiptVerdict['verdict'][] = ['notFound', 'cannotAsk'
 /** Only then is there something to wait for; else why no hours are granted goes without saying. */
 const OPEN: readonly ReceiptVerdict['verdict'][] = ['waiting', 'cannotAsk', 'unknown'];
 
+/** Whether M-Pesa is ever asked about such a text. One without a digit has a day in it, or is none. */
+const isCode = (receipt: string): boolean => /^(?=.*\d)[0-9A-Z]{8,12}$/.test(receipt) || receiptDate(receipt) !== null;
+
 interface VerdictProps {
   verdict: ReceiptVerdict;
   subscriber: { readonly id: number; readonly name: string } | null;
@@ -49,7 +53,7 @@ export function ReceiptVerdictCard(props: VerdictProps) {
     <div className={styles['verdict']} data-tone={tone} role="status">
       {verdict.verdict === 'waiting' ? <Loader size={20} mt={2} /> : <Icon size={20} className={`tone-${tone}`} style={{ flex: 'none', marginTop: 2 }} aria-hidden />}
       <div className={styles['verdictBody']}>
-        <Group gap="sm"><Text fw={600} className={`tone-${tone}`}>{words.verdict[verdict.verdict]}</Text><Text size="sm" c="dimmed">{verdict.receipt}</Text></Group>
+        <Group gap="sm"><Text fw={600} className={`tone-${tone}`}>{verdict.verdict === 'unknown' && !isCode(verdict.receipt) ? words.noCode : words.verdict[verdict.verdict]}</Text><Text size="sm" c="dimmed">{verdict.receipt}</Text></Group>
         <Text size="sm">{verdict.verdict === 'waiting' && verdict.text === '' ? words.asking : verdict.text}</Text>
         {verdict.whatToDo !== '' && <Text size="sm" c="dimmed">{verdict.whatToDo}</Text>}
         {verdict.payments.map((payment) => (
@@ -81,7 +85,7 @@ function NextStep({ verdict, subscriber, busy, onAgain, onAskAgain, close }: Ver
         {ASK_AGAIN.includes(verdict.verdict) && (
           <>
             <Button size="compact-md" variant="default" onClick={onAgain}>{words.again}</Button>
-            <Button size="compact-md" variant="subtle" loading={busy} onClick={onAskAgain}>{words.askAgain}</Button>
+            {isCode(verdict.receipt) && <Button size="compact-md" variant="subtle" loading={busy} onClick={onAskAgain}>{words.askAgain}</Button>}
           </>
         )}
       </Group>
@@ -109,7 +113,7 @@ function Courtesy({ verdict, subscriber }: { verdict: ReceiptVerdict; subscriber
   const act = useAct('courtesy.grant', { done: ({ untilAt }) => words.courtesy.done(formatInstant(untilAt)) });
   if (!subscriber || !may('courtesy.grant')) return null;
   const hours = verdict.courtesyHours;
-  if (hours === null) return verdict.courtesyWhy === '' || !OPEN.includes(verdict.verdict) ? null : <Text size="sm" c="dimmed">{verdict.courtesyWhy}</Text>;
+  if (hours === null) return verdict.courtesyWhy === '' || !OPEN.includes(verdict.verdict) || !isCode(verdict.receipt) ? null : <Text size="sm" c="dimmed">{verdict.courtesyWhy}</Text>;
   return (
     <div>
       <Text size="xs" c="dimmed" mb={6}>{words.courtesy.limits(hours)} {times !== undefined && words.courtesy.policy(times)}</Text>

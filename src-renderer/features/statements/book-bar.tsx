@@ -33,7 +33,7 @@ export function BookBar({ statement }: { statement: Statement }) {
         {may('statements.commit') && <Button leftSection={<BookCheck size={16} aria-hidden />} rightSection={<KeyHint keys="b" />} disabled={!can} onClick={() => setAsking('book')}>{rows === 0 ? words.book : words.bookRows(rows)}</Button>}
       </Group>
       <ConfirmDialog opened={asking === 'book'} onClose={close} title={words.bookTitle} text={<strong>{said}</strong>} confirm={rows === 0 ? words.book : words.bookRows(rows)} busy={book.busy} onConfirm={() => void book.run({ id: statement.id })}>
-        {rows > 0 && <Text size="sm">{words.paymentsGo}</Text>}
+        {statement.counts.some(({ kind, verdict }) => kind === 'payment' && verdict === 'new') && <Text size="sm">{words.paymentsGo}</Text>}
         {known > 0 && <Text size="sm" c="dimmed">{words.knownText(known)}</Text>}
         {statement.undecided > 0 && <Text size="sm" className="tone-warn">{words.undecidedStay(statement.undecided)}</Text>}
       </ConfirmDialog>

@@ -23,16 +23,16 @@ const moved = (row: StatementRowView) => minus(row.paidInCents, row.withdrawnCen
 const plain: readonly Column<StatementRowView>[] = [
   { key: 'row', heading: words.row, align: 'right', width: 50, cell: (row) => texts.value.count(row.rowNumber), text: (row) => String(row.rowNumber) },
   { key: 'completedAt', heading: words.completedAt, width: 165, cell: (row) => row.completedAt !== null && <InstantText at={row.completedAt} />, text: (row) => (row.completedAt === null ? '' : formatInstant(row.completedAt)) },
-  { key: 'receipt', heading: words.receipt, width: 112, cell: (row) => (row.paymentId === null ? row.receipt : <Link href={`/money/payments/${row.paymentId}`}>{row.receipt}</Link>), text: (row) => row.receipt },
+  { key: 'receipt', heading: words.receipt, width: 126, cell: (row) => (row.paymentId === null ? row.receipt : <Link href={`/money/payments/${row.paymentId}`}>{row.receipt}</Link>), text: (row) => row.receipt },
   { key: 'kind', heading: words.kindName, width: 105, cell: (row) => words.kind[row.kind], text: (row) => words.kind[row.kind] },
   { key: 'paidIn', heading: words.paidIn, align: 'right', width: 95, cell: (row) => amountCell(row.paidInCents), text: (row) => amountText(row.paidInCents) },
   { key: 'withdrawn', heading: words.withdrawn, align: 'right', width: 95, cell: (row) => amountCell(row.withdrawnCents), text: (row) => amountText(row.withdrawnCents) },
-  { key: 'what', heading: words.whatHappens, width: 499, cell: (row) => <span className={styles['verdictCell']}><RowVerdict row={row} /><span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
+  { key: 'what', heading: words.whatHappens, width: 485, cell: (row) => <span className={styles['verdictCell']}><RowVerdict row={row} /><span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
 ];
 const deciding: readonly Column<StatementRowView>[] = [
   ...plain.filter(({ key }) => ['row', 'completedAt', 'receipt'].includes(key)),
-  { key: 'amount', heading: words.amountKes, align: 'right', width: 100, cell: (row) => <Money bare amount={moved(row)} />, text: (row) => csvAmount(moved(row)) },
-  { key: 'what', heading: words.whatHappens, width: 476, cell: (row) => <span className={styles['verdictCell']}>{row.verdict !== 'ask' && <RowVerdict row={row} />}<span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
+  { key: 'amount', heading: words.amountKes, align: 'right', width: 120, cell: (row) => <Money bare amount={moved(row)} />, text: (row) => csvAmount(moved(row)) },
+  { key: 'what', heading: words.whatHappens, width: 442, cell: (row) => <span className={styles['verdictCell']}>{row.verdict !== 'ask' && <RowVerdict row={row} />}<span title={row.explanation}>{row.explanation}</span></span>, text: (row) => row.explanation },
   { key: 'decision', heading: words.decision, width: 215, cell: (row) => <DecisionField row={row} />, text: (row) => (row.decision === null ? '' : words.choice[row.decision]) },
 ];
 

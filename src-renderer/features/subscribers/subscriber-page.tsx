@@ -135,7 +135,7 @@ function Actions({ actions }: { actions: readonly PageAction[] }) {
 
 function Contact({ facts }: { facts: SubscriberFacts }) {
   return (
-    <Group gap="sm" mih={26}>
+    <Group gap="0 12px" mih={26}>
       <Text size="sm" span>{words.cash.accountNumber(facts.accountNumber)}</Text>
       {facts.phone && (
         <Group gap={2}>

@@ -7,6 +7,7 @@ import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ConfirmDialog, Consequence, DialogForm, fieldRefusal, Said } from '../../ui/index.ts';
 import { WithdrawOutcome } from '../money/withdraw-outcome.tsx';
+import { takenEffect } from './taken-effect.ts';
 
 const words = texts.tills.cheques;
 export type FailHow = 'bounced' | 'handedBack';
@@ -14,8 +15,14 @@ export type FailHow = 'bounced' | 'handedBack';
 /** The bank paid. */
 export function ClearChequeDialog({ cheque, onClose }: { cheque: ChequeRow; onClose: () => void }) {
   const act = useAct('cheques.clear', { done: words.cleared, onDone: onClose });
-  const said = (cheque.state === 'credited' ? words.clearCredited : words.clearHeld)(formatKes(cheque.amountCents), cheque.subscriberName);
-  return <ConfirmDialog opened onClose={onClose} title={words.clearTitle(cheque.number)} text={said} confirm={words.clearSubmit} busy={act.busy} onConfirm={() => void act.run({ id: cheque.id })} />;
+  const isHeld = cheque.state === 'held';
+  const payer = useRead('subscribers.get', { id: cheque.subscriberId }, { enabled: isHeld });
+  const amount = formatKes(cheque.amountCents);
+  return (
+    <ConfirmDialog opened onClose={onClose} title={words.clearTitle(cheque.number)} text={isHeld ? words.clearHeld(amount, cheque.subscriberName) : words.clearCredited(amount, cheque.subscriberName)} confirm={words.clearSubmit} busy={act.busy} ready={!isHeld || payer.data !== undefined} onConfirm={() => void act.run({ id: cheque.id })}>
+      {isHeld && <Consequence preview={payer} height={64} waiting="">{(facts) => <Text size="sm" fw={600}>{takenEffect(cheque.amountCents, facts)}</Text>}</Consequence>}
+    </ConfirmDialog>
+  );
 }
 
 /** The bank did not pay, or it was never presented: what was credited for it is taken back. */

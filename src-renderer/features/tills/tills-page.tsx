@@ -26,11 +26,11 @@ export function TillState({ till }: { till: TillSessionRow }) {
 }
 
 const columns: readonly Column<TillSessionRow>[] = [
-  { key: 'operator', heading: words.operator, width: 150, cell: (row) => <Link href={`/money/tills/${row.id}`}>{row.operatorName}</Link>, text: (row) => row.operatorName },
+  { key: 'operator', heading: words.operator, width: 140, cell: (row) => <Link href={`/money/tills/${row.id}`}>{row.operatorName}</Link>, text: (row) => row.operatorName },
   { key: 'openedAt', heading: words.openedAt, width: 165, cell: (row) => <InstantText at={row.openedAt} />, text: (row) => formatInstant(row.openedAt) },
   { key: 'closedAt', heading: words.closedAt, width: 165, cell: (row) => row.closedAt !== null && <InstantText at={row.closedAt} />, text: (row) => (row.closedAt === null ? '' : formatInstant(row.closedAt)) },
-  { key: 'state', heading: words.state, width: 130, cell: (row) => <TillState till={row} />, text: (row) => words.states[stateOf(row)] },
-  { key: 'cash', heading: words.cashKes, align: 'right', width: 100, cell: (row) => <Money bare amount={row.cashCents} />, text: (row) => csvAmount(row.cashCents) },
+  { key: 'state', heading: words.state, width: 148, cell: (row) => <TillState till={row} />, text: (row) => words.states[stateOf(row)] },
+  { key: 'cash', heading: words.cashKes, align: 'right', width: 96, cell: (row) => <Money bare amount={row.cashCents} />, text: (row) => csvAmount(row.cashCents) },
   { key: 'out', heading: words.outKes, align: 'right', width: 95, hidden: true, cell: (row) => <Money bare amount={out(row)} />, text: (row) => csvAmount(out(row)) },
   { key: 'expected', heading: words.expectedKes, align: 'right', width: 125, cell: (row) => <Money bare amount={row.expectedCents} />, text: (row) => csvAmount(row.expectedCents) },
   { key: 'counted', heading: words.countedKes, align: 'right', width: 120, cell: (row) => row.countedCents !== null && <Money bare amount={row.countedCents} />, text: (row) => (row.countedCents === null ? '' : csvAmount(row.countedCents)) },

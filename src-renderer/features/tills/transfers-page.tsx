@@ -19,13 +19,13 @@ import styles from './tills.module.css';
 const words = texts.tills.transfers;
 
 const columnsOf = (ask: ((row: TransferRow) => void) | null): readonly Column<TransferRow>[] => [
-  { key: 'number', heading: words.number, width: 160, cell: (row) => <span className={row.voided ? styles['void'] : undefined}>{row.number}</span>, text: (row) => row.number },
+  { key: 'number', heading: words.number, width: 140, cell: (row) => <span className={row.voided ? styles['void'] : undefined}>{row.number}</span>, text: (row) => row.number },
   { key: 'bookedOn', heading: words.bookedOn, width: 112, cell: (row) => <DateText date={row.bookedOn} />, text: (row) => row.bookedOn },
-  { key: 'kind', heading: words.kindName, width: 145, cell: (row) => words.kind[row.kind], text: (row) => words.kind[row.kind] },
-  { key: 'from', heading: words.fromName, width: 95, cell: (row) => row.fromName, text: (row) => row.fromName },
-  { key: 'to', heading: words.toName, width: 120, cell: (row) => row.toName, text: (row) => row.toName },
-  { key: 'reference', heading: words.reference, width: 130, cell: (row) => row.reference, text: (row) => row.reference },
-  { key: 'note', heading: words.note, width: 135, cell: (row) => <span title={row.note}>{row.note}</span>, text: (row) => row.note },
+  { key: 'kind', heading: words.kindName, width: 135, cell: (row) => words.kind[row.kind], text: (row) => words.kind[row.kind] },
+  { key: 'from', heading: words.fromName, width: 85, cell: (row) => row.fromName, text: (row) => row.fromName },
+  { key: 'to', heading: words.toName, width: 145, cell: (row) => row.toName, text: (row) => row.toName },
+  { key: 'reference', heading: words.reference, width: 115, cell: (row) => row.reference, text: (row) => row.reference },
+  { key: 'note', heading: words.note, width: 168, cell: (row) => <span title={row.note}>{row.note}</span>, text: (row) => row.note },
   { key: 'by', heading: words.by, width: 140, hidden: true, cell: (row) => row.by ?? words.waya, text: (row) => row.by ?? words.waya },
   { key: 'amount', heading: words.amountKes, align: 'right', width: 120, cell: (row) => <span className={row.voided ? styles['void'] : undefined}><Money bare amount={row.amountCents} /></span>, text: (row) => csvAmount(row.amountCents) },
   { key: 'act', heading: words.state, width: 98, cell: (row) => <RowAct row={row} ask={ask} /> },

@@ -198,6 +198,7 @@ export const moneyIn = {
       notCompleted: 'It did not go through',
       unknown: 'Not known yet',
     },
+    noCode: 'This is no M-Pesa code',
     openPayment: 'Open the payment',
     giveTo: (name: string) => `Give it to ${name}`,
     findOwner: 'Find whose it is',

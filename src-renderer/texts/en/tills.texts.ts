@@ -122,7 +122,7 @@ export const tills = {
     noneOpen: 'No cheque waits',
     noneText: 'Cheques that you take stand here until the bank has paid them or sent them back.',
     clearTitle: (number: string) => `Did the bank pay cheque ${number}?`,
-    clearHeld: (amount: string, name: string) => `${amount} is credited to ${name} now, settles what he owes, and lies in the bank.`,
+    clearHeld: (amount: string, name: string) => `${amount} is credited to ${name} now, and lies in the bank.`,
     clearCredited: (amount: string, name: string) => `${amount} was credited to ${name} when he brought it. Now it lies in the bank.`,
     clearSubmit: 'The bank paid',
     cleared: 'Cleared: it lies in the bank.',
