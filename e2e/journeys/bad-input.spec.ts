@@ -231,7 +231,7 @@ testOnKnownPort('a malformed, a replayed and a huge report of M-Pesa change noth
 
   // What could not be read is kept and shown to a person; there is still one payment.
   await open(page, 'Attention');
-  await expect(page.getByText('M-Pesa reported something that Waya could not read')).toBeVisible();
+  await expect(page.getByText('M-Pesa reported 2 things that Waya could not read')).toBeVisible();
   await open(page, 'Payments');
   await expect(row(page, receipt)).toHaveCount(1);
   await expect(page.getByText('1 row', { exact: true })).toBeVisible();

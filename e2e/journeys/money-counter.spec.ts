@@ -96,6 +96,7 @@ async function takeBank(page: Page): Promise<void> {
   await take();
   const taken = page.getByRole('dialog', { name: 'Taken' });
   await expect(taken).toContainText('KES 100.00');
+  await expect(taken.getByRole('button', { name: 'Done' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   // The bank's statement is typed in a second time.

@@ -119,6 +119,7 @@ async function paysLate({ page, mpesa, office }: Desk): Promise<void> {
   await page.keyboard.press('m');
   const dialog = page.getByRole('dialog', { name: `Ask ${AMANI.name}'s phone for money` });
   await expect(dialog.getByLabel('Amount')).toHaveValue('1,500.00');
+  await expect(dialog.getByLabel('Amount')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('On the phone')).toBeVisible();
   await expect(dialog.getByText('Failed', { exact: true })).toBeVisible();
@@ -314,6 +315,7 @@ async function importStatement({ page, mpesa }: Desk): Promise<void> {
   await expect(page.getByText(/and 1 row as decided\.|1 reversal of KES\s600\.00/)).toBeVisible();
   await page.getByRole('button', { name: /^Book \d+ rows/ }).click();
   await expect(page.getByRole('dialog', { name: 'Book this statement?' }).getByText('Each payment goes to who its account says')).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('button', { name: /^Book \d+ rows/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'This statement is booked' })).toBeVisible({ timeout: 20_000 });
 

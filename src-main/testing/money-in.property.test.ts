@@ -141,8 +141,10 @@ async function takeBack(world: Business, paymentId: number, answer: 'done' | 'fa
   await desk.command('reversals.approve', { id }, world.secondOwner);
   await desk.settle();
   const { receipt, state } = desk.db.one(q.selectFrom('reversal').select(['receipt', 'state']).where('id', '=', id));
-  expect(state).toBe('sent');
   const target = mpesa.standing().find((row) => row.receipt === receipt);
+  // The customer was faster, and the list has told of his reversal meanwhile: it is the one that was asked for.
+  if (state === 'done') return expect(target).toBeUndefined();
+  expect(state).toBe('sent');
   const given = target && answer.endsWith('done') ? mpesa.giveBack(target) : undefined;
   if (answer === 'done' || answer === 'failed') world.answerReversal(id, given?.receipt ?? null);
 }
@@ -211,7 +213,8 @@ async function settleUp(world: Business): Promise<void> {
   expect(held!.cents - open.reduce((total, one) => total + one.amountCents, 0)).toBe(truthCents(mpesa));
 }
 
-const SEED = process.env['MONEY_SEED'];
+/** The same stories each time, so that a run says something about the change; MONEY_SEED tells others. */
+const SEED = Number(process.env['MONEY_SEED'] ?? 20_260_327);
 
 test('every shilling once, days closed over nothing, and M-Pesa’s account as M-Pesa has it', async () => {
   const done = new Set<string>();
@@ -234,7 +237,7 @@ test('every shilling once, days closed over nothing, and M-Pesa’s account as M
       if (world.locked.size > 0) done.add('closed by itself');
       await world.desk.close();
     }),
-    { numRuns: 25, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+    { endOnFailure: true, numRuns: 25, seed: SEED },
   );
   const wanted = ['pay', 'tell again', 'mpesa takes', 'customer takes back', 'we take back', 'reverse by hand', 'assign', 'split', 'unassign', 'move', 'pay back', 'cash', 'till', 'bank', 'cheque', 'cheque ends', 'transfer', 'transfer void', 'statement', 'confirm', 'night', 'closed by itself', 'payment credited', 'payment suspense', 'payment split', 'payment returned', 'payment reversed'];
   expect(wanted.filter((what) => !done.has(what))).toEqual([]);

@@ -38,7 +38,7 @@ function listed({ gap, notBooked }: MoneyTrouble): AttentionItem[] {
 function reports(db: Reader, { unconfirmed, strayAnswers, oddSenders }: MoneyTrouble): AttentionItem[] {
   const items: AttentionItem[] = [];
   const row = db.sql<{ n: number; oldest: Instant; reason: string | null }>(`SELECT count(*) AS n, min(receivedAt) AS oldest, max(reason) AS reason FROM inboxEntry WHERE state = 'refused'`)[0]!;
-  if (row.n > 0) items.push(item({ key: 'inbox', severity: 'amber', kind: 'pull', title: row.n === 1 ? 'M-Pesa reported something that Waya could not read' : `M-Pesa reported ${row.n} things that Waya could not read`, detail: `${row.reason ?? ''} The pull brings the payment all the same if there was one.`.trim(), at: row.oldest, count: row.n, link: '/money/reports' }));
+  if (row.n > 0) items.push(item({ key: 'inbox', severity: 'amber', kind: 'pull', title: row.n === 1 ? 'M-Pesa reported something that Waya could not read' : `M-Pesa reported ${row.n} things that Waya could not read`, detail: `${row.reason ? asSentence(row.reason) : ''} M-Pesa’s list brings the payment all the same, if there was one.`.trim(), at: row.oldest, count: row.n, link: '/money/reports' }));
   if (unconfirmed) items.push(item({ key: 'unconfirmed', severity: 'amber', kind: 'pull', title: unconfirmed.count === 1 ? 'One report waits until M-Pesa itself has told of its payment' : `${unconfirmed.count} reports wait until M-Pesa itself has told of their payments`, detail: 'For more than two hours. If M-Pesa’s list and its statement do not have it, nobody has paid.', at: unconfirmed.since, count: unconfirmed.count, link: '/money/reports?state=parked' }));
   if (strayAnswers) items.push(item({ key: 'stray-answers', severity: 'amber', kind: 'reversal', title: strayAnswers.count === 1 ? 'One answer of M-Pesa may be about a reversal, and nobody knows which' : `${strayAnswers.count} answers of M-Pesa may be about reversals, and nobody knows which`, detail: 'Compare the reversals with the M-Pesa portal.', at: strayAnswers.since, count: strayAnswers.count, link: '/money/reports?state=parked' }));
   if (oddSenders) items.push(item({ key: 'odd-senders', severity: 'amber', kind: 'pull', title: oddSenders.count === 1 ? 'One report came from an address that is not M-Pesa’s' : `${oddSenders.count} reports came from addresses that are not M-Pesa’s`, detail: 'In the last 7 days. Look whether their payments are in M-Pesa’s list. If a proxy of yours stands in between, add its address in the M-Pesa settings.', at: oddSenders.since, count: oddSenders.count, link: '/money/reports?state=flagged' }));
@@ -68,3 +68,6 @@ function ways(db: Reader, now: Instant, reach: ReachStates): AttentionItem[] {
   ];
   return own.length > 0 || probe === null ? own : down('address', probe.failsSince, 'The public address does not lead here', probe.trouble);
 }
+
+/** "the body is not JSON": "The body is not JSON." */
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
