@@ -120,7 +120,7 @@ async function paysLate({ page, mpesa, office }: Desk): Promise<void> {
   const dialog = page.getByRole('dialog', { name: `Ask ${AMANI.name}'s phone for money` });
   await expect(dialog.getByLabel('Amount')).toHaveValue('1,500.00');
   await expect(dialog.getByLabel('Amount')).toBeFocused();
-  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Send to the phone' }).click();
   await expect(dialog.getByText('On the phone')).toBeVisible();
   await expect(dialog.getByText('Failed', { exact: true })).toBeVisible();
   // He finds the request a minute later, and pays it. M-Pesa's clock may well be ahead of the office's.
