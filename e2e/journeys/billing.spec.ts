@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { minus, parseAmount, plus, sum, ZERO } from '../../src-shared/money.ts';
 import { expect, test } from '../fixtures/app.ts';
 import { cellsOf, fact, makePlan, makeProduct, openTab, savePdf, section, setRate, signUp, takeCash } from '../fixtures/billing-steps.ts';
-import { notice, open, openSettings, openSubscriber, row } from '../fixtures/desk.ts';
+import { enter, notice, open, openSettings, openSubscriber, row } from '../fixtures/desk.ts';
 import { startOffice, type Office } from '../fixtures/office.ts';
 import { startRouter, type Router } from '../fixtures/outside.ts';
 import { closeDaysByHand, lookAtRouter, makeFirstOwner, openRouterWizard, save } from '../fixtures/set-up.ts';
@@ -61,8 +61,7 @@ async function setUp(page: Page, { app }: Office, router: Router): Promise<void>
   await closeDaysByHand(page);
   await openRouterWizard(page);
   await lookAtRouter(page, { name: 'Tower', port: router.at.port });
-  await expect(page.getByRole('button', { name: 'Add the router' })).toBeEnabled();
-  await page.keyboard.press('Enter');
+  await enter(page.getByRole('dialog'), 'Add the router');
   await expect(page.getByRole('heading', { level: 1, name: 'Tower' })).toBeVisible();
   await openSettings(page, 'Taxes');
   await setRate(page, 'VAT', '16', '2031-01-01');
@@ -90,7 +89,7 @@ async function runBilling(page: Page, { app }: Office): Promise<void> {
   await page.keyboard.press('b');
   const dialog = page.getByRole('dialog', { name: 'Run billing now?' });
   await expect(dialog.getByText('2 invoices over KES 4,000.00 are posted now, dated today.')).toBeVisible();
-  await page.keyboard.press('Enter');
+  await enter(dialog, 'Post the invoices');
   await expect(page.getByText('The run is done.')).toBeVisible();
   await expect(page.getByText('Nothing to invoice', { exact: true })).toBeVisible();
 
@@ -343,7 +342,7 @@ async function resume(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Resume' }).click();
   const dialog = page.getByRole('dialog', { name: 'Resume this service?' });
   await expect(dialog.getByLabel('Back on from')).toHaveValue('2031-03-17');
-  await page.keyboard.press('Enter');
+  await enter(dialog, 'Resume the service');
   await expect(notice(page, 'The service resumes.')).toBeVisible();
   await expect(page.getByText(ON)).toBeVisible();
   // 15 of 31 days, settled from what the pause gave back.

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { formatKes, shillings } from '../../src-shared/money.ts';
 import { addDays, dateOf, instantOf, type Instant } from '../../src-shared/time.ts';
 import { expect, test } from '../fixtures/app.ts';
-import { notice, open, openSubscriber, row, signIn } from '../fixtures/desk.ts';
+import { enter, notice, open, openSubscriber, row, signIn } from '../fixtures/desk.ts';
 import { removeData, startHost } from '../fixtures/host.ts';
 import { commit, expectCounts, keepLeavers, makeMissingPlans, makeWeeklyPlan, MESSY_COUNTS, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
 import { freePort, readLine, readSecrets, startMpesa, startRouter, type Mpesa, type Router } from '../fixtures/outside.ts';
@@ -81,14 +81,14 @@ async function addRouters(page: Page, kasarani: Router, juja: Router): Promise<v
   await expect(wizard.locator('dl div', { hasText: 'PPP secrets' })).toContainText('1');
   await expect(wizard.getByRole('button', { name: 'Add the router' })).toBeDisabled();
   await wizard.getByLabel('It is the same: trust this certificate').check();
-  await page.keyboard.press('Enter');
+  await enter(wizard, 'Add the router');
   await expect(page.getByRole('heading', { level: 1, name: 'RB-Kasarani' })).toBeVisible();
   await expect(page.locator('.state-badge', { hasText: 'Up' })).toBeVisible();
 
   await openRouterWizard(page);
   await lookAtRouter(page, { name: 'Juja-CCR', port: juja.at.port });
   await expect(wizard.getByText(/^Juja-CCR, RouterOS 6\.49/)).toBeVisible();
-  await page.keyboard.press('Enter');
+  await enter(wizard, 'Add the router');
   await expect(page.getByRole('heading', { level: 1, name: 'Juja-CCR' })).toBeVisible();
 }
 
@@ -178,7 +178,7 @@ async function askPhone(page: Page, juja: Router): Promise<void> {
   await page.getByRole('button', { name: 'Ask the phone' }).click();
   const dialog = page.getByRole('dialog', { name: `Ask ${ASKED_BY_PUSH.name}'s phone for money` });
   await expect(dialog.getByLabel('Amount')).toHaveValue('1,200.00');
-  await page.keyboard.press('Enter');
+  await enter(dialog, 'Send to the phone');
   await expect(dialog.getByText('On the phone')).toBeVisible();
   await expect(dialog.getByText('Paid', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');

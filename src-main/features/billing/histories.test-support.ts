@@ -1,7 +1,7 @@
 /** Random lives of a small provider, told through the contract's own commands: every act may be repeated, or cut short by a crash and sent again. */
 import fc from 'fast-check';
 import { cents, shillings } from '../../../src-shared/money.ts';
-import { addDays, instantOf, localDate, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, daysBetween, instantOf, localDate, type LocalDate } from '../../../src-shared/time.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { SYSTEM, type CommandContext } from '../../kernel/commands.ts';
 import { testKernel } from '../../kernel/kernel.test-support.ts';
@@ -256,6 +256,7 @@ interface CoveredLine {
   /** Its invoice is void and the period is not to be invoiced again: it is left out on purpose. */
   readonly isVoid: 0 | 1;
   readonly chargeEndOn: LocalDate | null;
+  readonly timing: string;
 }
 
 /**
@@ -265,7 +266,7 @@ interface CoveredLine {
 export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string[] {
   const lines = db.sql<CoveredLine>(
     `SELECT invoiceLine.subscriptionId, invoiceLine.periodStart, invoiceLine.periodEnd, (SELECT min(creditNoteLine.periodStart) FROM creditNoteLine JOIN creditNote ON creditNote.id = creditNoteId WHERE invoiceLineId = invoiceLine.id AND creditNote.kind <> 'correction') AS unusedFrom,
-       grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn, voidEntryId IS NOT NULL AS isVoid
+       grossCents - ifnull((SELECT sum(grossCents) FROM creditNoteLine WHERE invoiceLineId = invoiceLine.id), 0) AS leftCents, charge.endOn AS chargeEndOn, charge.timing, voidEntryId IS NOT NULL AS isVoid
      FROM invoiceLine JOIN charge ON charge.id = chargeId JOIN invoice ON invoice.id = invoiceId WHERE invoiceLine.kind = 'plan' AND live = 1 AND invoiceLine.periodStart IS NOT NULL ORDER BY invoiceLine.id`,
   );
   const wrong: string[] = [];
@@ -275,8 +276,9 @@ export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string
     const prepaid = db.sql(`SELECT id FROM charge WHERE subscriptionId = ? AND timing = 'prepaid'`, service.id).length > 0;
     const last = own.reduce<LocalDate>((latest, line) => (netEnd(line) > latest ? netEnd(line) : latest), service.startOn);
     const until = last > today ? last : addDays(today, 1);
+    const spans = own.flatMap((line) => (line.timing === 'prepaid' ? keptTime(line, pauses) : [{ from: line.periodStart, until: netEnd(line) }]).map((span) => ({ ...span, line })));
     for (let day = service.startOn; day < until; day = addDays(day, 1)) {
-      const covering = own.filter((line) => line.periodStart <= day && day < netEnd(line));
+      const covering = spans.filter((span) => span.from <= day && day < span.until).map((span) => span.line);
       const charged = covering.filter((line) => line.isVoid === 0).length;
       const ended = service.endOn !== null && day >= service.endOn;
       const paused = pauses.some((pause) => pause.fromOn <= day && (pause.untilOn === null || day < pause.untilOn));
@@ -285,6 +287,22 @@ export function wrongDays({ db, today }: Lived, whileSuspended: boolean): string
     }
   }
   return wrong;
+}
+
+/** The days on which what was prepaid is used: a pause keeps its time, which goes on when the service does. */
+function keptTime(line: CoveredLine, pauses: readonly { readonly fromOn: LocalDate; readonly untilOn: LocalDate | null }[]): { readonly from: LocalDate; readonly until: LocalDate }[] {
+  const spans: { from: LocalDate; until: LocalDate }[] = [];
+  let from = line.periodStart;
+  let left = daysBetween(from, netEnd(line));
+  for (const pause of [...pauses].sort((a, b) => (a.fromOn < b.fromOn ? -1 : 1))) {
+    if (pause.untilOn !== null && pause.untilOn <= from) continue;
+    const used = Math.min(left, Math.max(0, daysBetween(from, pause.fromOn)));
+    spans.push({ from, until: addDays(from, used) });
+    left -= used;
+    if (left === 0 || pause.untilOn === null) return spans;
+    from = pause.untilOn;
+  }
+  return [...spans, { from, until: addDays(from, left) }];
 }
 
 function netEnd(line: CoveredLine): LocalDate {

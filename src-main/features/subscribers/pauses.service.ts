@@ -70,11 +70,18 @@ export function resume(context: CommandContext, id: number, on: LocalDate): void
 function goesOnFrom(context: CommandContext, charge: ChargeRow, pausedFrom: LocalDate, on: LocalDate): LocalDate {
   const startOn = on > charge.startOn ? on : charge.startOn;
   if (charge.timing !== 'prepaid') return startOn;
-  const { paidUpTo } = context.tx.one(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').select(({ fn }) => fn.max<LocalDate | null>('periodEnd').as('paidUpTo')).where('chargeId', '=', charge.id).where('voidEntryId', 'is', null));
-  const left = paidUpTo === null || paidUpTo <= pausedFrom ? 0 : daysBetween(pausedFrom, paidUpTo);
-  const from = addDays(startOn, left);
+  const paidUpTo = prepaidUpTo(context.tx, charge);
+  const from = paidUpTo === null || paidUpTo <= pausedFrom ? startOn : addDays(on, daysBetween(pausedFrom, paidUpTo));
   if (charge.kind === 'plan') context.tx.run(q.updateTable('subscription').set({ paidUntil: instantOf(from, '00:00') }).where('id', '=', charge.subscriptionId).where('paidUntil', 'is not', null));
   return from;
+}
+
+/** First day that is not prepaid by the lines of a charge; without lines, that on which the time ends that was bought before it and carried over an earlier pause. */
+function prepaidUpTo(db: Reader, charge: ChargeRow): LocalDate | null {
+  const { lastEnd } = db.one(q.selectFrom('invoiceLine').innerJoin('invoice', 'invoice.id', 'invoiceId').select(({ fn }) => fn.max<LocalDate | null>('periodEnd').as('lastEnd')).where('chargeId', '=', charge.id).where('voidEntryId', 'is', null));
+  if (lastEnd !== null || charge.kind !== 'plan') return lastEnd;
+  const carried = db.get(q.selectFrom('subscription').select('id').where('id', '=', charge.subscriptionId).where('paidUntil', '>=', instantOf(charge.startOn, '00:00')));
+  return carried ? charge.startOn : null;
 }
 
 /** As it was before the pause: to its own end, if it had one, else to that of the service. */

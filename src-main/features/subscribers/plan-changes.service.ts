@@ -42,7 +42,9 @@ function planChange(db: Reader, id: number, planId: number, when: PlanChangeWhen
   if (pending) throw new Refusal('conflict', `A change to ${pending.planName} on ${formatDate(pending.effectiveOn)} is waiting. Take it back first.`);
   const paused = pauseFrom(db, id, today);
   if (paused) throw new Refusal('locked', `This service is paused from ${formatDate(paused.fromOn)}${paused.untilOn === null ? '' : ` to ${formatDate(paused.untilOn)}`}. Resume it first.`);
-  const current = planChargeOn(db, id, today > row.startOn ? today : row.startOn);
+  const from = today > row.startOn ? today : row.startOn;
+  if (row.endOn !== null && row.endOn <= from) throw new Refusal('conflict', `The service ends on ${formatDate(row.endOn)}, the day on which it was to begin: it never runs. Move its end first.`);
+  const current = planChargeOn(db, id, from);
   if (!current) throw new Error(`service ${id} runs without a plan charge`);
   const anchor = anchorOf(current)!;
   const interval = { unit: plan.intervalUnit, count: plan.intervalCount };

@@ -169,4 +169,13 @@ describe('a downgrade', () => {
     expect(charged(desk, id)).toHaveLength(2);
     expect(desk.wrong()).toEqual([]);
   });
+
+  test('of a service whose end was moved to its first day is refused, and says why', async () => {
+    const desk = deskOn('2026-03-02');
+    const small = await plan(desk, 'Small', 2000);
+    const { subscriptionId } = await addSubscriber(desk, { planId: small, startOn: date('2026-03-20') });
+    await desk.command('subscriptions.end', { id: subscriptionId, endOn: date('2026-03-20'), credit: false });
+    const planId = await plan(desk, 'Big', 3000);
+    expect((await desk.refusal(desk.command('subscriptions.changePlan', { id: subscriptionId, planId }))).message).toBe('The service ends on 20 Mar 2026, the day on which it was to begin: it never runs. Move its end first.');
+  });
 });

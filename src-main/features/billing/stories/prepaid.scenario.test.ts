@@ -119,6 +119,26 @@ describe('a month', () => {
     expect(desk.wrong()).toEqual([]);
   });
 
+  test.each([null, '2026-04-30'])('paused once more while he uses up the days of an earlier pause, none of them is lost (back on %s)', async (untilOn) => {
+    const { desk, id, subscriptionId } = await begun({ paid: 1000 });
+    await desk.day('2026-03-17');
+    await desk.command('subscriptions.pause', { id: subscriptionId, fromOn: date('2026-03-17'), untilOn: null, reason: 'Travels' });
+    await desk.day('2026-04-20');
+    await desk.command('subscriptions.resume', { id: subscriptionId, on: date('2026-04-20') });
+    // 16 days were left on 20 April, and 11 are on 25 April.
+    await desk.day('2026-04-25');
+    await desk.command('subscriptions.pause', { id: subscriptionId, fromOn: date('2026-04-25'), untilOn: untilOn === null ? null : date(untilOn), reason: 'Travels again' });
+    await desk.day('2026-04-30');
+    if (untilOn === null) await desk.command('subscriptions.resume', { id: subscriptionId, on: date('2026-04-30') });
+    await desk.day('2026-05-10', '23:00');
+    expect(isOn(desk, subscriptionId)).toBe(true);
+    await desk.day('2026-05-11', '12:00');
+    expect(stateOf(desk, subscriptionId)).toBe('suspended');
+    await pay(desk, id, 1000);
+    expect(charged(desk, id).at(-1)).toBe('Prepaid, 2026-05-11…2026-06-11 1,000.00');
+    expect(desk.wrong()).toEqual([]);
+  });
+
   test('changed to at the end of a paid period: without money he is off from then on', async () => {
     const desk = deskOn('2026-03-02');
     const { id, subscriptionId } = await addSubscriber(desk, { planId: await plan(desk, 'Home', 2000) });
