@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { cents, shillings } from '../../src-shared/money.ts';
 import { addDays, localDate } from '../../src-shared/time.ts';
 import { expect, test } from '../fixtures/app.ts';
-import { open, openSettings, row, signIn } from '../fixtures/desk.ts';
+import { enter, open, openSettings, row, signIn } from '../fixtures/desk.ts';
 import type { RunningHost } from '../fixtures/host.ts';
 import { expectCounts, makeWeeklyPlan, MESSY_LIST, upload } from '../fixtures/import-steps.ts';
 import { freePort, readSecrets, startMpesa, startRouter } from '../fixtures/outside.ts';
@@ -189,7 +189,7 @@ test.describe('routers', () => {
     await openRouterWizard(page);
     await lookAtRouter(page, { name: 'Tower', port: router.at.tlsPort!, tls: true });
     await page.getByLabel('It is the same: trust this certificate').check();
-    await page.keyboard.press('Enter');
+    await enter(page.getByRole('dialog'), 'Add the router');
     const state = page.locator('h1 ~ .state-badge');
     await expect(state).toHaveText('Up');
 

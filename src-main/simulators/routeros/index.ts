@@ -183,19 +183,23 @@ export class RouterSimulator {
     services.set('api-ssl', { certificate: 'api' });
   }
 
+  /** Both ports or none: where one is taken, others may be tried. */
   async #open(): Promise<void> {
     if (this.#plain !== null) return;
-    const plain = net.createServer((socket) => this.#accept(socket, 'api'));
-    // Kept only once it listens: where the port is taken, another one may be tried.
-    this.#ports.plain = await listenOn(plain, this.#ports.plain);
-    this.#plain = plain;
-    if (this.#certificate === null) return;
-    this.#secure = tls.createServer({ ...this.#certificate, minVersion: 'TLSv1.2' }, (socket) => this.#accept(socket, 'api-ssl'));
-    this.#secure.on('connection', (socket: net.Socket) => {
-      this.#handshaking.add(socket);
-      socket.once('close', () => this.#handshaking.delete(socket));
-    });
-    this.#ports.secure = await listenOn(this.#secure, this.#ports.secure);
+    try {
+      this.#plain = net.createServer((socket) => this.#accept(socket, 'api'));
+      this.#ports.plain = await listenOn(this.#plain, this.#ports.plain);
+      if (this.#certificate === null) return;
+      this.#secure = tls.createServer({ ...this.#certificate, minVersion: 'TLSv1.2' }, (socket) => this.#accept(socket, 'api-ssl'));
+      this.#secure.on('connection', (socket: net.Socket) => {
+        this.#handshaking.add(socket);
+        socket.once('close', () => this.#handshaking.delete(socket));
+      });
+      this.#ports.secure = await listenOn(this.#secure, this.#ports.secure);
+    } catch (error) {
+      this.#stopListening();
+      throw error;
+    }
   }
 
   #stopListening(): void {
