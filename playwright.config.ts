@@ -10,7 +10,8 @@ export default defineConfig({
     { name: 'journeys', testIgnore: 'practice-template.spec.ts', dependencies: ['world'] },
   ],
   outputDir: 'out/e2e',
-  workers: 1,
+  // A journey mostly waits: two of them keep two cores busy.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0, // flaky is failed

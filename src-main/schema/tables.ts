@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { Cents } from '../../src-shared/money.ts';
 import type { Role } from '../../src-shared/rpc.ts';
 import type { Instant, LocalDate } from '../../src-shared/time.ts';
-import type { EntitlementState } from '../../src-shared/contract/values.ts';
+import type { Access, EntitlementState } from '../../src-shared/contract/values.ts';
 import { compiler } from '../kernel/db.ts';
 import type { KernelTables } from '../kernel/tables.ts';
 
@@ -30,7 +30,7 @@ export interface Tables extends KernelTables {
 
   plan: {
     id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; exciseApplies: Flag; intervalUnit: PeriodUnit; intervalCount: number; charging: Charging;
-    downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant;
+    downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant; burst: Generated<Json | null>; cap: Generated<Json | null>; priority: Generated<number>; addressList: Generated<string | null>;
   };
   planPrice: { id: Generated<number>; planId: number; fromOn: LocalDate; priceCents: Cents; keepEarlier: Flag; createdAt: Instant };
   product: {
@@ -48,12 +48,14 @@ export interface Tables extends KernelTables {
     payerId: Generated<number | null>; spreadRule: Generated<SpreadRule>; suspendUnits: Generated<'all' | 'unpaid'>; removedAt: Instant | null;
   };
   router: {
-    id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled';
+    id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled' | 'throttle';
     state: 'new' | 'up' | 'down' | 'refused'; trouble: Json | null; facts: Json | null; online: number | null; lastContactAt: Instant | null; lastSweepAt: Instant | null; createdAt: Instant;
+    rollout: Generated<'shadow' | 'pilot' | 'live'>; driftPolicy: Generated<'repair' | 'keep'>; area: Generated<string>; tunnel: Generated<Json | null>;
   };
   subscription: {
     id: Generated<number>; subscriberId: number; planId: number; routerId: number | null; userName: string; passwordCipher: string; passwordVersion: number;
     startOn: LocalDate; endOn: LocalDate | null; billingMode: BillingMode; paidUntil: Instant | null; createdAt: Instant;
+    access: Generated<Access>; address: Generated<string | null>; ipv6Prefix: Generated<string | null>; macAddress: Generated<string | null>; server: Generated<string | null>; isPilot: Generated<Flag>;
   };
   planChange: { id: Generated<number>; subscriptionId: number; fromPlanId: number; toPlanId: number; at: Instant; effectiveOn: LocalDate; appliedAt: Instant | null };
   charge: {
@@ -181,7 +183,7 @@ export interface Tables extends KernelTables {
   dunningNotice: { id: Generated<number>; invoiceId: number; stage: number; at: Instant; messageId: number | null };
   entitlement: {
     subscriptionId: number; state: EntitlementState; reasonCode: string; reason: string; since: Instant; revision: number; confirmedRevision: number; confirmedAt: Instant | null;
-    confirmedPasswordVersion: number; trouble: Json | null;
+    confirmedPasswordVersion: number; trouble: Json | null; throttle: Generated<Json | null>;
   };
   entitlementChange: { id: Generated<number>; subscriptionId: number; at: Instant; fromState: EntitlementState | null; toState: EntitlementState; reasonCode: string; reason: string };
 
@@ -191,6 +193,8 @@ export interface Tables extends KernelTables {
     foundAt: Instant; resolvedAt: Instant | null; resolution: string | null;
   };
   adoption: { subscriptionId: number; routerId: number; at: Instant };
+  armedExpiry: { routerId: number; digest: string; objects: Json | null; objectCount: number; serviceCount: number; timeZone: string | null; confirmedAt: Instant | null; lookedAt: Instant; trouble: Json | null; unarmable: Json };
+  armedService: { subscriptionId: number; routerId: number; at: Instant };
   routerSample: { id: Generated<number>; routerId: number; at: Instant; online: number; cpuLoadPercent: number };
   routerSession: { routerId: number; userName: string; address: string; callerId: string; since: Instant; readAt: Instant };
 

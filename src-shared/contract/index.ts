@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { arming } from './arming.ts';
 import { billing } from './billing.ts';
 import { catalogue } from './catalogue.ts';
 import { closes } from './closes.ts';
@@ -9,9 +10,11 @@ import { drafts } from './drafts.ts';
 import { etims } from './etims.ts';
 import { imports } from './imports.ts';
 import { moneyIn, tills } from './money-in.ts';
+import { networkSettings } from './network-values.ts';
 import { payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { reach } from './reach.ts';
+import { routerSetup } from './router-setup.ts';
 import { routers } from './routers.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -19,7 +22,7 @@ import { statements } from './statements.ts';
 import { subscribers } from './subscribers.ts';
 
 /** Everything the desk can ask and do. */
-export const operatorContract = { ...session, ...settings, ...plans, ...subscribers, ...billing, ...catalogue, ...corrections, ...drafts, ...accounts, ...documents, ...etims, ...payments, ...moneyIn, ...tills, ...statements, ...closes, ...reach, ...routers, ...imports, ...desk, ...practice };
+export const operatorContract = { ...session, ...settings, ...plans, ...subscribers, ...billing, ...catalogue, ...corrections, ...drafts, ...accounts, ...documents, ...etims, ...payments, ...moneyIn, ...tills, ...statements, ...closes, ...reach, ...networkSettings, ...routers, ...arming, ...routerSetup, ...imports, ...desk, ...practice };
 export type OperatorContract = typeof operatorContract;
 
 /** What changed; a screen refetches what it shows of it. */

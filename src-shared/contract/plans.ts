@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
+import { Kbps } from './network-values.ts';
 import { CentsValue, Charging, DateValue, EVERYONE, Id, Interval, Nothing, OWNER, PositiveCents, requiredText } from './values.ts';
 
-const Kbps = z.int().min(64, 'is less than 64 kbit/s').max(10_000_000, 'is more than 10 Gbit/s');
 const PlanFields = z.object({ name: requiredText(60), taxInclusive: z.boolean().default(true), exciseApplies: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
 const PlanState = z.enum(['draft', 'published', 'retired']);
 

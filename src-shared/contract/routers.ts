@@ -3,13 +3,20 @@ import { command, query } from '../rpc.ts';
 import { secret } from '../sensitive.ts';
 import { EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
 
+/** How a subscriber is cut off: his user disabled and thrown off, moved to the pay page, or slowed down. */
+const SuspendMode = z.enum(['disable', 'walled', 'throttle']);
+/** shadow: Waya watches and writes nothing; pilot: only the services that are chosen for it; live: all. */
+const Rollout = z.enum(['shadow', 'pilot', 'live']);
+
 const Address = z.object({
   name: requiredText(60),
   host: requiredText(120),
   port: z.int().min(1).max(65_535).default(8728),
   tls: z.boolean().default(false),
   userName: requiredText(60),
-  suspendMode: z.enum(['disable', 'walled']).default('disable'),
+  suspendMode: SuspendMode.default('disable'),
+  /** A place with several routers ("Kasarani"): outages are declared for it. */
+  area: shortText(60).default(''),
 });
 /** new: never reached. refused: reached, but it would not let us in (password, certificate, not a MikroTik). */
 export const RouterState = z.enum(['new', 'up', 'down', 'refused']);
@@ -103,7 +110,9 @@ export const routers = {
     output: RouterRow.extend({
       userName: z.string(),
       fingerprint: z.string().nullable(),
-      suspendMode: z.enum(['disable', 'walled']),
+      suspendMode: SuspendMode,
+      rollout: Rollout,
+      area: z.string(),
       samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
       /** Secrets of services that were found made by hand and are not handed over. */
       unadopted: z.int(),
@@ -117,8 +126,8 @@ export const routers = {
     input: Address.extend({ password: secret(z.string().max(200)) }),
     output: z.object({ facts: RouterFactsView, fingerprint: z.string().nullable(), secrets: z.int(), profiles: z.int(), sessions: z.int() }),
   }),
-  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null) }), output: z.object({ id: Id }) }),
-  'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, password: secret(z.string().max(200)).optional() }), output: Nothing }),
+  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null), rollout: Rollout.default('live') }), output: z.object({ id: Id }) }),
+  'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, area: shortText(60).optional(), password: secret(z.string().max(200)).optional() }), output: Nothing }),
   /** After the operator has checked that the certificate was changed on purpose. */
   'routers.trustCertificate': command({ roles: NETWORK, input: z.object({ id: Id, fingerprint: requiredText(200) }), output: Nothing }),
   /** Refused while subscriptions are on it. */

@@ -72,6 +72,6 @@ export async function followPorts(client: Client<OperatorContract>, routers: rea
     if (!router || router.port === row.port) continue;
     const { name, host, tls, id } = row;
     const { userName, suspendMode } = await client.query('routers.get', { id });
-    await client.command('routers.change', { id, name, host, port: router.port, tls, userName, suspendMode });
+    await client.command('routers.change', { id, name, host, port: router.port, tls, userName, suspendMode, password: ROUTER_LOGIN.password });
   }
 }

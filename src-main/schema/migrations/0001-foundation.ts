@@ -66,6 +66,10 @@ CREATE TABLE plan (
   intervalUnit TEXT NOT NULL CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER NOT NULL CHECK (intervalCount > 0),
   charging TEXT NOT NULL CHECK (charging IN ('advance', 'arrears', 'prepaid')),
   downKbps INTEGER NOT NULL, upKbps INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'retired')), createdAt INTEGER NOT NULL,
+  -- JSON or null: how fast for a short while, and how much data in a period, with what happens then.
+  burst TEXT, cap TEXT,
+  -- 1 (first) to 8, as RouterOS counts; addressList: one of the operator's own on the router, for routing or marking.
+  priority INTEGER NOT NULL DEFAULT 8 CHECK (priority BETWEEN 1 AND 8), addressList TEXT,
   CHECK (intervalUnit NOT IN ('minute', 'hour') OR charging = 'prepaid')
 ) STRICT;
 CREATE TABLE planPrice (
@@ -107,9 +111,14 @@ CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS 
 CREATE INDEX subscriberByOtherPhoneHash ON subscriber (otherPhoneHash) WHERE otherPhoneHash IS NOT NULL;
 CREATE TABLE router (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL, tls INTEGER NOT NULL CHECK (tls IN (0, 1)),
-  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled')),
+  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled', 'throttle')),
   state TEXT NOT NULL CHECK (state IN ('new', 'up', 'down', 'refused')), trouble TEXT, facts TEXT, online INTEGER,
-  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL
+  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL,
+  -- shadow: nothing is sent to it; pilot: only for its pilot services. driftPolicy: what hands changed of ours is put right, or kept and shown.
+  rollout TEXT NOT NULL DEFAULT 'live' CHECK (rollout IN ('shadow', 'pilot', 'live')), driftPolicy TEXT NOT NULL DEFAULT 'repair' CHECK (driftPolicy IN ('repair', 'keep')),
+  area TEXT NOT NULL DEFAULT '',
+  -- JSON or null: the tunnel by which it is reached.
+  tunnel TEXT
 ) STRICT;
 CREATE TABLE subscription (
   id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), planId INTEGER NOT NULL REFERENCES plan (id),
@@ -118,7 +127,11 @@ CREATE TABLE subscription (
   passwordVersion INTEGER NOT NULL,
   startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed', 'calendar')),
   -- Prepaid: up to when it is paid; null: it is not prepaid, or never was paid yet (charge.timing tells).
-  paidUntil INTEGER, createdAt INTEGER NOT NULL
+  paidUntil INTEGER, createdAt INTEGER NOT NULL,
+  -- How he is let on: what stands on the router for him. macAddress: of a lease, or the only device of a hotspot user. server: of that name only.
+  access TEXT NOT NULL DEFAULT 'pppoe' CHECK (access IN ('pppoe', 'hotspot', 'static', 'dhcp')), address TEXT, ipv6Prefix TEXT, macAddress TEXT, server TEXT,
+  -- One of those with whom a router that is being tried out begins.
+  isPilot INTEGER NOT NULL DEFAULT 0 CHECK (isPilot IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
@@ -251,10 +264,12 @@ CREATE TABLE dunningNotice (
 ) STRICT;
 CREATE INDEX dunningNoticeByMessage ON dunningNotice (messageId) WHERE messageId IS NOT NULL;
 CREATE TABLE entitlement (
-  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'walled', 'suspended', 'ended', 'inactive')),
+  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'throttled', 'walled', 'suspended', 'ended', 'inactive')),
   reasonCode TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
   -- revision grows with every wish; confirmedRevision is the last one proven by reading the router back.
-  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT
+  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT,
+  -- JSON {upKbps, downKbps}: how fast while throttled; null otherwise.
+  throttle TEXT
 ) STRICT;
 CREATE INDEX entitlementState ON entitlement (state);
 CREATE INDEX entitlementUnconfirmed ON entitlement (subscriptionId) WHERE confirmedRevision < revision;

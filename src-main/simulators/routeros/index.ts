@@ -185,8 +185,10 @@ export class RouterSimulator {
 
   async #open(): Promise<void> {
     if (this.#plain !== null) return;
-    this.#plain = net.createServer((socket) => this.#accept(socket, 'api'));
-    this.#ports.plain = await listenOn(this.#plain, this.#ports.plain);
+    const plain = net.createServer((socket) => this.#accept(socket, 'api'));
+    // Kept only once it listens: where the port is taken, another one may be tried.
+    this.#ports.plain = await listenOn(plain, this.#ports.plain);
+    this.#plain = plain;
     if (this.#certificate === null) return;
     this.#secure = tls.createServer({ ...this.#certificate, minVersion: 'TLSv1.2' }, (socket) => this.#accept(socket, 'api-ssl'));
     this.#secure.on('connection', (socket: net.Socket) => {
