@@ -8,7 +8,7 @@ import { EVERYONE, Id, NETWORK, Nothing, OWNER, requiredText, shortText, Trouble
 /** Of IPv4, four numbers below 256. */
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
-export const Ipv4 = z.string().trim().regex(new RegExp(`^${IPV4}$`), 'is not an address like 10.20.30.40');
+const Ipv4 = z.string().trim().regex(new RegExp(`^${IPV4}$`), 'is not an address like 10.20.30.40');
 /** "10.64.0.0/18" or one address. */
 const Ipv4Network = z.string().trim().regex(new RegExp(`^${IPV4}(?:/(?:[89]|[12]\\d|3[0-2]))?$`), 'is not a network like 10.64.0.0/18');
 /** With room for a router and subscribers. */
@@ -112,6 +112,6 @@ export const routerSetup = {
   'routerSetup.tunnels': query({ roles: NETWORK, input: Nothing, output: TunnelSettings.nullable() }),
   /** Makes the keys when there are none; they stay when the place changes. */
   'routerSetup.saveTunnels': command({ roles: OWNER, input: TunnelEnd, output: Nothing }),
-  /** Ready to be used on our side, with private keys. Throws not_found while no tunnels are set up. */
-  'routerSetup.officeFiles': query({ roles: OWNER, input: Nothing, output: z.array(z.object({ title: z.string(), use: z.string(), fileName: shortText(80), text: secret(z.string()) })) }),
+  /** Ready to be used on our side, with private keys. joining: one that is being set up and not added yet. Throws not_found while no tunnels are set up. */
+  'routerSetup.officeFiles': query({ roles: OWNER, input: z.object({ joining: z.object({ name: shortText(60), reach: RouterReach }).nullable().default(null) }), output: z.array(z.object({ title: z.string(), use: z.string(), fileName: shortText(80), text: secret(z.string()) })) }),
 };

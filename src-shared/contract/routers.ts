@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { secret } from '../sensitive.ts';
-import { EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
+import { CentsValue, EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
 
 /** How a subscriber is cut off: his user disabled and thrown off, moved to the pay page, or slowed down. */
 const SuspendMode = z.enum(['disable', 'walled', 'throttle']);
@@ -50,7 +50,7 @@ export const RouterRow = z.object({
 });
 export type RouterRow = z.infer<typeof RouterRow>;
 
-export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate']);
+export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate', 'wrongSpeed']);
 export const Finding = z.object({
   id: Id,
   routerId: Id,
@@ -60,6 +60,8 @@ export const Finding = z.object({
   /** What was found and what was wanted, in words. */
   detail: z.string(),
   subscriberId: Id.nullable(),
+  /** What a month of it would be worth: it lets somebody on, and nobody pays for it. */
+  leakCents: CentsValue.nullable(),
   foundAt: InstantValue,
   resolvedAt: InstantValue.nullable(),
   /** repaired by Waya, gone by itself; null while open. */

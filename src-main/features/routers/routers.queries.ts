@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
-import type { Trouble } from '../../../src-shared/contract/values.ts';
+import type { Access, Trouble } from '../../../src-shared/contract/values.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { DAY, later } from '../../../src-shared/time.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -10,7 +10,7 @@ import { q } from '../../schema/tables.ts';
 import { adoptableReader } from './adoption.rpc.ts';
 import { readLine } from './read-line.ts';
 import type { RouterPool } from './router-pool.ts';
-import { wantedInWords, type WantedRecord } from './desired-objects.ts';
+import { hasProfile, wantedInWords, type WantedRecord } from './desired-objects.ts';
 import { applyLane, sweepLane, type FoundRecord } from './routers.service.ts';
 
 const query = queryOf<OperatorContract>();
@@ -22,7 +22,7 @@ const waitingJobs = sql<number>`(SELECT count(*) FROM job WHERE job.state IN ('r
 const listed = () =>
   q
     .selectFrom('router')
-    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode'])
+    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'rollout', 'area'])
     .select([subscriptions.as('subscriptions'), openFindings.as('openFindings'), waitingJobs.as('waitingJobs')]);
 
 function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | null }>({ tls, trouble, facts, ...row }: R) {
@@ -67,7 +67,7 @@ export const routerQueries: Record<string, QueryHandler> = {
     let from = q.selectFrom('routerFinding').innerJoin('router', 'router.id', 'routerFinding.routerId').leftJoin('subscription', 'subscription.id', 'routerFinding.subscriptionId').where('resolvedAt', open ? 'is' : 'is not', null);
     if (routerId !== undefined) from = from.where('routerFinding.routerId', '=', routerId);
     const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
-    const rows = from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'kind', 'objectName', 'detail', 'subscriberId', 'foundAt', 'resolvedAt', 'resolution']);
+    const rows = from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'kind', 'objectName', 'detail', 'subscriberId', 'leakCents', 'foundAt', 'resolvedAt', 'resolution']);
     return { total, rows: db.all(rows.orderBy('routerFinding.id', 'desc').offset(offset).limit(limit)) };
   }),
   'routers.jobs': query('routers.jobs', ({ db }, { routerId, offset, limit }) => jobPage(db, routerId, { offset, limit })),
@@ -79,7 +79,10 @@ export const routerQueries: Record<string, QueryHandler> = {
     const rows = db.all(from.select(['routerProof.id', 'at', 'router.name as routerName', 'subscription.userName', 'subscriberId', 'wanted', 'actions', 'found', 'confirmed', 'durationMs']).orderBy('routerProof.id', 'desc').offset(offset).limit(limit));
     return {
       total,
-      rows: rows.map((row) => ({ ...row, wanted: wantedInWords(JSON.parse(row.wanted) as WantedRecord), actions: JSON.parse(row.actions) as string[], found: foundInWords(JSON.parse(row.found) as FoundRecord), confirmed: row.confirmed === 1 })),
+      rows: rows.map((row) => {
+        const wanted = JSON.parse(row.wanted) as WantedRecord;
+        return { ...row, wanted: wantedInWords(wanted), actions: JSON.parse(row.actions) as string[], found: foundInWords(JSON.parse(row.found) as FoundRecord, wanted.access), confirmed: row.confirmed === 1 };
+      }),
     };
   }),
 };
@@ -101,10 +104,10 @@ function sessionPage(db: Reader, routerId: number, search: string, { offset, lim
     .where('routerSession.routerId', '=', routerId);
   if (search) {
     const pattern = `%${search.replace(/[%_]/g, '')}%`;
-    from = from.where((where) => where.or((['routerSession.userName', 'address', 'callerId', 'subscriber.name'] as const).map((column) => where(column, 'like', pattern))));
+    from = from.where((where) => where.or((['routerSession.userName', 'routerSession.address', 'callerId', 'subscriber.name'] as const).map((column) => where(column, 'like', pattern))));
   }
   const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
-  const rows = db.all(from.select(['routerSession.userName', 'address', 'callerId', 'since', 'subscriberId', 'subscriber.name as subscriberName']).orderBy('routerSession.userName').offset(offset).limit(limit));
+  const rows = db.all(from.select(['routerSession.userName', 'routerSession.address', 'callerId', 'since', 'subscriberId', 'subscriber.name as subscriberName']).orderBy('routerSession.userName').offset(offset).limit(limit));
   return { total, rows, readAt };
 }
 
@@ -122,10 +125,12 @@ function titleOf(db: Reader, kind: string, input: string): string {
   return row ? `Bring ${row.userName} in line (${TITLE_WORDS[row.state ?? 'active']})` : 'Bring a service in line';
 }
 
-const TITLE_WORDS: Record<string, string> = { active: 'on', walled: 'pay page only', suspended: 'cut off', inactive: 'not begun', ended: 'ended' };
+const TITLE_WORDS: Record<string, string> = { active: 'on', throttled: 'slowed down', walled: 'pay page only', suspended: 'cut off', inactive: 'not begun', ended: 'ended' };
 
-function foundInWords({ secret, addresses }: FoundRecord): string {
-  const line = secret ? `Secret ${secret.disabled ? 'disabled' : 'enabled'} with profile ${secret.profile || 'none'}` : 'No secret';
+/** A line that is known by its address has no session. */
+function foundInWords({ row, addresses }: FoundRecord, access: Access): string {
+  const line = row ?? (access === 'pppoe' ? 'No secret' : 'Nothing on the router');
+  if (!hasProfile(access)) return line;
   return `${line}, ${addresses.length === 0 ? 'not connected' : `connected (${addresses.join(', ')})`}`;
 }
 

@@ -123,6 +123,7 @@ interface ChangeInput extends AddressInput {
   readonly id: number;
   readonly name: string;
   readonly suspendMode: RouterRecord['suspendMode'];
+  readonly area?: string | undefined;
   readonly password?: string | undefined;
 }
 

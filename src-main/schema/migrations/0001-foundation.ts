@@ -60,7 +60,7 @@ CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber
 
 -- what is sold, and to whom -----------------------------------------------------------------------------------------------
 CREATE TABLE plan (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, service TEXT NOT NULL CHECK (service IN ('pppoe')),
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE,
   -- What is sold today; planPrice is what is invoiced by.
   priceCents INTEGER NOT NULL CHECK (priceCents > 0), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)),
   intervalUnit TEXT NOT NULL CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER NOT NULL CHECK (intervalCount > 0),
@@ -137,6 +137,9 @@ CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn 
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 CREATE INDEX subscriptionByPlan ON subscription (planId, startOn, endOn);
 CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
+-- Two services of one router never have the same address, nor the same device.
+CREATE INDEX subscriptionByAddress ON subscription (address) WHERE address IS NOT NULL;
+CREATE INDEX subscriptionByMacAddress ON subscription (macAddress) WHERE macAddress IS NOT NULL;
 CREATE INDEX subscriptionByUserName ON subscription (userName, subscriberId);
 CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 CREATE INDEX subscriptionPaidUntil ON subscription (paidUntil) WHERE paidUntil IS NOT NULL;
@@ -288,8 +291,10 @@ CREATE TABLE routerProof (
 CREATE INDEX routerProofBySubscription ON routerProof (subscriptionId, id);
 CREATE INDEX routerProofByRouter ON routerProof (routerId, id);
 CREATE TABLE routerFinding (
-  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate')),
-  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate', 'wrongSpeed')),
+  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT,
+  -- What a month of it would be worth: it lets somebody on, and nobody pays for it.
+  leakCents INTEGER CHECK (leakCents > 0)
 ) STRICT;
 CREATE UNIQUE INDEX routerFindingOpen ON routerFinding (routerId, kind, objectName) WHERE resolvedAt IS NULL;
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
@@ -306,21 +311,25 @@ CREATE TABLE routerSession (
   routerId INTEGER NOT NULL REFERENCES router (id), userName TEXT NOT NULL, address TEXT NOT NULL, callerId TEXT NOT NULL, since INTEGER NOT NULL, readAt INTEGER NOT NULL,
   PRIMARY KEY (routerId, userName)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX routerSessionByUserName ON routerSession (userName);
 
 -- import ------------------------------------------------------------------------------------------------------------------
+-- The rows of a file as read under certain choices: put in by and by, and in force once an import names them.
+CREATE TABLE importReading (id INTEGER PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT;
 CREATE TABLE import (
-  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL, readingId INTEGER NOT NULL REFERENCES importReading (id),
   state TEXT NOT NULL CHECK (state IN ('previewed', 'importing', 'imported', 'undoing', 'undone')), batchId INTEGER REFERENCES batch (id),
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX importByReading ON import (readingId);
 CREATE INDEX importByBatch ON import (batchId) WHERE batchId IS NOT NULL;
 CREATE INDEX importByOperator ON import (operatorId) WHERE operatorId IS NOT NULL;
 CREATE TABLE importRow (
-  id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES import (id), rowNumber INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, readingId INTEGER NOT NULL REFERENCES importReading (id), rowNumber INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'imported', 'skipped', 'error', 'undone', 'kept')), name TEXT NOT NULL, summary TEXT NOT NULL,
-  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (importId, rowNumber)
+  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (readingId, rowNumber)
 ) STRICT;
-CREATE INDEX importRowByOutcome ON importRow (importId, outcome, rowNumber);
+CREATE INDEX importRowByOutcome ON importRow (readingId, outcome, rowNumber);
 CREATE INDEX importRowBySubscriber ON importRow (subscriberId) WHERE subscriberId IS NOT NULL;
 `,
 };

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { CircleCheck, Copy, Ghost, Hand, Pencil, SearchX, UserX, type LucideIcon } from 'lucide-react';
+import { CircleCheck, Copy, Gauge, Ghost, Hand, Pencil, SearchX, UserX, type LucideIcon } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Finding } from '../../../src-shared/contract/routers.ts';
 import { formatInstant } from '../../../src-shared/time.ts';
@@ -9,7 +9,7 @@ import { texts } from '../../texts/index.ts';
 import { DataTable, EmptyState, InstantText, ToneBadge, type Column, type Tone } from '../../ui/index.ts';
 
 const words = texts.routers;
-const looks: Readonly<Record<Finding['kind'], readonly [Tone, LucideIcon]>> = { drift: ['bad', Pencil], missing: ['bad', SearchX], orphan: ['warn', Ghost], unmanaged: ['warn', UserX], unadopted: ['warn', Hand], duplicate: ['bad', Copy] };
+const looks: Readonly<Record<Finding['kind'], readonly [Tone, LucideIcon]>> = { drift: ['bad', Pencil], missing: ['bad', SearchX], orphan: ['warn', Ghost], unmanaged: ['warn', UserX], unadopted: ['warn', Hand], duplicate: ['bad', Copy], wrongSpeed: ['bad', Gauge] };
 
 const columns: readonly Column<Finding>[] = [
   { key: 'kind', heading: words.finding, width: 185, cell: (row) => <ToneBadge tone={row.resolvedAt === null ? looks[row.kind][0] : 'neutral'} icon={looks[row.kind][1]} text={words.kind[row.kind]} />, text: (row) => words.kind[row.kind] },
