@@ -135,7 +135,7 @@ export function createApp(options: AppOptions): App {
   const paymentGateway = paymentGatewayOf(options);
   const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
   const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes, reports: gateways.reports };
-  const routers = { db, clock, vault, pool, gateway: gateways.routers };
+  const routers = { db, clock, vault, pool, gateway: gateways.routers, leaveAlone: (routerId: number) => awayEnded(db, routerId, clock.now()) };
   const reach = { db, clock, ids, host: gateways.reach };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
@@ -190,7 +190,7 @@ export function createApp(options: AppOptions): App {
     ...armingJobs(routers),
     ...healthJobs(routers),
     ...usageJobs(routers),
-    ...routerJobs({ ...routers, leaveAlone: (routerId) => awayEnded(db, routerId, clock.now()) }),
+    ...routerJobs(routers),
     ...backupJobs(backups),
     ...batches.jobs,
   };

@@ -151,10 +151,13 @@ test('a weekend without the office', { timeout: 240_000 }, async () => {
   const lastTold = () => readSetting(world.data.db, 'mpesaPulledUpTo') ?? 0;
   const toldBefore = lastTold();
   while (lastTold() === toldBefore) await world.pass(SECOND);
-  await world.pass(MINUTE);
   const paid = [...paidOnSaturday, ...paidOnSunday].map(({ userName }) => userName);
+  await world.pass(5 * SECOND);
+  expect(off().filter((userName) => paid.includes(userName))).toEqual([]);
+  await world.pass(55 * SECOND);
   const unpaid = (...kinds: readonly Kind[]) => named(...kinds).filter((userName) => !paid.includes(userName));
   expect(off()).toEqual(unpaid('friday', 'saturday', 'pass'));
+  expect(world.data.db.sql<{ userName: string }>(`SELECT userName FROM subscription JOIN entitlement ON subscriptionId = id WHERE state = 'suspended' ORDER BY userName`).map(({ userName }) => userName)).toEqual(off());
   await world.pass(30 * SECOND);
   expect([...paidOnSaturday, ...paidOnSunday].filter((person) => !isConnected(person))).toEqual([]);
 

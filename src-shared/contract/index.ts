@@ -15,6 +15,8 @@ import { networkSettings } from './network-values.ts';
 import { payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { reach } from './reach.ts';
+import { routerPreviews } from './router-previews.ts';
+import { routerSessions } from './router-sessions.ts';
 import { routerSetup } from './router-setup.ts';
 import { routers } from './routers.ts';
 import { session } from './session.ts';
@@ -24,7 +26,7 @@ import { subscribers } from './subscribers.ts';
 import { usage } from './usage.ts';
 
 /** Everything the desk can ask and do. */
-export const operatorContract = { ...session, ...settings, ...plans, ...subscribers, ...billing, ...catalogue, ...corrections, ...drafts, ...accounts, ...documents, ...etims, ...payments, ...moneyIn, ...tills, ...statements, ...closes, ...reach, ...networkSettings, ...routers, ...health, ...arming, ...routerSetup, ...usage, ...imports, ...desk, ...practice };
+export const operatorContract = { ...session, ...settings, ...plans, ...subscribers, ...billing, ...catalogue, ...corrections, ...drafts, ...accounts, ...documents, ...etims, ...payments, ...moneyIn, ...tills, ...statements, ...closes, ...reach, ...networkSettings, ...routers, ...routerPreviews, ...routerSessions, ...health, ...arming, ...routerSetup, ...usage, ...imports, ...desk, ...practice };
 export type OperatorContract = typeof operatorContract;
 
 /** What changed; a screen refetches what it shows of it. */

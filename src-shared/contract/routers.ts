@@ -114,6 +114,8 @@ export const routers = {
       fingerprint: z.string().nullable(),
       suspendMode: SuspendMode,
       rollout: Rollout,
+      /** What hands changed of ours: put right, or kept and shown. */
+      driftPolicy: z.enum(['repair', 'keep']),
       area: z.string(),
       samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
       /** Secrets of services that were found made by hand and are not handed over. */

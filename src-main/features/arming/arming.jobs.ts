@@ -57,7 +57,10 @@ async function arm(deps: ArmingDeps, { routerId, audit }: { routerId: number; au
   const router = findArmedRouter(db, routerId);
   if (!router) return;
   const waiting = settleFired(deps, routerId, context);
-  const plan = armedPlan(await armingFacts(db, router, clock.now()));
+  const facts = await armingFacts(db, router, clock.now());
+  await letOthersRun();
+  const plan = armedPlan(facts);
+  await letOthersRun();
   const kept = findArmedExpiry(db, routerId);
   const known = kept === undefined ? plan.groups.length === 0 : kept.digest === planDigest(plan) && kept.trouble === null && later(kept.lookedAt, AUDIT_EVERY_MS) > clock.now();
   if (audit || !known) await bring(deps, router, plan, context);

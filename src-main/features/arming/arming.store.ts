@@ -2,12 +2,15 @@ import type { Selectable } from 'kysely';
 import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
+import { letOthersRun } from '../../kernel/event-loop.ts';
 import { q, type Tables } from '../../schema/tables.ts';
 import { lapsesOn } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
 import type { ArmableService, ArmingFacts } from './armed-plan.ts';
 import type { ProvenObjects } from './armed-objects.ts';
 import type { Cut } from './armed-script.ts';
+
+const SERVICES_AT_ONCE = 500;
 
 export interface ArmedRouter {
   readonly id: number;
@@ -20,13 +23,16 @@ export interface ArmedRouter {
 const routerById = statement<{ id: number }>()((p) => q.selectFrom('router').select(['id', 'name', 'suspendMode', 'rollout', 'lastContactAt']).where('id', '=', p('id')));
 const expiryOf = statement<{ routerId: number }>()((p) => q.selectFrom('armedExpiry').selectAll().where('routerId', '=', p('routerId')));
 const hoursOf = statement<{ routerId: number }>()((p) => q.selectFrom('armedService').select(['subscriptionId', 'at']).where('routerId', '=', p('routerId')));
-const servicesOn = statement<{ routerId: number }>()((p) =>
+const servicesOn = statement<{ routerId: number; after: number; limit: number }>()((p) =>
   q
     .selectFrom('subscription')
     .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
     .select(['subscription.id as subscriptionId', 'userName', 'access', 'address', 'macAddress', 'isPilot'])
     .where('subscription.routerId', '=', p('routerId'))
-    .where('entitlement.state', 'in', ['active', 'throttled']),
+    .where('subscription.id', '>', p('after'))
+    .where('entitlement.state', 'in', ['active', 'throttled'])
+    .orderBy('subscription.id')
+    .limit(p('limit')),
 );
 /** On by the ledger, while the hour has come at which the router was to end them. */
 const firedOn = statement<{ routerId: number; now: Instant }>()((p) =>
@@ -60,12 +66,18 @@ export async function armingFacts(db: Reader, router: ArmedRouter, now: Instant)
   if (awayGraceHours === 0 || router.rollout === 'shadow') return { services: [], cut, awayGraceHours, now };
   const lapses = await lapsesOn(db, router.id, now);
   const armed = armedHours(db, router.id);
-  const services = db.allOf(servicesOn, { routerId: router.id }).flatMap(({ isPilot, ...service }): ArmableService[] => {
-    const lapsesAt = lapses.get(service.subscriptionId) ?? null;
-    if (lapsesAt === null || (router.rollout === 'pilot' && isPilot === 0)) return [];
-    const at = armed.get(service.subscriptionId) ?? null;
-    return [{ ...service, lapsesAt, firedAt: at !== null && at <= now ? at : null }];
-  });
+  const services: ArmableService[] = [];
+  for (let after = 0, full = true; full; ) {
+    const window = db.allOf(servicesOn, { routerId: router.id, after, limit: SERVICES_AT_ONCE });
+    for (const { isPilot, ...service } of window) {
+      const lapsesAt = lapses.get(service.subscriptionId) ?? null;
+      const at = armed.get(service.subscriptionId) ?? null;
+      if (lapsesAt !== null && (router.rollout !== 'pilot' || isPilot === 1)) services.push({ ...service, lapsesAt, firedAt: at !== null && at <= now ? at : null });
+    }
+    full = window.length === SERVICES_AT_ONCE;
+    after = window.at(-1)?.subscriptionId ?? after;
+    await letOthersRun();
+  }
   return { services, cut, awayGraceHours, now };
 }
 

@@ -1,8 +1,9 @@
 /** When services end by themselves, as told in advance and as it then happens: due on 2 March, three days of grace, cut-off on 6 March at 10:00. */
 import { expect, test } from 'vitest';
 import { shillings } from '../../../src-shared/money.ts';
-import { DAY, formatInstant, instantOf, localDate, type Instant } from '../../../src-shared/time.ts';
-import { addPlan, addRouter, addSubscriber, openDesk, stateOf, type Desk } from '../../testing/feature-rig.ts';
+import { DAY, formatInstant, HOUR, instantOf, later, localDate, type Instant } from '../../../src-shared/time.ts';
+import { addPlan, addRouter, addSubscriber, changesOf, openDesk, stateOf, type Desk } from '../../testing/feature-rig.ts';
+import { q } from '../../schema/tables.ts';
 import { lapsesOfSubscriber, lapsesOn } from '../entitlement/index.ts';
 
 const date = localDate;
@@ -79,4 +80,23 @@ test('one that the office should have ended, and could not yet, lapses now', asy
   await desk.day('2026-03-06', '12:00');
   expect(stateOf(desk, names.get('owes')!)).toBe('active');
   expect(texts(await lapsesOn(desk.db, routerId, desk.clock.now()), names)).toEqual({ owes: '6 Mar 2026, 12:00' });
+});
+
+test('whom a router has ended by itself is let back on with his payment, and by nothing less', async () => {
+  const { desk, routerId, names, add } = await village();
+  const { id } = await add('owes');
+  desk.setting('mpesa', { enabled: true });
+  await desk.day('2026-03-07', '12:00');
+  const subscriptionId = names.get('owes')!;
+  desk.within(({ tx, now }) => void tx.run(q.insertInto('armedService').values({ subscriptionId, routerId, at: later(now, -HOUR) })));
+  const told = desk.routers.told.length;
+  await pay(desk, id, 700);
+  await desk.command('subscribers.change', { id, name: 'Another name', phone: '0712000009' });
+  await desk.settle();
+  expect(desk.routers.told.slice(told)).toEqual([]);
+  await pay(desk, id, 800);
+  await desk.settle();
+  // The books never had him off, and the router is told all the same.
+  expect(changesOf(desk, subscriptionId)).toHaveLength(1);
+  expect(desk.routers.told.slice(told).map(({ state }) => state)).toEqual(['active']);
 });

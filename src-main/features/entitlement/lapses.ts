@@ -13,10 +13,12 @@ import { findEntitlement, findSubscriptions, holdsOf, payerFacts, type Payer, ty
 const LOOK_AHEAD_MS = 45 * DAY;
 /** A service has few moments at which something ends; more is a mistake of ours. */
 const MOST_MOMENTS = 100;
+const SUBSCRIBERS_READ = 500;
+/** Worked out before others have their turn. */
 const SUBSCRIBERS_AT_ONCE = 25;
 
-const subscribersOn = statement<{ routerId: number }>()((p) =>
-  q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select('subscriberId').distinct().where('subscription.routerId', '=', p('routerId')).where('entitlement.state', 'in', ['active', 'throttled']),
+const subscribersOn = statement<{ routerId: number; after: number; limit: number }>()((p) =>
+  q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select('subscriberId').distinct().where('subscription.routerId', '=', p('routerId')).where('entitlement.state', 'in', ['active', 'throttled']).where('subscriberId', '>', p('after')).orderBy('subscriberId').limit(p('limit')),
 );
 const pausesFrom = statement<{ subscriptionId: number; today: LocalDate }>()((p) =>
   q.selectFrom('pause').select(['fromOn', 'untilOn']).where('subscriptionId', '=', p('subscriptionId')).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', p('today'))])),
@@ -27,12 +29,16 @@ export async function lapsesOn(db: Reader, routerId: number, now: Instant): Prom
   const settings = readSetting(db, 'dunning');
   const lapses = new Map<number, Instant>();
   const seen = new Set<number>();
-  let count = 0;
-  for (const { subscriberId } of db.allOf(subscribersOn, { routerId })) {
-    const payer = payerFacts(db, subscriberId);
-    if (!seen.has(payer.id)) lapsesOf(db, payer, { routerId, settings, now }, lapses);
-    seen.add(payer.id);
-    if ((count += 1) % SUBSCRIBERS_AT_ONCE === 0) await letOthersRun();
+  for (let after = 0, full = true; full; ) {
+    const window = db.allOf(subscribersOn, { routerId, after, limit: SUBSCRIBERS_READ });
+    for (const [index, { subscriberId }] of window.entries()) {
+      const payer = payerFacts(db, subscriberId);
+      if (!seen.has(payer.id)) lapsesOf(db, payer, { routerId, settings, now }, lapses);
+      seen.add(payer.id);
+      if (index % SUBSCRIBERS_AT_ONCE === 0) await letOthersRun();
+    }
+    full = window.length === SUBSCRIBERS_READ;
+    after = window.at(-1)?.subscriberId ?? after;
   }
   return lapses;
 }

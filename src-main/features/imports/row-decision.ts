@@ -2,7 +2,8 @@
 import type { ImportChoices, ImportRowView } from '../../../src-shared/contract/imports.ts';
 import { formatKes } from '../../../src-shared/money.ts';
 import { formatDate } from '../../../src-shared/time.ts';
-import type { Finding, ImportRecord, RowOutcome } from './rows.ts';
+import type { Finding } from './findings.ts';
+import type { ImportRecord, RowOutcome } from './rows.ts';
 
 /** What the batch makes of a ready row. */
 export interface ReadyRow {

@@ -2,8 +2,8 @@
 import type { Access } from '../../../src-shared/contract/values.ts';
 import { parseIpv4, parseMac } from '../../../src-shared/line-address.ts';
 import { readAccess, readText } from './cells.ts';
+import type { Findings } from './findings.ts';
 import type { ImportField } from './headings.ts';
-import type { Findings } from './rows.ts';
 
 export interface ImportLine {
   readonly access: Access;

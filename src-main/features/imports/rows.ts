@@ -16,6 +16,7 @@ import type { DateOrder } from './dates.ts';
 import { isBlankRow } from './dialect.ts';
 import { groupKey, mergedKey } from './groups.ts';
 import type { Merges, NameGroup } from './groups.ts';
+import { Findings, type Finding } from './findings.ts';
 import type { ImportField } from './headings.ts';
 import { lineKeys, lineOf, type ImportLine } from './row-line.ts';
 
@@ -46,16 +47,6 @@ export interface ImportRecord {
   readonly routerKey: string | null;
   readonly routerName: string | null;
   readonly note: string | null;
-}
-
-/** In the operator's words. */
-export interface Finding {
-  readonly field: ImportField | 'row';
-  /** As typed. */
-  readonly value: string;
-  /** What is wrong with the value: it follows the value in a sentence. */
-  readonly problem: string;
-  readonly whatToDo: string;
 }
 
 export type SkipReason = 'beforeHeadings' | 'headings' | 'repeatedHeadings' | 'blank' | 'total' | 'notACustomer';
@@ -98,17 +89,6 @@ export interface RowContext {
 }
 
 type Cell = (field: ImportField) => string;
-
-export class Findings {
-  readonly problems: Finding[] = [];
-  readonly warnings: Finding[] = [];
-  error(field: Finding['field'], value: string, problem: string, whatToDo: string): void {
-    this.problems.push({ field, value: value.trim(), problem, whatToDo });
-  }
-  warn(field: Finding['field'], value: string, problem: string, whatToDo: string): void {
-    this.warnings.push({ field, value: value.trim(), problem, whatToDo });
-  }
-}
 
 /** A start further ahead than this is more likely a slip. */
 const FAR_AHEAD_DAYS = 60;

@@ -87,7 +87,7 @@ export interface BringOptions {
 
 /** Throws GatewayError when the router cannot be read. Subscriptions that are not there have no outcome. */
 export async function bringInLine(deps: BringDeps, routerId: number, subscriptionIds: readonly number[], options: BringOptions): Promise<LineOutcome[]> {
-  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, id, options) ?? []);
+  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, findWish(deps.db, id), options) ?? []);
   let open = lines;
   for (let writes = 0; open.length > 0; writes += 1) {
     const seen = writes === 0 ? options.seen : undefined;
@@ -100,6 +100,25 @@ export async function bringInLine(deps: BringDeps, routerId: number, subscriptio
   }
   return lines.map(outcomeOf);
 }
+
+export type PlanDeps = Pick<BringDeps, 'db' | 'vault'> & { readonly clock: Pick<Clock, 'now'> };
+
+export interface PlannedLine {
+  readonly wish: Wish;
+  readonly diff: LineDiff;
+}
+
+/** What bringInLine would send first, from rows that were read just before; sends nothing. wishOf: the wishes of this moment, or others that are being thought of. */
+export function planLines(deps: PlanDeps, routerId: number, subscriptionIds: readonly number[], options: BringOptions & { readonly seen: (wish: Wish) => LineRows }, wishOf: WishOf = (id) => findWish(deps.db, id)): PlannedLine[] {
+  return subscriptionIds.flatMap((id) => {
+    const line = loaded(deps.db, routerId, wishOf(id), options);
+    if (!line) return [];
+    compare(deps, line, options.seen(line.wish));
+    return [{ wish: line.wish, diff: line.diff! }];
+  });
+}
+
+export type WishOf = (subscriptionId: number) => Wish | undefined;
 
 /** A connection that died unnoticed (a reboot, a sleeping laptop) is found out by its first command: dial once more before giving up. */
 async function readAgainIfLost(deps: BringDeps, routerId: number, lines: readonly Line[], rowsToo: boolean): Promise<{ router: RouterLine; rows: LineRows }> {
@@ -114,9 +133,9 @@ async function readAgainIfLost(deps: BringDeps, routerId: number, lines: readonl
   }
 }
 
-function loaded(db: Reader, routerId: number, subscriptionId: number, { sweptAt, repairedProfiles, offSpeed }: BringOptions): Line | null {
-  const wish = findWish(db, subscriptionId);
+function loaded(db: Reader, routerId: number, wish: Wish | undefined, { sweptAt, repairedProfiles, offSpeed }: BringOptions): Line | null {
   if (!wish) return null;
+  const { subscriptionId } = wish;
   const confirmed = wish.confirmedRevision === wish.revision && wish.routerId === routerId;
   const wanted = wantedOn(routerId, wish);
   const needed = neededBy(routerId, wish);
@@ -190,7 +209,7 @@ async function readRows(db: Reader, router: RouterLine, lines: readonly Line[]):
   return readRowsOf(router.session, asked, { lists: planLists(db) });
 }
 
-function compare(deps: BringDeps, line: Line, rows: LineRows): void {
+function compare(deps: PlanDeps, line: Line, rows: LineRows): void {
   const password = () => deps.vault.decrypt(passwordCipherOf(deps.db, line.wish.subscriptionId), 'subscription.password');
   line.rows = rows;
   line.diff = diffLine(line.wanted, rows, {

@@ -1,14 +1,19 @@
 import { sql } from 'kysely';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
 import type { Access, Trouble } from '../../../src-shared/contract/values.ts';
+import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { DAY, later } from '../../../src-shared/time.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Vault } from '../../kernel/vault.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { adoptableReader } from './adoption.rpc.ts';
 import { readLine } from './read-line.ts';
+import { liveSessionReader } from './live-sessions.ts';
+import { previewChange, previewSweep } from './previews.ts';
+import type { ComparingDeps } from './read-router.ts';
 import type { RouterPool } from './router-pool.ts';
 import { hasProfile, wantedInWords, type WantedRecord } from './desired-objects.ts';
 import { applyLane, sweepLane, type FoundRecord } from './routers.service.ts';
@@ -22,7 +27,7 @@ const waitingJobs = sql<number>`(SELECT count(*) FROM job WHERE job.state IN ('r
 const listed = () =>
   q
     .selectFrom('router')
-    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'rollout', 'area'])
+    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'rollout', 'driftPolicy', 'area'])
     .select([subscriptions.as('subscriptions'), openFindings.as('openFindings'), waitingJobs.as('waitingJobs')]);
 
 function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | null }>({ tls, trouble, facts, ...row }: R) {
@@ -44,11 +49,16 @@ const unadoptedOn = (routerId: number) =>
 const SAMPLES_SINCE_MS = DAY;
 
 /** Reads that ask the router itself. */
-export function lineQueries({ pool, clock }: { readonly pool: RouterPool; readonly clock: Clock }): Record<string, QueryHandler> {
+export function lineQueries({ pool, clock, vault, leaveAlone }: { readonly pool: RouterPool; readonly clock: Clock; readonly vault: Vault } & Pick<ComparingDeps, 'leaveAlone'>): Record<string, QueryHandler> {
   const adoptable = adoptableReader(pool, clock);
+  const live = liveSessionReader(pool, clock);
+  const deps = { pool, clock, vault, ...(leaveAlone ? { leaveAlone } : {}) };
   return {
     'routers.readLine': query('routers.readLine', ({ db, now }, { subscriptionId }) => readLine(db, pool, subscriptionId, now)),
     'routers.adoptable': query('routers.adoptable', ({ db }, { routerId, ...window }) => adoptable(db, routerId, window)),
+    'routers.sessionsLive': query('routers.sessionsLive', ({ db }, { routerId, ...window }) => live(db, routerId, window)),
+    'routers.previewSweep': query('routers.previewSweep', ({ db }, { id }) => previewSweep({ ...deps, db }, id)),
+    'routers.previewChange': query('routers.previewChange', ({ db }, change) => previewChange({ ...deps, db }, change)),
   };
 }
 
@@ -70,6 +80,7 @@ export const routerQueries: Record<string, QueryHandler> = {
     const rows = from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'kind', 'objectName', 'detail', 'subscriberId', 'leakCents', 'foundAt', 'resolvedAt', 'resolution']);
     return { total, rows: db.all(rows.orderBy('routerFinding.id', 'desc').offset(offset).limit(limit)) };
   }),
+  'routers.leaks': query('routers.leaks', ({ db }, { routerId, offset, limit }) => leakPage(db, routerId, { offset, limit })),
   'routers.jobs': query('routers.jobs', ({ db }, { routerId, offset, limit }) => jobPage(db, routerId, { offset, limit })),
   'routers.proofs': query('routers.proofs', ({ db }, { routerId, subscriptionId, offset, limit }) => {
     let from = q.selectFrom('routerProof').innerJoin('router', 'router.id', 'routerProof.routerId').innerJoin('subscription', 'subscription.id', 'routerProof.subscriptionId');
@@ -109,6 +120,14 @@ function sessionPage(db: Reader, routerId: number, search: string, { offset, lim
   const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
   const rows = db.all(from.select(['routerSession.userName', 'routerSession.address', 'callerId', 'since', 'subscriberId', 'subscriber.name as subscriberName']).orderBy('routerSession.userName').offset(offset).limit(limit));
   return { total, rows, readAt };
+}
+
+function leakPage(db: Reader, routerId: number | undefined, { offset, limit }: Window) {
+  let from = q.selectFrom('routerFinding').innerJoin('router', 'router.id', 'routerFinding.routerId').where('resolvedAt', 'is', null).where('leakCents', 'is not', null);
+  if (routerId !== undefined) from = from.where('routerFinding.routerId', '=', routerId);
+  const { total, totalCents } = db.one(from.select(({ fn }) => [fn.countAll<number>().as('total'), sql<Cents>`ifnull(sum(leakCents), 0)`.as('totalCents')]));
+  const rows = db.all(from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'objectName', 'detail', sql<Cents>`leakCents`.as('leakCents'), 'foundAt']).orderBy('leakCents', 'desc').orderBy('routerFinding.id').offset(offset).limit(limit));
+  return { total, totalCents, rows };
 }
 
 function jobPage(db: Reader, routerId: number, { offset, limit }: Window) {

@@ -2,25 +2,22 @@
 import type { Access } from '../../../src-shared/contract/values.ts';
 import type { JobContext, JobResult } from '../../kernel/jobs.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
-import type { RouterFacts } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
-import { bringInLine, passwordIsNew, type BringDeps, type LineOutcome } from './bring-in-line.ts';
-import { judgeLine, judgeProfiles, type FoundThing, type LineVerdict } from './compare-router.ts';
-import { hasProfile, isProven, wantedRecord, type Wish } from './desired-objects.ts';
-import { leakPrices } from './leaks.ts';
-import { startOf, type LineRows, type LineSession } from './lines/line-kind.ts';
+import { bringInLine, type BringDeps, type LineOutcome } from './bring-in-line.ts';
+import type { FoundThing, LineVerdict } from './compare-router.ts';
+import { hasProfile, isProven, type Wish } from './desired-objects.ts';
+import { startOf, type LineSession } from './lines/line-kind.ts';
 import { lineKey, type LineLocks } from './line-locks.ts';
 import { ensureProfiles } from './profile-keeper.ts';
-import { neededBy, profileKey, profilesOfWishes, profileTitle, type NeededProfile, type RouterProfiles } from './profiles.ts';
+import { profileKey, profilesOfWishes, profileTitle, type NeededProfile } from './profiles.ts';
 import { proofLine } from './proof-line.ts';
+import { compareRouter, keyOfNeeded, readRouter, type Comparison } from './read-router.ts';
 import { readAllRows } from './read-rows.ts';
-import { indexed, rowsOfLine, type RouterIndex } from './router-index.ts';
+import { rowsOfLine } from './router-index.ts';
 import type { RouterLine } from './router-pool.ts';
-import { allWishes, chunksOf, findWish, lastProven, limitsChanged, planLists, type RouterRecord } from './routers.store.ts';
+import { chunksOf, findWish, type RouterRecord } from './routers.store.ts';
 import { GONE, MOST_ROWS, REPAIRED, type SeenSession } from './routers.service.ts';
-import { connectedTwice, judgeStrangers, kindsMarked, markedElsewhere } from './strangers.ts';
 
-const WISHES_AT_ONCE = 500;
 /** Lines written, read back and recorded together. */
 const LINES_AT_ONCE = 50;
 
@@ -39,7 +36,7 @@ export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: Rou
   const sweep: Sweep = { ...deps, locks, router, context, sweptAt: deps.clock.now(), startedAt: deps.clock.monotonic(), steps: 0 };
   const reading = await readRouter(deps, router);
   const { rows, facts, kinds } = reading;
-  const found = await compare(sweep, reading);
+  const found = await compareRouter(sweep, router, reading);
   await recordFindings(sweep, found.findings);
   await confirm(sweep, found.unproven);
   await reportConflicts(sweep, found.conflicts);
@@ -50,117 +47,10 @@ export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: Rou
   return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts } };
 }
 
-/** A whole router as it was read, and what should be on it. */
-export interface Reading {
-  readonly wishes: ReadonlyMap<number, Wish>;
-  readonly rows: LineRows;
-  readonly profiles: RouterProfiles;
-  readonly facts: RouterFacts;
-  /** The kinds of lines that matter on this router. */
-  readonly kinds: ReadonlySet<Access>;
-}
-
-const ALL_KINDS: readonly Access[] = ['pppoe', 'hotspot', 'static', 'dhcp'];
-
-/** Changes nothing. Throws GatewayError when the router does not answer. */
-export async function readRouter({ db, pool }: Pick<BringDeps, 'db' | 'pool'>, router: RouterRecord): Promise<Reading> {
-  // The wishes first: what the router then shows is as new as they are, or newer, so nothing is confirmed that was not so.
-  const wishes = await allWishes(db, router.id);
-  const line = await pool.line(router.id);
-  const needed = new Set<Access>(['pppoe', ...[...wishes.values()].map(({ access }) => access)]);
-  // The first look on a connection is at every menu; then only where something of ours is wanted or stood.
-  const looked = new Set(line.kindsSeen === null ? ALL_KINDS : [...needed, ...line.kindsSeen]);
-  const { session } = line;
-  const [facts, pppoe, hotspot, rows] = await Promise.all([session.readFacts(), session.listProfiles(), looked.has('hotspot') ? session.listHotspotProfiles() : null, readAllRows(session, looked, { lists: planLists(db) })]);
-  const profiles = { pppoe, hotspot };
-  line.profiles = profiles;
-  line.kindsSeen = new Set([...(line.kindsSeen ?? []), ...kindsMarked(rows)]);
-  await letOthersRun();
-  return { wishes, rows, profiles, facts, kinds: new Set([...needed, ...line.kindsSeen]) };
-}
-
 async function readSessions({ session }: RouterLine, kinds: ReadonlySet<Access>): Promise<readonly LineSession[]> {
   const only = new Set<Access>([...kinds].filter(hasProfile));
   const { sessions } = await readAllRows(session, only, { lists: [], sessionsOnly: true });
   return sessions;
-}
-
-interface Found {
-  readonly index: RouterIndex;
-  readonly wrong: number[];
-  readonly unproven: LineVerdict[];
-  readonly conflicts: LineVerdict[];
-  readonly wrongProfiles: readonly NeededProfile[];
-  readonly findings: FoundThing[];
-  readonly offSpeed: Map<number, readonly LineSession[]>;
-}
-
-async function compare(sweep: Sweep, { wishes, rows, profiles, kinds }: Reading): Promise<Found> {
-  const { db, router, clock } = sweep;
-  const index = await indexed(rows);
-  await letOthersRun();
-  const all = [...wishes.values()];
-  const keepsDrift = router.driftPolicy === 'keep';
-  const pending = new Set(all.filter((wish) => wish.confirmedRevision < wish.revision).flatMap((wish) => keyOfNeeded(router.id, wish)));
-  await letOthersRun();
-  const plans = judgeProfiles(profilesOfWishes(router.id, all), profiles, { pending, keepsDrift, isKnownPlan: (planId) => db.get(q.selectFrom('plan').select('id').where('id', '=', planId)) !== undefined });
-  const found: Found = { index, wrong: [], unproven: [], conflicts: [], wrongProfiles: plans.wrong, findings: [...plans.findings], offSpeed: new Map() };
-  const context = { routerId: router.id, now: clock.now(), sweptAt: router.lastSweepAt, wrongProfiles: new Set(plans.wrong.map(profileKey)), keepsDrift, knownSlow: knownSlow(sweep) };
-  const left = sweep.leaveAlone?.(router.id) ?? new Set<number>();
-  await letOthersRun();
-  for (const window of chunksOf(all, WISHES_AT_ONCE)) {
-    for (const wish of window) if (!left.has(wish.subscriptionId)) sort(sweep, judgeLine(wish, index, context), found);
-    await letOthersRun();
-  }
-  const { leftovers, findings } = await strangers(sweep, { wishes, rows, profiles, kinds });
-  found.wrong.push(...leftovers.map((wish) => wish.subscriptionId));
-  found.findings.push(...findings, ...connectedTwice(rows.sessions), ...onTwoRouters(sweep, rows.sessions));
-  await letOthersRun();
-  return found;
-}
-
-function keyOfNeeded(routerId: number, wish: Wish): string[] {
-  const needed = neededBy(routerId, wish);
-  return needed ? [profileKey(needed)] : [];
-}
-
-/** Whose session was ended for its speed already: it is not ended again and again. */
-function knownSlow({ db, router }: Sweep): Set<number> {
-  const rows = db.all(q.selectFrom('routerFinding').select('subscriptionId').where('routerId', '=', router.id).where('kind', '=', 'wrongSpeed').where('resolvedAt', 'is', null));
-  return new Set(rows.flatMap(({ subscriptionId }) => subscriptionId ?? []));
-}
-
-/** Who is connected here and, when it was read last, on another router too. */
-function onTwoRouters({ db, router }: Sweep, sessions: readonly LineSession[]): FoundThing[] {
-  const here = new Set(sessions.map(({ name }) => name));
-  const elsewhere = db.all(q.selectFrom('routerSession as other').innerJoin('routerSession as mine', (join) => join.onRef('mine.userName', '=', 'other.userName')).innerJoin('router', 'router.id', 'other.routerId').select(['other.userName', 'router.name']).where('mine.routerId', '=', router.id).where('other.routerId', '<>', router.id).where('router.state', '=', 'up'));
-  return elsewhere
-    .filter(({ userName }) => here.has(userName))
-    .map(({ userName, name }): FoundThing => ({ kind: 'duplicate', objectName: userName, detail: `${userName} is connected here and on router ${name}: the same account is used twice.`, subscriptionId: null, leakCents: null }));
-}
-
-function sort(sweep: Sweep, verdict: LineVerdict, found: Found): void {
-  found.findings.push(...verdict.findings);
-  if (verdict.offSpeed.length > 0) found.offSpeed.set(verdict.wish.subscriptionId, verdict.offSpeed);
-  if (verdict.state === 'wrong') found.wrong.push(verdict.wish.subscriptionId);
-  else if (verdict.state === 'conflict') found.conflicts.push(verdict);
-  else if (verdict.state === 'unproven' && needsMore(sweep, verdict.wish)) found.wrong.push(verdict.wish.subscriptionId);
-  else if (verdict.state === 'unproven') found.unproven.push(verdict);
-}
-
-/** Looks right, but who is connected may be under old limits, or the password may be an old one. */
-function needsMore({ db, router }: Sweep, wish: Wish): boolean {
-  if (wish.confirmedRevision === wish.revision) return false;
-  return (hasProfile(wish.access) && passwordIsNew(db, router.id, wish)) || limitsChanged(lastProven(db, wish.subscriptionId), router.id, wantedRecord(router.id, wish));
-}
-
-async function strangers({ db, router }: Sweep, { wishes, rows, profiles, kinds }: Omit<Reading, 'facts'>) {
-  const elsewhere = new Map(markedElsewhere(rows, wishes).flatMap((id) => findWish(db, id) ?? []).map((wish) => [wish.subscriptionId, wish]));
-  await letOthersRun();
-  const plans = db.all(q.selectFrom('plan').select(['id', 'upKbps', 'downKbps', 'priceCents', 'intervalUnit', 'intervalCount']).where('state', '=', 'published').orderBy('id'));
-  const { leftovers, findings } = judgeStrangers(rows, { wishes, elsewhere, kinds }, leakPrices(plans, profiles));
-  // Of a line that stays cut off after its end there is nothing left to do.
-  return { leftovers: leftovers.filter((wish) => wish.routerId !== router.id || !isProven(wish, router.id) || hasProfile(wish.access)), findings };
 }
 
 const step = (sweep: Sweep, command: string, input: object) => sweep.context.execute(`step-${(sweep.steps += 1)}`, command, input);
@@ -223,7 +113,7 @@ async function repairProfiles(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, w
  * Each window under its locks, with the wishes of that moment: a payment that came meanwhile is not undone. The rows may be a little older:
  * a write that they mislead to is a repeat of what is wanted, and what is there then is read back.
  */
-async function repair(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, { index, wrong, wrongProfiles, findings, offSpeed }: Found): Promise<void> {
+async function repair(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, { index, wrong, wrongProfiles, findings, offSpeed }: Comparison): Promise<void> {
   const { router, locks } = sweep;
   const repairedProfiles = new Set(wrongProfiles.map(profileKey));
   const reported = new Set(findings.map((finding) => finding.subscriptionId));

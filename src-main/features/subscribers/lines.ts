@@ -42,7 +42,7 @@ const READERS: Readonly<Record<LineField, { readonly read: (text: string) => str
 };
 
 /** Does this way of being let on have a place for the field? */
-export function hasPlaceFor(access: Access, field: LineField): boolean {
+function hasPlaceFor(access: Access, field: LineField): boolean {
   return USES[access].needs.includes(field) || USES[access].mayHave.includes(field);
 }
 

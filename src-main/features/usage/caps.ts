@@ -6,7 +6,7 @@ import { addDays, addMonths, dateOf, DAY, formatDate, instantOf, MINUTE, NAIROBI
 const ROLLING_DAYS = 30;
 const MINUTES_A_DAY = 1440;
 /** He is told when so much of it is used; percent. */
-export const NOTICES = [80, 100] as const;
+const NOTICES = [80, 100] as const;
 
 export interface CapPeriod {
   /** First day that counts. */

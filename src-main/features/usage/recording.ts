@@ -36,7 +36,13 @@ export const recordingCommands: Record<string, CommandHandler> = {
       return { changed: chunk.items.filter((item) => recordItem(context, { ...chunk, shares }, item)).length };
     },
   }),
-  'usage.endSessions': handler({ input: z.object({ ends: z.array(z.object({ id: z.int(), cause: z.string() })).max(MOST_ITEMS) }), observation: true, handle: (context, { ends }) => void ends.forEach(({ id, cause }) => context.tx.runOf(endSession, { id, cause })) }),
+  'usage.endSessions': handler({
+    input: z.object({ ends: z.array(z.object({ id: z.int(), cause: z.string() })).max(MOST_ITEMS) }),
+    observation: true,
+    handle: (context, { ends }) => {
+      for (const { id, cause } of ends) context.tx.runOf(endSession, { id, cause });
+    },
+  }),
   'usage.endReading': handler({
     input: End,
     observation: true,

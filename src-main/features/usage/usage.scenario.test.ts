@@ -5,7 +5,7 @@ import { GB, MB } from '../../../src-shared/data-size.ts';
 import { DAY, MINUTE } from '../../../src-shared/time.ts';
 import { q } from '../../schema/tables.ts';
 import { messageCommands, messageJobs } from '../messages/index.ts';
-import { routersRig, type RoutersRig } from '../routers/routers.test-support.ts';
+import { limitOf, routersRig, type RoutersRig } from '../routers/routers.test-support.ts';
 import { usageCommands, usageJobs, usageQueries } from './index.ts';
 
 const cap: DataCap = { bytes: 2 * GB, period: 'month', action: 'throttle', throttleUpKbps: 128, throttleDownKbps: 256, freeFromMinute: null, freeUntilMinute: null };
@@ -86,7 +86,7 @@ describe('a data cap', () => {
 
   it('slows him down when it is reached, a top-up lets him go on, and the next period begins anew', async () => {
     const rig = usageRig();
-    const { routerId, id } = await oneLine(rig, { cap });
+    const { sim, routerId, id } = await oneLine(rig, { cap });
     const { subscriberId } = rig.db.one(q.selectFrom('subscription').select('subscriberId').where('id', '=', id));
     rig.within(({ tx }) => tx.run(q.updateTable('subscriber').set({ phone: '254712000001' }).where('id', '=', subscriberId)));
     fill(rig, id, Math.round(1.7 * GB));
@@ -99,7 +99,10 @@ describe('a data cap', () => {
     rig.within(({ tx }) => tx.run(q.updateTable('usageDay').set({ downloadBytes: 2 * GB }).where('subscriptionId', '=', id)));
     await rig.pass(5 * MINUTE);
     await rig.read(routerId);
-    expect(rig.entitlement(id)).toMatchObject({ state: 'throttled', reasonCode: 'capReached', reason: expect.stringMatching(/^He has used 2\.\d of 2 GB, until 1 Apr 2026\.$/), throttle: '{"upKbps":128,"downKbps":256}' });
+    expect(rig.entitlement(id)).toMatchObject({ state: 'throttled', reasonCode: 'capReached', reason: expect.stringMatching(/^He has used 2\.\d of 2 GB, until 1 Apr 2026\.$/), throttle: '{"upKbps":128,"downKbps":256}', proven: true });
+    // What holds for him on the router now: he dialled in again under it.
+    await rig.pass(MINUTE);
+    expect(limitOf(sim, 'jane')).toBe('128000/256000');
     expect(texts()).toHaveLength(2);
     await rig.pass(5 * MINUTE);
     await rig.read(routerId);
@@ -107,7 +110,9 @@ describe('a data cap', () => {
 
     await rig.command('usage.addTopUp', { subscriptionId: id, bytes: 500 * MB, priceCents: 5000 });
     await rig.drain();
-    expect(rig.entitlement(id)).toMatchObject({ state: 'active', throttle: null });
+    expect(rig.entitlement(id)).toMatchObject({ state: 'active', throttle: null, proven: true });
+    await rig.pass(MINUTE);
+    expect(limitOf(sim, 'jane')).toBe('10000000/20000000');
     expect(rig.db.all(q.selectFrom('invoiceLine').select(['description', 'grossCents']).where('kind', '=', 'oneOff'))).toEqual([{ description: 'Data top-up, 500 MB', grossCents: 5000 }]);
 
     rig.within(({ tx }) => tx.run(q.updateTable('usageDay').set({ downloadBytes: 3 * GB }).where('subscriptionId', '=', id)));

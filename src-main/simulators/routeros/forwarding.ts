@@ -63,10 +63,27 @@ export function forwardingOf(router: Router, address: string, isPpp: boolean): F
   return { passes: known === 'accept' || known === 'fasttrack-connection', fasttracked: known === 'fasttrack-connection' };
 }
 
+/** The targets of a queue, read once: rows are never changed, only replaced. */
+const targetsOfQueue = new WeakMap<StoredRow, { readonly names: readonly string[]; readonly ranges: readonly (readonly [number, number])[] }>();
+
+function targetsOf(queue: StoredRow): { readonly names: readonly string[]; readonly ranges: readonly (readonly [number, number])[] } {
+  const known = targetsOfQueue.get(queue);
+  if (known !== undefined) return known;
+  const names = (queue['target'] ?? '').split(',');
+  const read = { names, ranges: names.map(parseRange).filter((range) => range !== null) };
+  targetsOfQueue.set(queue, read);
+  return read;
+}
+
 /** The first simple queue that counts that address, or that interface; queues are asked in order and only one takes a packet. */
 export function queueOf(router: Router, address: string, interfaceName: string | null): StoredRow | null {
-  const meant = (target: string): boolean => (interfaceName !== null && target === interfaceName) || covers(target, address);
-  return router.queues.list().find((row) => row['disabled'] !== 'true' && (row['target'] ?? '').split(',').some(meant)) ?? null;
+  const number = addressNumber(address) ?? -1;
+  const takesIt = (queue: StoredRow): boolean => {
+    if (queue['disabled'] === 'true') return false;
+    const { names, ranges } = targetsOf(queue);
+    return (interfaceName !== null && names.includes(interfaceName)) || ranges.some(([first, last]) => first <= number && number <= last);
+  };
+  return router.queues.list().find(takesIt) ?? null;
 }
 
 /** Bits a second of a queue; null: no limit. */

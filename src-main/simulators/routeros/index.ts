@@ -32,7 +32,7 @@ export type { Customers } from './customers.ts';
 export type { Faults } from './faults.ts';
 export type { HandEdit } from './hand-edits.ts';
 export type { LineState } from './lines.ts';
-export type { ScriptError, ScriptResult } from './script-syntax.ts';
+export type { ScriptResult } from './script-syntax.ts';
 export type { SeededUser } from './population.ts';
 
 export interface RouterSimulatorOptions {

@@ -4,7 +4,7 @@ import type { Row } from './query.ts';
 import { grammarOf, type ScriptWorld } from './script-grammar.ts';
 import { converted, findIn, isTrue, ordered, parseTime, pick, same, textOf, typed } from './script-values.ts';
 import { ScriptParser } from './script-parser.ts';
-import { type Argument, type Block, type Expression, isBlock, ScriptError, type ScriptResult, type ScriptValue, type Statement } from './script-syntax.ts';
+import { type Block, type Expression, isBlock, pinnedTo, positional, ScriptError, type ScriptResult, type ScriptValue, type Statement } from './script-syntax.ts';
 import { type Command, Trap } from './sentence.ts';
 import type { StoredRow } from './table.ts';
 
@@ -391,15 +391,4 @@ const GLOBAL = '\u0000global';
 function holderOf(scope: Scope, name: string): Scope | null {
   for (let one: Scope | null = scope; one !== null; one = one.parent) if (one.variables.has(name)) return one;
   return null;
-}
-
-function positional(statement: { readonly arguments: readonly Argument[] }): Expression[] {
-  return statement.arguments.filter((argument) => argument.kind === 'value').map((argument) => argument.value);
-}
-
-/** The value that a condition pins the key of a table to, so that a large menu can use its index. */
-function pinnedTo(where: Expression, key: string): Expression | null {
-  if (where.kind !== 'binary') return null;
-  if (where.operator === '=') return where.left.kind === 'property' && where.left.name === key ? where.right : null;
-  return where.operator === '&&' ? (pinnedTo(where.left, key) ?? pinnedTo(where.right, key)) : null;
 }

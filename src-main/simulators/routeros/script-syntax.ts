@@ -69,3 +69,15 @@ export interface Grammar {
 }
 
 export const isBlock = (value: Expression | Block): value is Block => 'statements' in value;
+
+/** The values of a command that have no name. */
+export function positional(statement: { readonly arguments: readonly Argument[] }): Expression[] {
+  return statement.arguments.filter((argument) => argument.kind === 'value').map((argument) => argument.value);
+}
+
+/** The value that a condition pins the key of a table to, so that a large menu can use its index. */
+export function pinnedTo(where: Expression, key: string): Expression | null {
+  if (where.kind !== 'binary') return null;
+  if (where.operator === '=') return where.left.kind === 'property' && where.left.name === key ? where.right : null;
+  return where.operator === '&&' ? (pinnedTo(where.left, key) ?? pinnedTo(where.right, key)) : null;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../../src-shared/contract/plans.ts';
-import { burstText, networkErrors, networkValues, noNetwork, proposedBurst, readNetwork, speedText } from './network-form.ts';
+import { burstText, networkErrors, networkValues, noNetwork, proposedBurst, readNetwork, shortSpeedText, speedText } from './network-form.ts';
 
 const network: Pick<Plan, 'burst' | 'priority' | 'addressList' | 'cap'> = {
   burst: { upKbps: 8000, downKbps: 20_000, thresholdUpKbps: 4000, thresholdDownKbps: 8000, seconds: 16 },
@@ -36,7 +36,9 @@ test('a burst is told with its numbers, and proposed from the speed', () => {
   expect(proposedBurst(10_000, '')).toEqual({ downKbps: 20_000, thresholdDownKbps: 7500, upKbps: '', thresholdUpKbps: '', seconds: 16 });
 });
 
-test('the list tells speed, burst and cap in one line', () => {
-  expect(speedText({ ...network, downKbps: 10_000, upKbps: 5000 })).toBe('10 Mbit/s / 5 Mbit/s · burst 20 Mbit/s / 8 Mbit/s · 100 GB a month');
-  expect(speedText({ burst: null, cap: null, downKbps: 10_000, upKbps: 5000 })).toBe('10 Mbit/s / 5 Mbit/s');
+test('the list tells speed, burst and cap in one line, and the whole where the mouse rests', () => {
+  const plan = { ...network, downKbps: 10_000, upKbps: 5000 };
+  expect(shortSpeedText(plan)).toBe('10/5 Mbit/s, burst 20/8, 100 GB');
+  expect(speedText(plan)).toBe('10 Mbit/s down, 5 Mbit/s up; burst 20 Mbit/s down, 8 Mbit/s up; 100 GB a month');
+  expect(shortSpeedText({ burst: null, cap: null, downKbps: 1500, upKbps: 512 })).toBe('1.5/0.512 Mbit/s');
 });

@@ -102,12 +102,24 @@ export function burstText(burst: NetworkForm['burst'], downKbps: Typed): string 
   return words.burstText(texts.value.kbps(fast), lasts, texts.value.kbps(slow), seconds, texts.value.kbps(threshold));
 }
 
+const gigabytesText = (cap: NonNullable<Plan['cap']>): string => texts.value.count(Math.round((cap.bytes / GIGABYTE) * 100) / 100);
+
 /** "100 GB a month" */
-export function capText(cap: NonNullable<Plan['cap']>): string {
-  return words.capText(texts.value.count(Math.round((cap.bytes / GIGABYTE) * 100) / 100), cap.period);
+function capText(cap: NonNullable<Plan['cap']>): string {
+  return words.capText(gigabytesText(cap), cap.period);
 }
 
-/** Speed, burst and cap in one line: "10 Mbit/s / 5 Mbit/s · burst 20 Mbit/s / 10 Mbit/s · 100 GB a month". */
-export function speedText(plan: Pick<Plan, 'downKbps' | 'upKbps' | 'burst' | 'cap'>): string {
-  return [texts.value.speeds(plan.downKbps, plan.upKbps), plan.burst && words.burstTo(texts.value.speeds(plan.burst.downKbps, plan.burst.upKbps)), plan.cap && capText(plan.cap)].filter(Boolean).join(' · ');
+type Speeds = Pick<Plan, 'downKbps' | 'upKbps' | 'burst' | 'cap'>;
+
+/** Speed, burst and cap in one line: "10 Mbit/s down, 5 Mbit/s up; burst 20 Mbit/s down, 8 Mbit/s up; 100 GB a month". */
+export function speedText({ downKbps, upKbps, burst, cap }: Speeds): string {
+  return [texts.value.speed(downKbps, upKbps), burst && words.burstTo(texts.value.speed(burst.downKbps, burst.upKbps)), cap && capText(cap)].filter((part) => part !== null).join('; ');
 }
+
+/** The same where there is little room: "10/5 Mbit/s, burst 20/8, 100 GB". */
+export function shortSpeedText({ downKbps, upKbps, burst, cap }: Speeds): string {
+  return [words.short(...pairOf(downKbps, upKbps)), burst && words.burstTo(words.pair(...pairOf(burst.downKbps, burst.upKbps))), cap && words.gigabytesOf(gigabytesText(cap))].filter((part) => part !== null).join(', ');
+}
+
+/** In Mbit/s. */
+const pairOf = (downKbps: number, upKbps: number) => [texts.value.count(downKbps / 1000), texts.value.count(upKbps / 1000)] as const;

@@ -110,7 +110,7 @@ function UsageChart({ grain, points }: { grain: UsageGrain; points: Usage['point
         yAxisProps={{ width: 70 }}
         xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 32, tickFormatter: (at: string) => (grain === 'minutes' ? at.slice(-CLOCK_LETTERS) : at) }}
         barProps={{ isAnimationActive: false }}
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
         withLegend
       />

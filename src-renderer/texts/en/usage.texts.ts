@@ -3,6 +3,7 @@ import { counted } from './shell.texts.ts';
 
 const seconds = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const MS = 1000;
+const inSeconds = (ms: number) => (ms < 100 ? 'less than 0.1 s' : `${seconds.format(ms / MS)} s`);
 
 /** 1 GB is 1,073,741,824 bytes: data is counted as routers count it. */
 export const usage = {
@@ -49,7 +50,7 @@ export const usage = {
   measuring: 'Measuring…',
   rateText: (down: string, up: string) => `${down} down, ${up} up`,
   cost: ({ everyMinutes, commands, readMs, recordMs }: { everyMinutes: number; commands: number; readMs: number; recordMs: number }) =>
-    `Read every ${everyMinutes === 1 ? 'minute' : `${everyMinutes} minutes`}: ${counted(commands, 'command', 'commands')}, ${seconds.format(readMs / MS)} s on the router, ${seconds.format(recordMs / MS)} s here.`,
+    `Read every ${everyMinutes === 1 ? 'minute' : `${everyMinutes} minutes`}: ${counted(commands, 'command', 'commands')}, ${inSeconds(readMs)} on the router, ${inSeconds(recordMs)} here.`,
   readAt: 'last read',
   neverRead: 'His router has not been read yet.',
   routerTitle: 'Counters',

@@ -86,7 +86,7 @@ function adding<R extends AccountRow>({ noun, addition }: AccountMenu<R>, wanted
   };
 }
 
-function setting<R extends AccountRow>(menu: AccountMenu<R>, own: R, { name, marker }: WantedLine, account: WantedAccount, known: LineKnowledge): Part {
+function setting<R extends AccountRow>(menu: AccountMenu<R>, own: R, { name, marker, adopts }: WantedLine, account: WantedAccount, known: LineKnowledge): Part {
   const { noun } = menu;
   const { profile, standing } = account;
   const edits: Edit<CommonFields>[] = [];
@@ -103,10 +103,11 @@ function setting<R extends AccountRow>(menu: AccountMenu<R>, own: R, { name, mar
   if (own.disabled !== disabled) {
     edits.push({ fields: { disabled }, action: `${capital(noun)} ${disabled ? 'disabled' : 'enabled'}`, difference: `the ${noun} is ${disabled ? 'enabled' : 'disabled'}, wanted ${disabled ? 'disabled' : 'enabled'}`, decides: true });
   }
-  edits.push(...menu.edits(own, account, taking !== null));
+  // Until the proof is recorded the books do not know what the row has.
+  edits.push(...menu.edits(own, account, adopts));
   if (known.password !== null) edits.push({ fields: { password: known.password }, action: 'Password set', difference: 'the password is not the one in Waya yet' });
   const fields = merged(edits);
-  return { ...summary(edits), changes: fields ? [menu.setting(own.id, fields)] : [], setsPassword: known.password !== null, takesOver: taking !== null, missing: false, kept: taking ? menu.kept(own, account) : {} };
+  return { ...summary(edits), changes: fields ? [menu.setting(own.id, fields)] : [], setsPassword: known.password !== null, takesOver: taking !== null, missing: false, kept: adopts ? menu.kept(own, account) : {} };
 }
 
 /** One text field: its wish, and what people are told. While he is off, an address of his own would let him round the pay page. */

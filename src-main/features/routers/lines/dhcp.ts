@@ -48,7 +48,7 @@ function diff(wanted: WantedLine, rows: LineRows): LineDiff {
     decides: earlierTold.decides || told.decides,
     takesOver: own !== null && !carries(own.comment, wanted.marker),
     missing: own === null,
-    kept: own !== null && own.server !== null && account.server === null && !carries(own.comment, wanted.marker) ? { server: own.server } : {},
+    kept: own !== null && own.server !== null && account.server === null && wanted.adopts ? { server: own.server } : {},
   };
 }
 
@@ -74,13 +74,13 @@ function addition({ marker }: WantedLine, account: WantedAccount): RouterChange 
   return { kind: 'add-lease', fields };
 }
 
-function fieldEdits(own: DhcpLease, { marker }: WantedLine, account: WantedAccount): Edit<object>[] {
+function fieldEdits(own: DhcpLease, { marker, adopts }: WantedLine, account: WantedAccount): Edit<object>[] {
   const edits: Edit<object>[] = [];
   const taking = markerEdit('lease', own, marker);
   if (taking) edits.push(taking);
   if (!sameMac(own.macAddress, account.macAddress)) edits.push({ fields: { macAddress: account.macAddress }, action: `Lease given to ${account.macAddress} (was ${own.macAddress})`, difference: `the lease is for ${own.macAddress}, wanted ${account.macAddress}`, decides: true });
   if (own.address !== account.address) edits.push({ fields: { address: account.address }, action: `Lease set from ${own.address ?? 'any address'} to ${account.address}`, difference: `the address is ${own.address ?? 'any'}, wanted ${account.address}`, decides: account.standing !== 'on' });
-  if (own.server !== account.server && !(taking && account.server === null)) edits.push({ fields: { server: account.server }, action: `Server set from ${own.server ?? 'all'} to ${account.server ?? 'all'}`, difference: `the server is ${own.server ?? 'all'}, wanted ${account.server ?? 'all'}` });
+  if (own.server !== account.server && !(adopts && account.server === null)) edits.push({ fields: { server: account.server }, action: `Server set from ${own.server ?? 'all'} to ${account.server ?? 'all'}`, difference: `the server is ${own.server ?? 'all'}, wanted ${account.server ?? 'all'}` });
   const rate = rateLimit(account.rate);
   if (!sameRate(own.rateLimit, rate)) edits.push({ fields: { rateLimit: rate }, action: `Limit set from ${own.rateLimit ?? 'none'} to ${rate}`, difference: `the limit is ${own.rateLimit ?? 'none'}, wanted ${rate}` });
   const now = namesIn(own.addressLists);

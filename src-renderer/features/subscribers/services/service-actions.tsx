@@ -69,7 +69,7 @@ export function NetworkActions({ service, open }: { service: SubscriptionView; o
   return (
     <div className={styles['foot']}>
       {offered.map(({ dialog, text, icon: Icon, danger = false }) => (
-        <Button key={dialog} size="compact-sm" variant="subtle" color={danger ? 'red' : 'gray'} leftSection={<Icon size={14} aria-hidden />} onClick={() => open(dialog)}>{text}</Button>
+        <Button key={dialog} size="compact-sm" variant="subtle" color={danger ? 'red' : 'gray'} leftSection={<Icon size={14} aria-hidden />} onClick={() => open(dialog)}>{dialog === 'reveal' && service.access === 'hotspot' ? words.revealHotspotPassword : text}</Button>
       ))}
     </div>
   );

@@ -28,12 +28,13 @@ function SpeedForm({ service, close }: { service: SubscriptionView; close: () =>
   const { downKbps, upKbps, untilOn } = form.values;
   const override = useAct('subscriptions.overrideSpeed', { form, done: words.done, onDone: close });
   const readable = speedError(downKbps) === null && speedError(upKbps) === null && (untilOn === '' || isLocalDate(untilOn));
-  const speed = readable ? texts.value.speed(Number(downKbps), Number(upKbps)) : null;
+  const differs = Number(downKbps) !== service.downKbps || Number(upKbps) !== service.upKbps;
+  const speed = readable && differs ? texts.value.speed(Number(downKbps), Number(upKbps)) : null;
   return (
     <DialogForm
       submit={words.submit}
       busy={override.busy}
-      ready={readable}
+      ready={speed !== null}
       close={close}
       onSubmit={form.onSubmit(({ reason }) => void override.run({ id: service.id, downKbps: Number(downKbps), upKbps: Number(upKbps), reason: reason.trim(), untilOn: untilOn === '' ? null : untilOn }))}
     >
