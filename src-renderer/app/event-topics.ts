@@ -45,6 +45,7 @@ const TOPICS_OF: Readonly<Record<string, readonly Topic[] | typeof EVERYTHING>> 
   etims: ['etims', 'invoices', 'creditNotes', 'subscribers', 'settings'],
   health: ['routers'],
   routers: ['routers', 'entitlements', 'jobs', 'subscriptions'],
+  routerSetup: ['routers', 'settings'],
   arming: ['routers', 'entitlements', 'jobs', 'settings'],
   usage: ['usage', 'subscriptions', 'entitlements', 'plans', 'practice'],
   imports: ['imports', 'batches', 'plans', 'routers'],

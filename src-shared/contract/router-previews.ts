@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { Burst, Kbps } from './network-values.ts';
-import { Id, NETWORK, Nothing } from './values.ts';
+import { Id, NETWORK, Nothing, requiredText } from './values.ts';
 
 /** More are not looked through; the totals count all. */
 export const MOST_PREVIEWED = 500;
@@ -39,7 +39,7 @@ export const routerPreviews = {
   /** Reads the router and changes nothing. Throws unavailable. */
   'routers.previewSweep': query({ roles: NETWORK, input: z.object({ id: Id }), output: Preview }),
   /** Sends what was previewed, and nothing else: refused as conflict when another comparison of this moment would send something else. */
-  'routers.approveSweep': command({ roles: NETWORK, input: z.object({ id: Id, digest: z.string().length(64) }), output: Nothing }),
+  'routers.approveSweep': command({ roles: NETWORK, input: z.object({ id: Id, digest: requiredText(64) }), output: Nothing }),
   /** waiting: routers that do not answer; there it is done when they do. */
   'routers.previewChange': query({ roles: NETWORK, input: PreviewedChange, output: Preview.extend({ waiting: z.array(z.string()) }) }),
 };

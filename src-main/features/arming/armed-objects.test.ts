@@ -3,7 +3,8 @@ import { parseInstant } from '../../../src-shared/time.ts';
 import type { Scheduler } from '../../ports/router-gateway.ts';
 import { armedObjects, diffArmed, digestOf, type ArmedObject } from './armed-objects.ts';
 import { armedPlan } from './armed-plan.ts';
-import { judgeClock, routerDate } from './router-clock.ts';
+import { routerDate } from '../router-watch/index.ts';
+import { judgeClock } from './router-clock.ts';
 
 const NOW = parseInstant('2026-03-27T18:00:00+03:00');
 const plan = armedPlan({

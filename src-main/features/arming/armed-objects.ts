@@ -4,9 +4,9 @@ import { dateOf, formatTime, HOUR, SECOND } from '../../../src-shared/time.ts';
 import type { RouterChange, Scheduler, SchedulerFields } from '../../ports/router-gateway.ts';
 import type { ArmedGroup, ArmedPlan } from './armed-plan.ts';
 import { armedScript, textOf } from './armed-script.ts';
-import { routerDate } from './router-clock.ts';
+import { routerDate } from '../router-watch/index.ts';
 
-export const ARMED_MARKER = 'waya:arm';
+const ARMED_MARKER = 'waya:arm';
 /** In the order of the alphabet: routers answer in another. */
 const POLICY = 'read,test,write';
 /** A reboot or an unset clock cannot skip an hour that comes round again. */

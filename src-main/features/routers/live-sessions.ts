@@ -26,8 +26,6 @@ interface Counted {
 
 interface Reading {
   readonly readAt: Instant;
-  /** Of the clock that never jumps. */
-  readonly tookAtMs: number;
   readonly counted: ReadonlyMap<string, Counted>;
   readonly rows: readonly LiveSession[];
 }
@@ -38,13 +36,11 @@ interface Window {
   readonly limit: number;
 }
 
-/** Two people who look at the same router read it once. */
-const HOLDS_MS = 2 * SECOND;
-
 /** Answers routers.sessionsLive: reads the router at offset 0, and goes on from that reading. Throws Refusal. */
 export function liveSessionReader(pool: RouterPool, clock: Clock) {
   const readings = new Map<number, Reading>();
   const underWay = new Map<number, Promise<Reading>>();
+  // Two people who look at the same time read once.
   const readOnce = (db: Reader, routerId: number, before: Reading | undefined): Promise<Reading> => {
     const running = underWay.get(routerId) ?? read(db, pool, clock, routerId, before).finally(() => underWay.delete(routerId));
     underWay.set(routerId, running);
@@ -53,8 +49,7 @@ export function liveSessionReader(pool: RouterPool, clock: Clock) {
   return async (db: Reader, routerId: number, { search, offset, limit }: Window) => {
     if (!findRouter(db, routerId)) throw new Refusal('not_found', 'There is no such router.');
     const kept = readings.get(routerId);
-    const isFresh = kept !== undefined && (offset > 0 || clock.monotonic() - kept.tookAtMs < HOLDS_MS);
-    const reading = isFresh ? kept : await readOnce(db, routerId, kept);
+    const reading = kept !== undefined && offset > 0 ? kept : await readOnce(db, routerId, kept);
     readings.set(routerId, reading);
     const wanted = search.trim().toLowerCase();
     const rows = wanted === '' ? reading.rows : reading.rows.filter(({ userName, address, callerId, subscriberName }) => [userName, address, callerId, subscriberName ?? ''].some((text) => text.toLowerCase().includes(wanted)));
@@ -71,11 +66,10 @@ async function read(db: Reader, pool: RouterPool, clock: Clock, routerId: number
     throw error instanceof GatewayError ? unavailable(error) : error;
   }
   const readAt = clock.now();
-  const tookAtMs = clock.monotonic();
   await letOthersRun();
   const services = servicesOn(db, routerId);
   await letOthersRun();
-  const seconds = before === undefined ? 0 : (tookAtMs - before.tookAtMs) / SECOND;
+  const seconds = before === undefined ? 0 : (readAt - before.readAt) / SECOND;
   const rows = counted
     .map((session): LiveSession => {
       const { via, userName, address, callerId, uploadBytes, downloadBytes } = session;
@@ -95,7 +89,7 @@ async function read(db: Reader, pool: RouterPool, clock: Clock, routerId: number
     })
     .toSorted((a, b) => (a.userName < b.userName ? -1 : a.userName > b.userName ? 1 : 0));
   await letOthersRun();
-  return { readAt, tookAtMs, counted: new Map(counted.map((session) => [keyOf(session), session])), rows };
+  return { readAt, counted: new Map(counted.map((session) => [keyOf(session), session])), rows };
 }
 
 const keyOf = ({ via, id, userName }: Counted): string => `${via} ${id} ${userName}`;

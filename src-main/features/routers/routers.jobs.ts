@@ -7,6 +7,7 @@ import { readSetting } from '../settings/index.ts';
 import { bringInLine, type BringDeps, type LineOutcome } from './bring-in-line.ts';
 import { isProven } from './desired-objects.ts';
 import { createLineLocks, lineKey, type LineLocks } from './line-locks.ts';
+import { createPlaces } from './places.ts';
 import { proofLine } from './proof-line.ts';
 import { unreachable } from './router-troubles.ts';
 import { findRouter, findWish, type RouterRecord } from './routers.store.ts';
@@ -16,25 +17,6 @@ export type RouterJobDeps = BringDeps;
 
 /** Each holds thousands of rows in memory and takes its turns of the event loop. */
 const SWEEPS_AT_ONCE = 4;
-
-/** So many at once; the others wait in the order in which they came. */
-function createPlaces(count: number) {
-  const waiting: (() => void)[] = [];
-  let free = count;
-  return {
-    hold: async <T>(work: () => Promise<T>): Promise<T> => {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await work();
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
-      }
-    },
-  };
-}
 
 /** Nothing of a router's work is ever given up: it carries a wish, not an order, and waits until the wish is fulfilled or replaced. */
 class NotYet extends Error {

@@ -126,7 +126,7 @@ describe('a data cap', () => {
     expect(rig.entitlement(id)).toMatchObject({ state: 'active', throttle: null });
   });
 
-  it('cuts off where the plan says so, though he is never to be cut off for debt', async () => {
+  it('cuts off where the plan says so, and his session is told as ended by Waya', async () => {
     const rig = usageRig();
     const { routerId, id } = await oneLine(rig, { cap: { ...cap, action: 'block' } });
     fill(rig, id, 2 * GB);
