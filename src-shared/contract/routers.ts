@@ -5,8 +5,6 @@ import { CentsValue, EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requi
 
 /** How a subscriber is cut off: his user disabled and thrown off, moved to the pay page, or slowed down. */
 const SuspendMode = z.enum(['disable', 'walled', 'throttle']);
-/** shadow: Waya watches and writes nothing; pilot: only the services that are chosen for it; live: all. */
-const Rollout = z.enum(['shadow', 'pilot', 'live']);
 
 const Address = z.object({
   name: requiredText(60),
@@ -113,7 +111,6 @@ export const routers = {
       userName: z.string(),
       fingerprint: z.string().nullable(),
       suspendMode: SuspendMode,
-      rollout: Rollout,
       /** What hands changed of ours: put right, or kept and shown. */
       driftPolicy: z.enum(['repair', 'keep']),
       area: z.string(),
@@ -130,7 +127,7 @@ export const routers = {
     input: Address.extend({ password: secret(z.string().max(200)) }),
     output: z.object({ facts: RouterFactsView, fingerprint: z.string().nullable(), secrets: z.int(), profiles: z.int(), sessions: z.int() }),
   }),
-  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null), rollout: Rollout.default('live') }), output: z.object({ id: Id }) }),
+  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null) }), output: z.object({ id: Id }) }),
   'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, area: shortText(60).optional(), password: secret(z.string().max(200)).optional() }), output: Nothing }),
   /** After the operator has checked that the certificate was changed on purpose. */
   'routers.trustCertificate': command({ roles: NETWORK, input: z.object({ id: Id, fingerprint: requiredText(200) }), output: Nothing }),

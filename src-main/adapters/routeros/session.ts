@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GatewayError } from '../../ports/gateway-error.ts';
 import type {
   DhcpLease, HotspotProfile, HotspotSession, HotspotUser, ListedAddress, LogLine, PingResult, PppProfile, PppSecret, PppSession, RouterChange, RouterFacts, RouterInterface, RouterSession, RouterSetup, Scheduler, SessionTraffic, SimpleQueue,
@@ -9,6 +10,9 @@ import { readSetup } from './setup-reading.ts';
 import * as tables from './tables.ts';
 import { ping, readExport } from './tools.ts';
 import { parseCounter, parseDurationSeconds, parseSizeBytes, parseWhole } from './values.ts';
+
+/** Rows that are read between two turns of the event loop. */
+const ROWS_AT_ONCE = 500;
 
 const TRAFFIC = { menu: '/interface', attributes: 'name,rx-byte,tx-byte', key: 'name' } as const;
 /** The server makes an interface of this name for each session. */
@@ -135,7 +139,14 @@ class RouterosSession implements RouterSession {
   }
 
   private async list<T>(table: Parameters<RouterCommands['list']>[0] & { readonly parse: (row: Row) => T }, keys?: readonly string[]): Promise<T[]> {
-    return (await this.commands.list(table, keys)).map(table.parse);
+    const rows = await this.commands.list(table, keys);
+    const parsed: T[] = [];
+    for (const [position, row] of rows.entries()) {
+      // Thousands of rows must not hold up the screens.
+      if (position % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await nextTurn();
+      parsed.push(table.parse(row));
+    }
+    return parsed;
   }
 }
 

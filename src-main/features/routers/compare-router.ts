@@ -165,5 +165,5 @@ export function judgeProfiles(wanted: readonly NeededProfile[], profiles: Router
   return { wrong, findings };
 }
 
-export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 

@@ -140,7 +140,7 @@ export function wantedOn(routerId: number, wish: Wish): WantedLine {
 }
 
 /** A device known by its address needs no account to come through: without a row of his own he would be let on. So his row stays after the end, cut off. */
-export const staysCutOff = (access: Access): boolean => access === 'static' || access === 'dhcp';
+const staysCutOff = (access: Access): boolean => access === 'static' || access === 'dhcp';
 
 /** Is the speed of this kind of line kept in profiles? */
 export const hasProfile = (access: Access): access is 'pppoe' | 'hotspot' => access === 'pppoe' || access === 'hotspot';

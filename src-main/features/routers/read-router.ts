@@ -40,7 +40,8 @@ export async function readRouter({ db, pool }: Pick<BringDeps, 'db' | 'pool'>, r
   // The first look on a connection is at every menu; then only where something of ours is wanted or stood.
   const looked = new Set(line.kindsSeen === null ? ALL_KINDS : [...needed, ...line.kindsSeen]);
   const { session } = line;
-  const [facts, pppoe, hotspot, rows] = await Promise.all([session.readFacts(), session.listProfiles(), looked.has('hotspot') ? session.listHotspotProfiles() : null, readAllRows(session, looked, { lists: planLists(db) })]);
+  const [facts, pppoe, hotspot] = await Promise.all([session.readFacts(), session.listProfiles(), looked.has('hotspot') ? session.listHotspotProfiles() : null]);
+  const rows = await readAllRows(session, looked, { lists: planLists(db) });
   const profiles = { pppoe, hotspot };
   line.profiles = profiles;
   line.kindsSeen = new Set([...(line.kindsSeen ?? []), ...kindsMarked(rows)]);

@@ -15,18 +15,20 @@ export interface ReadOptions {
   readonly sessionsOnly?: boolean;
 }
 
-/** Everything in the menus of these kinds; the queues of sessions too. Throws GatewayError. */
+/**
+ * Everything in the menus of these kinds; the queues of sessions too. One menu after the other: several answers of thousands of rows at
+ * once would hold up the screens, and a small router. Throws GatewayError.
+ */
 export async function readAllRows(session: RouterSession, kinds: ReadonlySet<Access>, { lists, sessionsOnly = false }: ReadOptions): Promise<LineRows> {
-  const has = (kind: Access) => kinds.has(kind);
-  const [secrets, pppSessions, users, hotspotSessions, queues, listed, leases] = await Promise.all([
-    has('pppoe') && !sessionsOnly ? session.listSecrets() : [],
-    has('pppoe') ? session.listSessions() : [],
-    has('hotspot') && !sessionsOnly ? session.listHotspotUsers() : [],
-    has('hotspot') ? session.listHotspotSessions() : [],
-    !sessionsOnly && (has('pppoe') || has('hotspot') || has('static')) ? session.listQueues() : [],
-    has('static') ? session.listAddresses([CUT_LIST, WALLED_LIST, ...lists]) : [],
-    has('dhcp') ? session.listLeases() : [],
-  ]);
+  const has = (...wanted: readonly Access[]) => wanted.some((kind) => kinds.has(kind));
+  const secrets = has('pppoe') && !sessionsOnly ? await session.listSecrets() : [];
+  const users = has('hotspot') && !sessionsOnly ? await session.listHotspotUsers() : [];
+  const listed = has('static') && !sessionsOnly ? await session.listAddresses([CUT_LIST, WALLED_LIST, ...lists]) : [];
+  const leases = has('dhcp') && !sessionsOnly ? await session.listLeases() : [];
+  // Sessions and their queues last and together: they are compared with each other.
+  const queues = has('pppoe', 'hotspot', 'static') && !sessionsOnly ? await session.listQueues() : [];
+  const pppSessions = has('pppoe') ? await session.listSessions() : [];
+  const hotspotSessions = has('hotspot') ? await session.listHotspotSessions() : [];
   return { secrets, users, queues, listed, leases, sessions: [...pppSessions.map(ofPppoe), ...hotspotSessions.map(ofHotspot)] };
 }
 
@@ -47,7 +49,7 @@ export interface ReadLine {
  */
 export async function readRowsOf(session: RouterSession, lines: readonly ReadLine[], options: ReadOptions): Promise<LineRows> {
   const parts = await Promise.all(
-    (['pppoe', 'hotspot', 'static', 'dhcp'] as const).map((kind) => {
+    (['pppoe', 'hotspot', 'static', 'dhcp'] as const).map(async (kind) => {
       const concerned = lines.filter(({ access }) => access === kind);
       return concerned.length === 0 ? NO_ROWS : READERS[kind](session, concerned, options);
     }),

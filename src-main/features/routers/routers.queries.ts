@@ -27,7 +27,7 @@ const waitingJobs = sql<number>`(SELECT count(*) FROM job WHERE job.state IN ('r
 const listed = () =>
   q
     .selectFrom('router')
-    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'rollout', 'driftPolicy', 'area'])
+    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'driftPolicy', 'area'])
     .select([subscriptions.as('subscriptions'), openFindings.as('openFindings'), waitingJobs.as('waitingJobs')]);
 
 function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | null }>({ tls, trouble, facts, ...row }: R) {

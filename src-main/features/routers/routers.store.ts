@@ -64,7 +64,7 @@ export function lastProven(db: Reader, subscriptionId: number): { routerId: numb
 /** Do the limits differ from those proven last on this router? What is connected then runs under the old ones. */
 export function limitsChanged(proven: ReturnType<typeof lastProven>, routerId: number, wanted: WantedRecord): boolean {
   if (!proven || proven.routerId !== routerId || proven.wanted.profile === null) return false;
-  const { profile, rateLimit, address = null } = proven.wanted;
+  const { profile, rateLimit, address } = proven.wanted;
   return profile !== wanted.profile || !sameRate(rateLimit, wanted.rateLimit) || address !== wanted.address;
 }
 

@@ -11,10 +11,9 @@ import type { Reach } from './setup-form.ts';
 
 const words = texts.routers;
 const said = texts.routerSetup.found;
-const ROLLOUTS = ['shadow', 'pilot', 'live'] as const;
 const SUSPENDS = ['disable', 'walled', 'throttle'] as const;
 
-/** What Waya found, the certificate, how to begin; then the router is added. */
+/** What Waya found, the certificate, how it cuts off; then the router is added. */
 export function FoundStep({ found, name, fields, reach, onBack, onAdded }: {
   found: FoundOnRouter;
   name: string;
@@ -25,14 +24,13 @@ export function FoundStep({ found, name, fields, reach, onBack, onAdded }: {
 }) {
   const { fingerprint } = found;
   const [trusted, setTrusted] = useState(false);
-  const [rollout, setRollout] = useState<(typeof ROLLOUTS)[number]>('live');
   const [suspendMode, setSuspendMode] = useState<(typeof SUSPENDS)[number]>(fields.suspendMode);
   const [area, setArea] = useState('');
   const add = useAct('routers.add', { done: words.added(name) });
   const saveReach = useAct('routerSetup.saveReach');
   const mayAdd = fingerprint === null || trusted;
   const submit = async () => {
-    const added = await add.run({ ...fields, fingerprint, rollout, suspendMode, area });
+    const added = await add.run({ ...fields, fingerprint, suspendMode, area });
     if (!added) return;
     // Refused, it is told in a notice, and chosen anew on the router's page.
     if (reach.kind !== 'lan') await saveReach.run({ routerId: added.id, reach });
@@ -47,7 +45,6 @@ export function FoundStep({ found, name, fields, reach, onBack, onAdded }: {
     >
       <Stack gap="md">
         <FirstLookView found={found} />
-        <ChoiceCards label={said.begin} values={ROLLOUTS} names={said.rollout} hints={said.rolloutHint} value={rollout} onChange={setRollout} />
         <ChoiceCards label={said.suspendName} values={SUSPENDS} names={said.suspend} hints={said.suspendHint} value={suspendMode} onChange={setSuspendMode} />
         <TextInput label={said.area} description={said.areaHint} value={area} maxLength={60} onChange={(event) => setArea(event.currentTarget.value)} />
         {fingerprint === null ? (

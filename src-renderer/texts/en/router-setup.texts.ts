@@ -95,13 +95,6 @@ export const routerSetup = {
     willNot: 'Waya will not',
     more: 'Everything that was found',
     level: { ok: 'Fine', warn: 'Look at it', bad: 'Mend it' },
-    begin: 'How to begin',
-    rollout: { shadow: 'Watch only', pilot: 'With a few', live: 'With all' },
-    rolloutHint: {
-      shadow: 'Waya writes nothing and shows what it would do.',
-      pilot: 'Only services that you choose are switched; the others are watched.',
-      live: 'Every service on this router is kept as the books say.',
-    },
     suspend: { disable: 'Cut off', walled: 'Pay page', throttle: 'Slow down' },
     suspendName: 'Who does not pay',
     suspendHint: {

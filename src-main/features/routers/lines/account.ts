@@ -38,7 +38,7 @@ export interface AccountMenu<R extends AccountRow> {
   readonly removal: (id: string) => RouterChange;
 }
 
-export function accountView<R extends AccountRow>({ noun }: AccountMenu<R>, row: R): RowView {
+function accountView<R extends AccountRow>({ noun }: AccountMenu<R>, row: R): RowView {
   const { id, name, comment, disabled, profile } = row;
   return { id, name, comment, disabled, profile, words: `${capital(noun)} ${disabled ? 'disabled' : 'enabled'} with profile ${profile || 'none'}` };
 }

@@ -8,7 +8,7 @@ import type { LineKind } from './line-kind.ts';
 
 const sameCase = (mac: string | null): string | null => mac && mac.toUpperCase();
 
-export const userMenu: AccountMenu<HotspotUser> = {
+const userMenu: AccountMenu<HotspotUser> = {
   noun: 'hotspot user',
   where: 'IP > Hotspot > Users',
   via: 'hotspot',

@@ -10,7 +10,7 @@ export const PPPOE_SERVICES: readonly string[] = ['pppoe', 'any'];
 /** A pool of the operator's own stands in the same field: that is his business, never compared. */
 const isAddress = (value: string | null): boolean => value === null || parseIpv4(value) !== null;
 
-export const secretMenu: AccountMenu<PppSecret> = {
+const secretMenu: AccountMenu<PppSecret> = {
   noun: 'secret',
   where: 'PPP > Secrets',
   via: 'pppoe',
