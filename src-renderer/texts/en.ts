@@ -10,6 +10,7 @@ import { practice } from './en/practice.texts.ts';
 import { reach } from './en/reach.texts.ts';
 import { routerSetup } from './en/router-setup.texts.ts';
 import { routerHealth } from './en/router-health.texts.ts';
+import { routerWatch } from './en/router-watch.texts.ts';
 import { routers } from './en/routers.texts.ts';
 import { services } from './en/services.texts.ts';
 import { settings } from './en/settings.texts.ts';
@@ -20,4 +21,4 @@ import { tills } from './en/tills.texts.ts';
 import { today } from './en/today.texts.ts';
 import { usage } from './en/usage.texts.ts';
 
-export const en = { ...shell, today, subscribers, services, account, practice, money, moneyIn, plans, routers, routerHealth, routerSetup, imports, attention, settings, closes, statements, tills, arming, network, reach, usage };
+export const en = { ...shell, today, subscribers, services, account, practice, money, moneyIn, plans, routers, routerWatch, routerHealth, routerSetup, imports, attention, settings, closes, statements, tills, arming, network, reach, usage };

@@ -62,7 +62,7 @@ function RouterTabs({ router }: { router: RouterView }) {
       </Tabs.List>
       <Tabs.Panel value="health" className={`${styles['panel']} ${styles['scrolls']}`}><HealthTab router={router} /></Tabs.Panel>
       <Tabs.Panel value="sessions" className={styles['panel'] ?? ''}><SessionsTab routerId={router.id} /></Tabs.Panel>
-      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><AdoptCard router={router} /><FindingsTab routerId={router.id} /></Tabs.Panel>
+      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><AdoptCard router={router} /><FindingsTab router={router} /></Tabs.Panel>
       <Tabs.Panel value="jobs" className={styles['panel'] ?? ''}><JobsTab routerId={router.id} /></Tabs.Panel>
       <Tabs.Panel value="proofs" className={styles['panel'] ?? ''}><ProofsTab routerId={router.id} /></Tabs.Panel>
       <Tabs.Panel value="setup" className={`${styles['panel']} ${styles['scrolls']}`}><SetupTab router={router} /></Tabs.Panel>
