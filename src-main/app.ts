@@ -6,6 +6,7 @@ import { Refusal } from '../src-shared/refusal.ts';
 import type { EventMessage } from '../src-shared/rpc.ts';
 import { DAY, later, type Instant } from '../src-shared/time.ts';
 import { accountCommands, accountQueries } from './features/accounts/index.ts';
+import { armingCommands, armingJobs, armingQueries, armingSchedules, awayEnded, watchArming } from './features/arming/index.ts';
 import { backupCommands, backupJobs, backupQueries, backupSchedules } from './features/backup/index.ts';
 import { billingBatches, billingCommands, billingJobs, billingQueries, billingSchedules } from './features/billing/index.ts';
 import { catalogueCommands, catalogueQueries } from './features/catalogue/index.ts';
@@ -14,6 +15,7 @@ import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } 
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from './features/entitlement/index.ts';
 import { etimsCommands, etimsJobs, etimsQueries } from './features/etims/index.ts';
+import { healthCommands, healthJobs, healthQueries, healthReads, healthSchedules } from './features/health/index.ts';
 import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
@@ -22,12 +24,14 @@ import { planCommands, planJobs, planQueries, planSchedules } from './features/p
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
 import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from './features/reach/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
+import { routerSetupCommands, routerSetupQueries } from './features/router-setup/index.ts';
 import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
 import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
 import { statementBatches, statementCommands, statementQueries } from './features/statements/index.ts';
 import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from './features/subscribers/index.ts';
 import { closeCommands, closeJobs, closeQueries, closeSchedules } from './features/closes/index.ts';
 import { tillCommands, tillQueries } from './features/tills/index.ts';
+import { usageCommands, usageJobs, usageProbes, usageQueries, usageSchedules } from './features/usage/index.ts';
 import { batchRunner, type BatchKind } from './kernel/batches.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createCommands, SYSTEM, type Actor, type CommandHandler } from './kernel/commands.ts';
@@ -131,7 +135,7 @@ export function createApp(options: AppOptions): App {
   const paymentGateway = paymentGatewayOf(options);
   const pool = createRouterPool({ db, clock, ids, vault, gateway: gateways.routers, commands });
   const payments = { db, vault, clock, gateway: paymentGateway, inboxes: gateways.inboxes, reports: gateways.reports };
-  const routers = { db, clock, vault, pool, gateway: gateways.routers };
+  const routers = { db, clock, vault, pool, gateway: gateways.routers, leaveAlone: (routerId: number) => awayEnded(db, routerId, clock.now()) };
   const reach = { db, clock, ids, host: gateways.reach };
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
@@ -157,8 +161,12 @@ export function createApp(options: AppOptions): App {
     ...tillCommands,
     ...closeCommands,
     ...reachCommands,
+    ...armingCommands,
     ...routerCommands(routers),
-    ...importCommands({ worker }),
+    ...healthCommands(routers),
+    ...routerSetupCommands(routers),
+    ...usageCommands,
+    ...importCommands({ worker, commands, ids }),
     ...statementCommands({ worker }),
     ...reportCommands,
     ...backupCommands((tx, now) => pruneRouterRows(tx, later(now, -KEEP_ROUTER_ROWS_MS))),
@@ -179,6 +187,9 @@ export function createApp(options: AppOptions): App {
     ...paymentJobs(payments),
     ...closeJobs({ db, clock }),
     ...reachJobs(reach),
+    ...armingJobs(routers),
+    ...healthJobs(routers),
+    ...usageJobs(routers),
     ...routerJobs(routers),
     ...backupJobs(backups),
     ...batches.jobs,
@@ -187,7 +198,7 @@ export function createApp(options: AppOptions): App {
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
-  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...closeSchedules, ...reachSchedules, ...routerSchedules, ...backupSchedules });
+  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...closeSchedules, ...reachSchedules, ...armingSchedules, ...routerSchedules, ...usageSchedules, ...healthSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];
@@ -206,6 +217,7 @@ export function createApp(options: AppOptions): App {
       if (readSetting(db, 'sealing') === null) sealing = makeSealingKeys(commands, ids.unique(), log);
       undo.push(watchInboxes({ inboxes: gateways.inboxes, db, clock, commands, ids }));
       undo.push(watchReach({ ...reach, commands }));
+      undo.push(watchArming({ commands, ids }));
       if (practice === null) undo.push(schedules.start(jobs.wake));
       else schedules.tick();
       lookBack();
@@ -255,8 +267,14 @@ function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, {
     ...paymentQueries,
     ...tillQueries,
     ...closeQueries,
+    ...armingQueries,
     ...routerQueries,
     ...lineQueries(routers),
+    ...usageQueries,
+    ...usageProbes(routers),
+    ...healthQueries,
+    ...healthReads({ ...routers, vault }),
+    ...routerSetupQueries({ ...routers, vault }),
     ...reachQueries(gateways.reach),
     ...importQueries(vault),
     ...statementQueries,

@@ -11,6 +11,27 @@ CREATE TABLE allocation (
   CHECK ((paymentId IS NOT NULL) + (creditNoteId IS NOT NULL) + (writeOffId IS NOT NULL) <= 1), CHECK ((amountCents < 0) = (reversesId IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE armedExpiry (
+  routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE,
+  -- Of the plan that was written; empty: it is not known what stands there.
+  digest TEXT NOT NULL,
+  -- JSON: a digest of each object by its name on the router, or null where that is not known.
+  objects TEXT, objectCount INTEGER NOT NULL, serviceCount INTEGER NOT NULL,
+  -- The zone in which its times are written.
+  timeZone TEXT,
+  -- When it was last read back and right; when it was last looked at.
+  confirmedAt INTEGER, lookedAt INTEGER NOT NULL,
+  -- JSON of a Trouble; null: all is armed that should be.
+  trouble TEXT,
+  -- JSON: services that a script cannot name, and why.
+  unarmable TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE armedService (
+  subscriptionId INTEGER NOT NULL REFERENCES subscription (id) ON DELETE CASCADE, routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE, at INTEGER NOT NULL,
+  PRIMARY KEY (subscriptionId, routerId)
+) STRICT;
+
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled')),
   total INTEGER NOT NULL, done INTEGER NOT NULL, failed INTEGER NOT NULL, cursor TEXT, input TEXT NOT NULL,
@@ -23,6 +44,11 @@ CREATE TABLE billingRun (
 
 CREATE TABLE billingRunSkip (
   id INTEGER PRIMARY KEY, runId INTEGER NOT NULL REFERENCES billingRun (id), subscriberId INTEGER NOT NULL REFERENCES subscriber (id), subscriptionId INTEGER REFERENCES subscription (id), reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE capNotice (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), percent INTEGER NOT NULL, limitBytes INTEGER NOT NULL, periodStartOn TEXT NOT NULL, at INTEGER NOT NULL,
+  messageId INTEGER REFERENCES message (id)
 ) STRICT;
 
 CREATE TABLE charge (
@@ -90,6 +116,12 @@ CREATE TABLE dataKey (
   id INTEGER PRIMARY KEY CHECK (id = 1), guarded BLOB NOT NULL, passphraseSalt BLOB, passphraseGuarded BLOB, createdAt INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE dataTopUp (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), bytes INTEGER NOT NULL CHECK (bytes > 0), priceCents INTEGER NOT NULL CHECK (priceCents >= 0),
+  chargeId INTEGER REFERENCES charge (id), reason TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, untilAt INTEGER NOT NULL,
+  CHECK ((priceCents = 0) = (chargeId IS NULL))
+) STRICT;
+
 CREATE TABLE dayClose (
   id INTEGER PRIMARY KEY, day TEXT NOT NULL UNIQUE, figures TEXT NOT NULL, periodLockId INTEGER REFERENCES periodLock (id),
   -- Null: it closed by itself, for nothing differed.
@@ -130,10 +162,12 @@ CREATE TABLE dunningNotice (
 ) STRICT;
 
 CREATE TABLE entitlement (
-  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'walled', 'suspended', 'ended', 'inactive')),
+  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'throttled', 'walled', 'suspended', 'ended', 'inactive')),
   reasonCode TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
   -- revision grows with every wish; confirmedRevision is the last one proven by reading the router back.
-  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT
+  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT,
+  -- JSON {upKbps, downKbps}: how fast while throttled; null otherwise.
+  throttle TEXT
 ) STRICT;
 
 CREATE TABLE entitlementChange (
@@ -150,16 +184,28 @@ CREATE TABLE etimsDocument (
 
 CREATE TABLE event (seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, ids TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
+CREATE TABLE healthSample (
+  routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE, grain TEXT NOT NULL CHECK (grain IN ('minute', 'hour')), at INTEGER NOT NULL,
+  cpuLoadPercent INTEGER NOT NULL, freeMemoryBytes INTEGER NOT NULL, totalMemoryBytes INTEGER NOT NULL, uptimeSeconds INTEGER NOT NULL,
+  -- Sectors since the router started; null: not told.
+  flashWrites INTEGER,
+  -- Read every few minutes with the interfaces; null in between. Bits per second over the ether interfaces that run.
+  sessions INTEGER, receivedBitsPerSecond INTEGER, sentBitsPerSecond INTEGER,
+  PRIMARY KEY (routerId, grain, at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE import (
-  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL, readingId INTEGER NOT NULL REFERENCES importReading (id),
   state TEXT NOT NULL CHECK (state IN ('previewed', 'importing', 'imported', 'undoing', 'undone')), batchId INTEGER REFERENCES batch (id),
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE importReading (id INTEGER PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT;
+
 CREATE TABLE importRow (
-  id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES import (id), rowNumber INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, readingId INTEGER NOT NULL REFERENCES importReading (id), rowNumber INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'imported', 'skipped', 'error', 'undone', 'kept')), name TEXT NOT NULL, summary TEXT NOT NULL,
-  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (importId, rowNumber)
+  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (readingId, rowNumber)
 ) STRICT;
 
 CREATE TABLE inboxEntry (
@@ -213,6 +259,13 @@ CREATE TABLE journalEntry (
 
 CREATE TABLE lateFee (
   id INTEGER PRIMARY KEY, invoiceId INTEGER NOT NULL REFERENCES invoice (id), stage INTEGER NOT NULL, feeInvoiceId INTEGER NOT NULL REFERENCES invoice (id), at INTEGER NOT NULL, UNIQUE (invoiceId, stage)
+) STRICT;
+
+CREATE TABLE lineSession (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE,
+  -- As the router numbers it; with the router's uptime at its start, so that a number used again is another session.
+  sessionKey TEXT NOT NULL, startedAt INTEGER NOT NULL, seenAt INTEGER NOT NULL, endedAt INTEGER, uptimeSeconds INTEGER NOT NULL,
+  address TEXT NOT NULL, callerId TEXT NOT NULL, uploadBytes INTEGER NOT NULL, downloadBytes INTEGER NOT NULL, cause TEXT
 ) STRICT;
 
 CREATE TABLE listedRefusal (receipt TEXT PRIMARY KEY, reason TEXT NOT NULL, bodyCipher TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -283,12 +336,16 @@ CREATE TABLE periodLock (
 ) STRICT;
 
 CREATE TABLE plan (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, service TEXT NOT NULL CHECK (service IN ('pppoe')),
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE,
   -- What is sold today; planPrice is what is invoiced by.
   priceCents INTEGER NOT NULL CHECK (priceCents > 0), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)),
   intervalUnit TEXT NOT NULL CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER NOT NULL CHECK (intervalCount > 0),
   charging TEXT NOT NULL CHECK (charging IN ('advance', 'arrears', 'prepaid')),
   downKbps INTEGER NOT NULL, upKbps INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'retired')), createdAt INTEGER NOT NULL,
+  -- JSON or null: how fast for a short while, and how much data in a period, with what happens then.
+  burst TEXT, cap TEXT,
+  -- 1 (first) to 8, as RouterOS counts; addressList: one of the operator's own on the router, for routing or marking.
+  priority INTEGER NOT NULL DEFAULT 8 CHECK (priority BETWEEN 1 AND 8), addressList TEXT,
   CHECK (intervalUnit NOT IN ('minute', 'hour') OR charging = 'prepaid')
 ) STRICT;
 
@@ -351,14 +408,36 @@ CREATE TABLE reversal (
 
 CREATE TABLE router (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL, tls INTEGER NOT NULL CHECK (tls IN (0, 1)),
-  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled')),
+  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled', 'throttle')),
   state TEXT NOT NULL CHECK (state IN ('new', 'up', 'down', 'refused')), trouble TEXT, facts TEXT, online INTEGER,
-  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL
+  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL,
+  -- shadow: nothing is sent to it; pilot: only for its pilot services. driftPolicy: what hands changed of ours is put right, or kept and shown.
+  rollout TEXT NOT NULL DEFAULT 'live' CHECK (rollout IN ('shadow', 'pilot', 'live')), driftPolicy TEXT NOT NULL DEFAULT 'repair' CHECK (driftPolicy IN ('repair', 'keep')),
+  area TEXT NOT NULL DEFAULT '',
+  -- JSON or null: the tunnel by which it is reached.
+  tunnel TEXT
 ) STRICT;
 
+CREATE TABLE routerAlert (
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('down', 'flapping', 'rebooted', 'cpu', 'memory', 'flash', 'licence', 'clock', 'backup')),
+  openedAt INTEGER NOT NULL, closedAt INTEGER, detail TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE routerBackup (
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE, at INTEGER NOT NULL, checkedAt INTEGER NOT NULL,
+  version TEXT NOT NULL, digest TEXT NOT NULL, lineCount INTEGER NOT NULL, bytes INTEGER NOT NULL, cipher TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE routerBackupTrouble (routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE, since INTEGER NOT NULL, at INTEGER NOT NULL, trouble TEXT NOT NULL) STRICT;
+
+CREATE TABLE routerExamination (routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE, at INTEGER NOT NULL, checks TEXT NOT NULL) STRICT;
+
 CREATE TABLE routerFinding (
-  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate')),
-  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate', 'wrongSpeed')),
+  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT,
+  -- What a month of it would be worth: it lets somebody on, and nobody pays for it.
+  leakCents INTEGER CHECK (leakCents > 0)
 ) STRICT;
 
 CREATE TABLE routerProof (
@@ -375,7 +454,19 @@ CREATE TABLE routerSession (
   PRIMARY KEY (routerId, userName)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE routerWatch (
+  routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('unknown', 'up', 'down')),
+  since INTEGER NOT NULL, flapping INTEGER NOT NULL CHECK (flapping IN (0, 1)),
+  -- JSON of a Watch: the memory of the damping, the last readings of the counters.
+  memory TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE schedule (name TEXT PRIMARY KEY, nextAt INTEGER NOT NULL, lastAt INTEGER) STRICT;
+
+CREATE TABLE serviceCap (
+  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), planId INTEGER NOT NULL REFERENCES plan (id), cap TEXT NOT NULL, since INTEGER NOT NULL, untilAt INTEGER NOT NULL, reason TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE session (
   tokenHash TEXT PRIMARY KEY, operatorId INTEGER NOT NULL REFERENCES operator (id), device TEXT NOT NULL,
@@ -383,6 +474,16 @@ CREATE TABLE session (
 ) STRICT;
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL, changedAt INTEGER NOT NULL) STRICT;
+
+CREATE TABLE speedOverride (
+  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), upKbps INTEGER NOT NULL CHECK (upKbps > 0), downKbps INTEGER NOT NULL CHECK (downKbps > 0), reason TEXT NOT NULL,
+  operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, untilOn TEXT
+) STRICT;
+
+CREATE TABLE speedOverrideChange (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), at INTEGER NOT NULL, upKbps INTEGER, downKbps INTEGER, reason TEXT NOT NULL,
+  operatorId INTEGER REFERENCES operator (id), CHECK ((upKbps IS NULL) = (downKbps IS NULL))
+) STRICT;
 
 CREATE TABLE statementImport (
   id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, sha256 TEXT NOT NULL, shortcode TEXT NOT NULL, fromAt INTEGER, toAt INTEGER, state TEXT NOT NULL CHECK (state IN ('preview', 'running', 'done', 'cancelled')),
@@ -430,7 +531,11 @@ CREATE TABLE subscription (
   passwordVersion INTEGER NOT NULL,
   startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed', 'calendar')),
   -- Prepaid: up to when it is paid; null: it is not prepaid, or never was paid yet (charge.timing tells).
-  paidUntil INTEGER, createdAt INTEGER NOT NULL
+  paidUntil INTEGER, createdAt INTEGER NOT NULL,
+  -- How he is let on: what stands on the router for him. macAddress: of a lease, or the only device of a hotspot user. server: of that name only.
+  access TEXT NOT NULL DEFAULT 'pppoe' CHECK (access IN ('pppoe', 'hotspot', 'static', 'dhcp')), address TEXT, ipv6Prefix TEXT, macAddress TEXT, server TEXT,
+  -- One of those with whom a router that is being tried out begins.
+  isPilot INTEGER NOT NULL DEFAULT 0 CHECK (isPilot IN (0, 1))
 ) STRICT;
 
 CREATE TABLE taxRate (
@@ -443,6 +548,33 @@ CREATE TABLE tillSession (
   -- How many of each note and coin, JSON; null: only the sum was given.
   count TEXT, note TEXT NOT NULL DEFAULT '',
   CHECK ((closedAt IS NULL) = (countedCents IS NULL)), CHECK ((closedAt IS NULL) = (expectedCents IS NULL))
+) STRICT;
+
+CREATE TABLE usageCounter (
+  routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), kind TEXT NOT NULL CHECK (kind IN ('session', 'user', 'queue')),
+  at INTEGER NOT NULL, uptimeSeconds INTEGER NOT NULL, sessionId TEXT NOT NULL, sessionSeconds INTEGER,
+  uploadBytes INTEGER NOT NULL, downloadBytes INTEGER NOT NULL, endedUploadBytes INTEGER NOT NULL, endedDownloadBytes INTEGER NOT NULL,
+  PRIMARY KEY (subscriptionId, routerId, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usageDay (
+  subscriptionId INTEGER NOT NULL REFERENCES subscription (id), day TEXT NOT NULL, uploadBytes INTEGER NOT NULL, downloadBytes INTEGER NOT NULL, freeBytes INTEGER NOT NULL,
+  PRIMARY KEY (subscriptionId, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usageHour (
+  at INTEGER NOT NULL, subscriptionId INTEGER NOT NULL, uploadBytes INTEGER NOT NULL, downloadBytes INTEGER NOT NULL,
+  PRIMARY KEY (at, subscriptionId)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usageMinute (
+  at INTEGER NOT NULL, subscriptionId INTEGER NOT NULL, uploadBytes INTEGER NOT NULL, downloadBytes INTEGER NOT NULL,
+  PRIMARY KEY (at, subscriptionId)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usageReading (
+  routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE, at INTEGER NOT NULL, uptimeSeconds INTEGER NOT NULL,
+  commands INTEGER NOT NULL, readMs INTEGER NOT NULL, recordMs INTEGER NOT NULL, services INTEGER NOT NULL, changed INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE writeOff (
@@ -466,6 +598,8 @@ CREATE INDEX allocationByPayment ON allocation (paymentId) WHERE paymentId IS NO
 
 CREATE INDEX allocationByWriteOff ON allocation (writeOffId) WHERE writeOffId IS NOT NULL;
 
+CREATE INDEX armedServiceByRouter ON armedService (routerId, at);
+
 CREATE INDEX batchByOperator ON batch (operatorId) WHERE operatorId IS NOT NULL;
 
 CREATE INDEX billingRunByOperator ON billingRun (operatorId) WHERE operatorId IS NOT NULL;
@@ -475,6 +609,10 @@ CREATE INDEX billingRunSkipByRun ON billingRunSkip (runId);
 CREATE INDEX billingRunSkipBySubscriber ON billingRunSkip (subscriberId);
 
 CREATE INDEX billingRunSkipBySubscription ON billingRunSkip (subscriptionId) WHERE subscriptionId IS NOT NULL;
+
+CREATE INDEX capNoticeByMessage ON capNotice (messageId) WHERE messageId IS NOT NULL;
+
+CREATE INDEX capNoticeBySubscription ON capNotice (subscriptionId, at);
 
 CREATE INDEX chargeByPause ON charge (pauseId) WHERE pauseId IS NOT NULL;
 
@@ -519,6 +657,12 @@ CREATE INDEX creditNoteBySubscriber ON creditNote (subscriberId, id);
 CREATE INDEX creditNoteLineByCreditNote ON creditNoteLine (creditNoteId);
 
 CREATE INDEX creditNoteLineByInvoiceLine ON creditNoteLine (invoiceLineId);
+
+CREATE INDEX dataTopUpByCharge ON dataTopUp (chargeId) WHERE chargeId IS NOT NULL;
+
+CREATE INDEX dataTopUpByOperator ON dataTopUp (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX dataTopUpBySubscription ON dataTopUp (subscriptionId, untilAt);
 
 CREATE INDEX dayCloseByLock ON dayClose (periodLockId) WHERE periodLockId IS NOT NULL;
 
@@ -568,7 +712,9 @@ CREATE INDEX importByBatch ON import (batchId) WHERE batchId IS NOT NULL;
 
 CREATE INDEX importByOperator ON import (operatorId) WHERE operatorId IS NOT NULL;
 
-CREATE INDEX importRowByOutcome ON importRow (importId, outcome, rowNumber);
+CREATE UNIQUE INDEX importByReading ON import (readingId);
+
+CREATE INDEX importRowByOutcome ON importRow (readingId, outcome, rowNumber);
 
 CREATE INDEX importRowBySubscriber ON importRow (subscriberId) WHERE subscriberId IS NOT NULL;
 
@@ -619,6 +765,14 @@ CREATE INDEX journalEntryByReference ON journalEntry (reference);
 CREATE INDEX journalEntryBySubscriber ON journalEntry (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
 CREATE INDEX lateFeeByFeeInvoice ON lateFee (feeInvoiceId);
+
+CREATE INDEX lineSessionByRouter ON lineSession (routerId, startedAt);
+
+CREATE INDEX lineSessionBySubscription ON lineSession (subscriptionId, startedAt);
+
+CREATE INDEX lineSessionEnded ON lineSession (endedAt) WHERE endedAt IS NOT NULL;
+
+CREATE UNIQUE INDEX lineSessionOpen ON lineSession (routerId, subscriptionId, sessionKey) WHERE endedAt IS NULL;
 
 CREATE INDEX messageBySubscriber ON message (subscriberId, id) WHERE subscriberId IS NOT NULL;
 
@@ -732,6 +886,12 @@ CREATE INDEX reversalRequestedBy ON reversal (requestedBy) WHERE requestedBy IS 
 
 CREATE INDEX reversalTwice ON reversal (requestedAt) WHERE state = 'done' AND trouble IS NOT NULL;
 
+CREATE INDEX routerAlertByRouter ON routerAlert (routerId, openedAt);
+
+CREATE UNIQUE INDEX routerAlertOpen ON routerAlert (routerId, kind) WHERE closedAt IS NULL;
+
+CREATE INDEX routerBackupByRouter ON routerBackup (routerId, at);
+
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
 
 CREATE INDEX routerFindingBySubscription ON routerFinding (subscriptionId) WHERE subscriptionId IS NOT NULL;
@@ -744,7 +904,19 @@ CREATE INDEX routerProofBySubscription ON routerProof (subscriptionId, id);
 
 CREATE INDEX routerSampleByRouter ON routerSample (routerId, at);
 
+CREATE INDEX routerSessionByUserName ON routerSession (userName);
+
+CREATE INDEX serviceCapByPlan ON serviceCap (planId);
+
 CREATE INDEX sessionByOperator ON session (operatorId);
+
+CREATE INDEX speedOverrideByOperator ON speedOverride (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX speedOverrideToEnd ON speedOverride (untilOn) WHERE untilOn IS NOT NULL;
+
+CREATE INDEX speedOverrideChangeByOperator ON speedOverrideChange (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX speedOverrideChangeBySubscription ON speedOverrideChange (subscriptionId, id);
 
 CREATE INDEX statementImportByOperator ON statementImport (operatorId) WHERE operatorId IS NOT NULL;
 
@@ -788,6 +960,10 @@ CREATE INDEX subscriberByPhone ON subscriber (phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS NOT NULL;
 
+CREATE INDEX subscriptionByAddress ON subscription (address) WHERE address IS NOT NULL;
+
+CREATE INDEX subscriptionByMacAddress ON subscription (macAddress) WHERE macAddress IS NOT NULL;
+
 CREATE INDEX subscriptionByPlan ON subscription (planId, startOn, endOn);
 
 CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
@@ -807,6 +983,8 @@ CREATE INDEX tillSessionByOperator ON tillSession (operatorId, id);
 CREATE INDEX tillSessionClosedBy ON tillSession (closedBy) WHERE closedBy IS NOT NULL;
 
 CREATE UNIQUE INDEX tillSessionOpen ON tillSession (operatorId) WHERE closedAt IS NULL;
+
+CREATE INDEX usageCounterByRouter ON usageCounter (routerId);
 
 CREATE INDEX writeOffByInvoice ON writeOff (invoiceId);
 
@@ -834,6 +1012,10 @@ CREATE TRIGGER creditNoteLineWithinLine BEFORE INSERT ON creditNoteLine
   WHEN (SELECT count(*) FROM invoiceLine LEFT JOIN (SELECT sum(netCents) AS net, sum(exciseCents) AS excise, sum(vatCents) AS vat FROM creditNoteLine WHERE invoiceLineId = NEW.invoiceLineId)
     WHERE invoiceLine.id = NEW.invoiceLineId AND ifnull(net, 0) + NEW.netCents <= netCents AND ifnull(excise, 0) + NEW.exciseCents <= exciseCents AND ifnull(vat, 0) + NEW.vatCents <= vatCents) = 0
   BEGIN SELECT RAISE(ABORT, 'a credit note never exceeds what it credits'); END;
+
+CREATE TRIGGER dataTopUpIsAppendOnlyD BEFORE DELETE ON dataTopUp BEGIN SELECT RAISE(ABORT, 'a top-up is never deleted'); END;
+
+CREATE TRIGGER dataTopUpIsAppendOnlyU BEFORE UPDATE ON dataTopUp BEGIN SELECT RAISE(ABORT, 'a top-up never changes'); END;
 
 CREATE TRIGGER invoiceIsPosted BEFORE UPDATE ON invoice
   WHEN (NEW.id, NEW.number, NEW.kind, NEW.subscriberId, NEW.issuedOn, NEW.dueOn, NEW.postedAt, NEW.netCents, NEW.exciseCents, NEW.vatCents, NEW.totalCents, NEW.note, ifnull(NEW.runId, 0), ifnull(NEW.entryId, 0))
@@ -879,6 +1061,10 @@ CREATE TRIGGER postingIsAppendOnlyU BEFORE UPDATE ON posting BEGIN SELECT RAISE(
 CREATE TRIGGER refundIsBookedD BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'a refund never changes'); END;
 
 CREATE TRIGGER refundIsBookedU BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'a refund never changes'); END;
+
+CREATE TRIGGER speedOverrideChangeIsAppendOnlyD BEFORE DELETE ON speedOverrideChange BEGIN SELECT RAISE(ABORT, 'a change of speed that happened stays'); END;
+
+CREATE TRIGGER speedOverrideChangeIsAppendOnlyU BEFORE UPDATE ON speedOverrideChange BEGIN SELECT RAISE(ABORT, 'a change of speed that happened never changes'); END;
 
 CREATE TRIGGER writeOffIsBookedD BEFORE DELETE ON writeOff BEGIN SELECT RAISE(ABORT, 'a write-off never changes'); END;
 

@@ -56,7 +56,7 @@ test('every screen of money in', async ({ app, page }) => {
     await page.keyboard.press('m');
     await expect(field('Amount')).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog').getByText('On the phone')).toBeVisible();
+    await expect(page.getByRole('dialog').getByText(/^(On the phone|Paid)$/)).toBeVisible();
     await shoot('in-phone-asked');
     await expect(page.getByRole('dialog').getByText('Failed', { exact: true })).toBeVisible({ timeout: 20_000 });
     await shoot('in-phone-failed');

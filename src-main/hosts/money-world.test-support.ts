@@ -19,11 +19,12 @@ import { randomIds } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { createInlineReadWorker } from '../kernel/read-worker.ts';
 import { verifyBooks } from '../ledger/verify.ts';
+import type { RouterGateway } from '../ports/router-gateway.ts';
 import type { PaymentReports } from '../ports/payment-gateway.ts';
 import { createDarajaSimulator, type DarajaSimulator, type DarajaSimulatorOptions } from '../simulators/daraja/index.ts';
 import type { OperatorContract } from '../../src-shared/contract/index.ts';
 import { createClient, type Client } from '../../src-shared/rpc.ts';
-import { instant, later, MINUTE, parseInstant } from '../../src-shared/time.ts';
+import { instant, later, MINUTE, parseInstant, type Instant } from '../../src-shared/time.ts';
 import { sidecarEntry } from './entry-files.ts';
 import { createMpesaListener, type MpesaListener } from './mpesa-listener.ts';
 import { openData, type OpenedData } from './open-data.ts';
@@ -54,21 +55,27 @@ export interface MoneyWorld {
   settle(): Promise<void>;
   /** Reports are stored from now on, and reading them fails until `restart`. */
   stopBeforeTheLedger(): void;
-  /** The program ends where it stands, and starts again on the same data. */
-  restart(): Promise<void>;
+  /** The program ends where it stands, and starts again on the same data; meanwhile is what happens while it is off. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** The books' own checks; empty when they are right. */
   wrong(): string[];
   close(): Promise<void>;
 }
 
+/** Routers that are simulated beside M-Pesa, by the same clock. */
+export interface RoutersBeside {
+  readonly gateway: RouterGateway;
+  advanceTo(now: Instant): void;
+}
+
 /** listener: false leaves the callback listener switched off altogether. deadlineMs: how long an answer of M-Pesa is waited for. */
-export async function openMoneyWorld(options: { readonly listener: boolean; readonly deadlineMs?: number; readonly simulator?: Partial<DarajaSimulatorOptions> }): Promise<MoneyWorld> {
+export async function openMoneyWorld(options: { readonly listener: boolean; readonly deadlineMs?: number; readonly simulator?: Partial<DarajaSimulatorOptions>; readonly start?: Instant; readonly routers?: RoutersBeside }): Promise<MoneyWorld> {
   const directory = mkdtempSync(path.join(QUICK_DISK, 'waya-money-'));
-  const clock = movableClock(START);
+  const clock = movableClock(options.start ?? START);
   const daraja = createDarajaSimulator({ ...ACCOUNT, clock, timers: 'manual', mode: 'sandbox', ...options.simulator });
   const { baseUrl } = await daraja.listen();
   const callbackPort = await freePort();
-  const world = { clock, directory, daraja, baseUrl, callbackPort, deadlineMs: options.deadlineMs ?? DEADLINE_MS };
+  const world = { clock, directory, daraja, baseUrl, callbackPort, deadlineMs: options.deadlineMs ?? DEADLINE_MS, routers: options.routers?.gateway ?? null };
   let reading = true;
   const reports: PaymentReports = {
     read: (channel, body) => {
@@ -113,16 +120,19 @@ export async function openMoneyWorld(options: { readonly listener: boolean; read
         if (next > end) break;
         if (next > clock.now()) clock.set(instant(Math.ceil(next)));
         await daraja.advanceTo(clock.now());
+        options.routers?.advanceTo(clock.now());
       }
       clock.set(end);
       await daraja.advanceTo(end);
+      options.routers?.advanceTo(end);
       await settle();
     },
     stopBeforeTheLedger: () => {
       reading = false;
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await running.end();
+      await meanwhile?.();
       reading = true;
       running = await startApp(world, reports);
       await running.listener.apply();
@@ -143,9 +153,10 @@ interface Surroundings {
   readonly baseUrl: string;
   readonly callbackPort: number;
   readonly deadlineMs: number;
+  readonly routers: RouterGateway | null;
 }
 
-async function startApp({ clock, directory, baseUrl, callbackPort, deadlineMs }: Surroundings, reports: PaymentReports): Promise<{ app: App; data: OpenedData; listener: MpesaListener; tell(): void; end(): Promise<void> }> {
+async function startApp({ clock, directory, baseUrl, callbackPort, deadlineMs, routers }: Surroundings, reports: PaymentReports): Promise<{ app: App; data: OpenedData; listener: MpesaListener; tell(): void; end(): Promise<void> }> {
   const data = openData(directory, { practice: false, clock, guard: createFileSecrets(path.join(directory, 'machine.key')) });
   const listener = createMpesaListener({ data, entry: sidecarEntry, callbackPort, log: silentLog, sidecar: { logLevel: 'silent', rateLimit: { trustedAddresses: ['127.0.0.1'] } } });
   // Signals of the other process come when they come; tell() looks in at once, so that a test need not wait for them.
@@ -154,7 +165,7 @@ async function startApp({ clock, directory, baseUrl, callbackPort, deadlineMs }:
     throw new Error('not part of this world');
   };
   const gateways: Gateways = {
-    routers: { connect: unreachable },
+    routers: routers ?? { connect: unreachable },
     sms: null,
     payments: (account) => createDarajaGateway({ ...account, baseUrl, isProduction: false, deadlineMs, spikePauseMs: 10 }, { now: clock.now, monotonic: clock.now }),
     reports,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { withoutSensitive } from '../../src-shared/sensitive.ts';
 
 export const MARKER = 'MARKED-value-7f3a';
-const TEXTS = ['plain-text', '2026-03-01', '2026-03', '06:30', 'https://pay.example.co.ke', '174379', '5', '51', '8111210100', 'P051234567X', '2001:db8::/32'];
+const TEXTS = ['plain-text', '2026-03-01', '2026-03', '06:30', 'https://pay.example.co.ke', '174379', '5', '51', '8111210100', 'P051234567X', '10.20.30.40', '2001:db8::/32', '10.64.0.0/18'];
 
 export interface SchemaField {
   readonly path: string;
@@ -59,7 +59,7 @@ export function sampleOf(schema: z.ZodType, path = ''): unknown {
     case 'boolean':
       return true;
     case 'number':
-      return fitting(schema, [1, 5, 64, 100], path);
+      return fitting(schema, [1, 5, 64, 100, 1_048_576], path);
     case 'string':
       return fitting(schema, isMarked(schema) ? [MARKER, ...TEXTS] : TEXTS, path);
     default:

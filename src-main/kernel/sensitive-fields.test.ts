@@ -13,9 +13,11 @@ const TELLING = /name|phone|email|password|passphrase|secret|token|passkey|curre
 const HARMLESS = [
   /\.userName$/, // a login, without its password
   /^settings\.saveBusiness /, // the business itself, as printed on its invoices
+  /^plans\.\w+ input\.addressList$/, // a list of the operator's own on his routers
   /^(plans|products|promoCodes)\.\w+ input\.name$/, // what is sold, and to everybody
   /^routers\.(test|add|change) input\.name$/,
   /^routers\.readLine output\.(address|secret)$/, // the address of a line; "secret" is the state of the PPP secret
+  /^routerSetup\.(begin|saveReach) \w+\.(reach\.address|tunnelAddress)$/, // of a router
   /^settings\.saveMpesa input\.(initiatorName|sourceAddresses\[\])$/, // a login of the provider's portal; addresses of machines
   /^(imports|statements)\.upload input\.fileName$/,
   /^cheques\.take input\.bankName$/,

@@ -63,7 +63,7 @@ export function openBooks(): Books {
       act((context) => {
         const { tx, now } = context;
         const n = tx.sql<{ n: number }>('SELECT count(*) AS n FROM plan')[0]!.n + 1;
-        const { id: planId } = tx.run(q.insertInto('plan').values({ name: `Plan ${n}`, service: 'pppoe', priceCents: shillings(priceShillings), taxInclusive: 1, exciseApplies: 1, intervalUnit: 'month', intervalCount: 1, charging: 'advance', downKbps: 5000, upKbps: 5000, state: 'published', createdAt: now }));
+        const { id: planId } = tx.run(q.insertInto('plan').values({ name: `Plan ${n}`, priceCents: shillings(priceShillings), taxInclusive: 1, exciseApplies: 1, intervalUnit: 'month', intervalCount: 1, charging: 'advance', downKbps: 5000, upKbps: 5000, state: 'published', createdAt: now }));
         tx.run(q.insertInto('planPrice').values({ planId, fromOn: today(), priceCents: shillings(priceShillings), keepEarlier: 0, createdAt: now }));
         const { id } = tx.run(q.insertInto('subscriber').values({ accountNumber: `${1000 + n}`, name: `Subscriber ${n}`, phone: null, phoneHash: null, otherPhone: null, otherPhoneHash: null, email: '', location: '', note: '', removedAt: null, createdAt: now }));
         const { id: subscriptionId } = tx.run(q.insertInto('subscription').values({ subscriberId: id, planId, routerId: null, userName: `user${id}`, passwordCipher: '', passwordVersion: 1, startOn: today(), endOn: null, billingMode: 'anniversary', paidUntil: null, createdAt: now }));

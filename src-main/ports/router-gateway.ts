@@ -1,5 +1,10 @@
 /** A router, in our words. One session, used by one worker at a time; every promise settles within its deadline. */
 import type { GatewayError } from './gateway-error.ts';
+import type {
+  DhcpLease, HotspotProfile, HotspotSession, HotspotUser, ListedAddress, LogLine, PingResult, PppProfile, PppSecret, PppSession, RouterInterface, RouterSetup, Scheduler, SimpleQueue,
+} from './router-objects.ts';
+
+export type * from './router-objects.ts';
 
 export interface RouterAddress {
   readonly host: string;
@@ -26,38 +31,6 @@ export interface RouterFacts {
   readonly certificateFingerprint: string | null;
 }
 
-export interface PppSecret {
-  readonly id: string;
-  readonly name: string;
-  readonly service: string;
-  readonly profile: string;
-  readonly disabled: boolean;
-  readonly comment: string;
-  readonly remoteAddress: string | null;
-}
-
-export interface PppProfile {
-  readonly id: string;
-  readonly name: string;
-  /** "upload/download" as the router writes it, e.g. "5M/10M"; null: no limit. */
-  readonly rateLimit: string | null;
-  readonly addressList: string | null;
-  readonly localAddress: string | null;
-  readonly remoteAddress: string | null;
-  readonly comment: string;
-  /** One of the router's own (default, default-encryption): never touched. */
-  readonly builtIn: boolean;
-}
-
-/** A subscriber who is connected now. */
-export interface PppSession {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly callerId: string;
-  readonly uptimeSeconds: number;
-}
-
 /** Bytes since the session began: received is what the subscriber uploaded. */
 export interface SessionTraffic {
   readonly name: string;
@@ -65,14 +38,16 @@ export interface SessionTraffic {
   readonly sentBytes: bigint;
 }
 
+/** In all fields of writes: absent, it stays as it is; null clears it. */
 export interface SecretFields {
   readonly name?: string;
   readonly password?: string;
+  readonly service?: 'pppoe';
   readonly profile?: string;
   readonly disabled?: boolean;
   readonly comment?: string;
-  /** Null clears it. */
   readonly remoteAddress?: string | null;
+  readonly remoteIpv6Prefix?: string | null;
 }
 export interface ProfileFields {
   readonly name?: string;
@@ -82,27 +57,110 @@ export interface ProfileFields {
   readonly remoteAddress?: string | null;
   readonly comment?: string;
 }
+export interface HotspotUserFields {
+  readonly name?: string;
+  readonly password?: string;
+  readonly server?: string | null;
+  readonly profile?: string;
+  readonly disabled?: boolean;
+  readonly comment?: string;
+  readonly address?: string | null;
+  readonly macAddress?: string | null;
+  readonly limitUptimeSeconds?: number | null;
+  readonly limitTotalBytes?: bigint | null;
+}
+export interface HotspotProfileFields {
+  readonly name?: string;
+  readonly rateLimit?: string | null;
+  readonly addressList?: string | null;
+  readonly sharedUsers?: number;
+}
+export interface QueueFields {
+  readonly name?: string;
+  readonly target?: string;
+  readonly maxLimit?: string | null;
+  readonly burstLimit?: string | null;
+  readonly burstThreshold?: string | null;
+  readonly burstTime?: string | null;
+  readonly priority?: string;
+  readonly disabled?: boolean;
+  readonly comment?: string;
+}
+export interface LeaseFields {
+  readonly macAddress?: string;
+  readonly address?: string | null;
+  readonly server?: string | null;
+  readonly rateLimit?: string | null;
+  /** Separated by commas; null: none. */
+  readonly addressLists?: string | null;
+  readonly blockAccess?: boolean;
+  readonly disabled?: boolean;
+  readonly comment?: string;
+}
+export interface ListedAddressFields {
+  readonly list?: string;
+  readonly address?: string;
+  readonly comment?: string;
+  readonly disabled?: boolean;
+}
+export interface SchedulerFields {
+  readonly name?: string;
+  /** In the router's time zone; the adapter writes it as its version wants it. "2026-03-27" and "14:05:00". */
+  readonly startDate?: string;
+  readonly startTime?: string;
+  readonly intervalSeconds?: number;
+  readonly onEvent?: string;
+  readonly policy?: string;
+  readonly disabled?: boolean;
+  readonly comment?: string;
+}
+
+type Add<K extends string, F, R extends keyof F> = { readonly kind: `add-${K}`; readonly fields: F & Required<Pick<F, R>> };
+type Set<K extends string, F> = { readonly kind: `set-${K}`; readonly id: string; readonly fields: F };
+type Remove<K extends string> = { readonly kind: `remove-${K}`; readonly id: string };
 
 /** One write. Desired state by id, never a delta. */
 export type RouterChange =
-  | { readonly kind: 'add-profile'; readonly fields: ProfileFields & { readonly name: string } }
-  | { readonly kind: 'set-profile'; readonly id: string; readonly fields: ProfileFields }
-  | { readonly kind: 'add-secret'; readonly fields: SecretFields & { readonly name: string; readonly password: string; readonly profile: string } }
-  | { readonly kind: 'set-secret'; readonly id: string; readonly fields: SecretFields }
-  | { readonly kind: 'remove-secret'; readonly id: string }
-  | { readonly kind: 'end-session'; readonly id: string };
+  | Add<'profile', ProfileFields, 'name'> | Set<'profile', ProfileFields>
+  | Add<'secret', SecretFields, 'name' | 'password' | 'profile'> | Set<'secret', SecretFields> | Remove<'secret'>
+  | Add<'hotspot-profile', HotspotProfileFields, 'name'> | Set<'hotspot-profile', HotspotProfileFields>
+  | Add<'hotspot-user', HotspotUserFields, 'name' | 'password' | 'profile'> | Set<'hotspot-user', HotspotUserFields> | Remove<'hotspot-user'>
+  | Add<'queue', QueueFields, 'name' | 'target'> | Set<'queue', QueueFields> | Remove<'queue'>
+  | Add<'lease', LeaseFields, 'macAddress' | 'address'> | Set<'lease', LeaseFields> | Remove<'lease'>
+  | Add<'listed-address', ListedAddressFields, 'list' | 'address'> | Set<'listed-address', ListedAddressFields> | Remove<'listed-address'>
+  | Add<'scheduler', SchedulerFields, 'name' | 'startDate' | 'startTime' | 'onEvent'> | Set<'scheduler', SchedulerFields> | Remove<'scheduler'>
+  | { readonly kind: 'end-session'; readonly id: string }
+  | { readonly kind: 'end-hotspot-session'; readonly id: string };
 
 export interface RouterSession {
   readonly facts: RouterFacts;
-  /** Reads never change anything; all throw GatewayError. With names: only those rows. Passwords are never read. */
+  /** Reads never change anything; all throw GatewayError. With names (or MAC addresses): only those rows. Passwords are never read. */
   readFacts(): Promise<RouterFacts>;
   listSecrets(names?: readonly string[]): Promise<PppSecret[]>;
   listProfiles(): Promise<PppProfile[]>;
   listSessions(names?: readonly string[]): Promise<PppSession[]>;
-  readTraffic(names: readonly string[]): Promise<SessionTraffic[]>;
+  listHotspotUsers(names?: readonly string[]): Promise<HotspotUser[]>;
+  listHotspotProfiles(): Promise<HotspotProfile[]>;
+  listHotspotSessions(names?: readonly string[]): Promise<HotspotSession[]>;
+  /** Those made by the router for sessions are among them. */
+  listQueues(names?: readonly string[]): Promise<SimpleQueue[]>;
+  listLeases(macAddresses?: readonly string[]): Promise<DhcpLease[]>;
+  listAddresses(lists: readonly string[]): Promise<ListedAddress[]>;
+  listSchedulers(names?: readonly string[]): Promise<Scheduler[]>;
+  listInterfaces(): Promise<RouterInterface[]>;
+  /** The newest lines, oldest first; at most so many. */
+  listLog(most: number): Promise<LogLine[]>;
+  readSetup(): Promise<RouterSetup>;
+  /** Of PPPoE sessions by user name; without names: all of them. */
+  readTraffic(names?: readonly string[]): Promise<SessionTraffic[]>;
+  /** From the router. count: 1 to 20, one a second at most. */
+  ping(address: string, count: number): Promise<PingResult>;
+  /** The configuration as a script, without passwords. Throws GatewayError where it is too large to be read by this version (hint: what to do). */
+  readExport(): Promise<string>;
   /**
-   * Sends the changes in order of kind (profiles, secrets, sessions), several at a time, each exactly once.
-   * The result has one entry per change: null when the router said done, else the error; a lost answer is outcome 'unknown'.
+   * Sends the changes in order of kind (profiles, then accounts, then the ends of sessions), several at a time, each exactly once. The
+   * same change of many rows may go out as one command. The result has one entry per change: null when the router said done, else the
+   * error; a lost answer is outcome 'unknown'.
    */
   apply(changes: readonly RouterChange[]): Promise<(GatewayError | null)[]>;
   /** Commands sent so far on this session. */

@@ -3,7 +3,8 @@ import type { Generated } from 'kysely';
 import type { Cents } from '../../src-shared/money.ts';
 import type { Role } from '../../src-shared/rpc.ts';
 import type { Instant, LocalDate } from '../../src-shared/time.ts';
-import type { EntitlementState } from '../../src-shared/contract/values.ts';
+import type { AlertKind } from '../../src-shared/contract/health.ts';
+import type { Access, EntitlementState } from '../../src-shared/contract/values.ts';
 import { compiler } from '../kernel/db.ts';
 import type { KernelTables } from '../kernel/tables.ts';
 
@@ -29,8 +30,8 @@ export interface Tables extends KernelTables {
   numberSeries: { kind: string; year: number; lastNumber: number; skipped: Generated<number> };
 
   plan: {
-    id: Generated<number>; name: string; service: 'pppoe'; priceCents: Cents; taxInclusive: Flag; exciseApplies: Flag; intervalUnit: PeriodUnit; intervalCount: number; charging: Charging;
-    downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant;
+    id: Generated<number>; name: string; priceCents: Cents; taxInclusive: Flag; exciseApplies: Flag; intervalUnit: PeriodUnit; intervalCount: number; charging: Charging;
+    downKbps: number; upKbps: number; state: 'draft' | 'published' | 'retired'; createdAt: Instant; burst: Generated<Json | null>; cap: Generated<Json | null>; priority: Generated<number>; addressList: Generated<string | null>;
   };
   planPrice: { id: Generated<number>; planId: number; fromOn: LocalDate; priceCents: Cents; keepEarlier: Flag; createdAt: Instant };
   product: {
@@ -48,13 +49,17 @@ export interface Tables extends KernelTables {
     payerId: Generated<number | null>; spreadRule: Generated<SpreadRule>; suspendUnits: Generated<'all' | 'unpaid'>; removedAt: Instant | null;
   };
   router: {
-    id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled';
+    id: Generated<number>; name: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string; suspendMode: 'disable' | 'walled' | 'throttle';
     state: 'new' | 'up' | 'down' | 'refused'; trouble: Json | null; facts: Json | null; online: number | null; lastContactAt: Instant | null; lastSweepAt: Instant | null; createdAt: Instant;
+    rollout: Generated<'shadow' | 'pilot' | 'live'>; driftPolicy: Generated<'repair' | 'keep'>; area: Generated<string>; tunnel: Generated<Json | null>;
   };
   subscription: {
     id: Generated<number>; subscriberId: number; planId: number; routerId: number | null; userName: string; passwordCipher: string; passwordVersion: number;
     startOn: LocalDate; endOn: LocalDate | null; billingMode: BillingMode; paidUntil: Instant | null; createdAt: Instant;
+    access: Generated<Access>; address: Generated<string | null>; ipv6Prefix: Generated<string | null>; macAddress: Generated<string | null>; server: Generated<string | null>; isPilot: Generated<Flag>;
   };
+  speedOverride: { subscriptionId: number; upKbps: number; downKbps: number; reason: string; operatorId: number | null; at: Instant; untilOn: LocalDate | null };
+  speedOverrideChange: { id: Generated<number>; subscriptionId: number; at: Instant; upKbps: number | null; downKbps: number | null; reason: string; operatorId: number | null };
   planChange: { id: Generated<number>; subscriptionId: number; fromPlanId: number; toPlanId: number; at: Instant; effectiveOn: LocalDate; appliedAt: Instant | null };
   charge: {
     id: Generated<number>; subscriberId: number; payerId: number; subscriptionId: number | null; kind: 'plan' | 'addOn' | 'oneOff'; planId: number | null; productId: number | null;
@@ -181,25 +186,52 @@ export interface Tables extends KernelTables {
   dunningNotice: { id: Generated<number>; invoiceId: number; stage: number; at: Instant; messageId: number | null };
   entitlement: {
     subscriptionId: number; state: EntitlementState; reasonCode: string; reason: string; since: Instant; revision: number; confirmedRevision: number; confirmedAt: Instant | null;
-    confirmedPasswordVersion: number; trouble: Json | null;
+    confirmedPasswordVersion: number; trouble: Json | null; throttle: Generated<Json | null>;
   };
   entitlementChange: { id: Generated<number>; subscriptionId: number; at: Instant; fromState: EntitlementState | null; toState: EntitlementState; reasonCode: string; reason: string };
 
   routerProof: { id: Generated<number>; routerId: number; subscriptionId: number; at: Instant; revision: number; wanted: Json; actions: Json; found: Json; confirmed: Flag; durationMs: number };
   routerFinding: {
-    id: Generated<number>; routerId: number; kind: 'drift' | 'missing' | 'orphan' | 'unmanaged' | 'unadopted' | 'duplicate'; objectName: string; detail: string; subscriptionId: number | null;
-    foundAt: Instant; resolvedAt: Instant | null; resolution: string | null;
+    id: Generated<number>; routerId: number; kind: 'drift' | 'missing' | 'orphan' | 'unmanaged' | 'unadopted' | 'duplicate' | 'wrongSpeed'; objectName: string; detail: string; subscriptionId: number | null;
+    foundAt: Instant; resolvedAt: Instant | null; resolution: string | null; leakCents: Generated<Cents | null>;
   };
   adoption: { subscriptionId: number; routerId: number; at: Instant };
+  armedExpiry: { routerId: number; digest: string; objects: Json | null; objectCount: number; serviceCount: number; timeZone: string | null; confirmedAt: Instant | null; lookedAt: Instant; trouble: Json | null; unarmable: Json };
+  armedService: { subscriptionId: number; routerId: number; at: Instant };
   routerSample: { id: Generated<number>; routerId: number; at: Instant; online: number; cpuLoadPercent: number };
+  usageReading: { routerId: number; at: Instant; uptimeSeconds: number; commands: number; readMs: number; recordMs: number; services: number; changed: number };
+  usageCounter: {
+    routerId: number; subscriptionId: number; kind: 'session' | 'user' | 'queue'; at: Instant; uptimeSeconds: number; sessionId: string; sessionSeconds: number | null;
+    uploadBytes: number; downloadBytes: number; endedUploadBytes: number; endedDownloadBytes: number;
+  };
+  usageMinute: { subscriptionId: number; at: Instant; uploadBytes: number; downloadBytes: number };
+  usageHour: { subscriptionId: number; at: Instant; uploadBytes: number; downloadBytes: number };
+  usageDay: { subscriptionId: number; day: LocalDate; uploadBytes: number; downloadBytes: number; freeBytes: number };
+  lineSession: {
+    id: Generated<number>; subscriptionId: number; routerId: number; sessionKey: string; startedAt: Instant; seenAt: Instant; endedAt: Instant | null; uptimeSeconds: number;
+    address: string; callerId: string; uploadBytes: number; downloadBytes: number; cause: string | null;
+  };
+  serviceCap: { subscriptionId: number; planId: number; cap: Json; since: Instant; untilAt: Instant; reason: string };
+  dataTopUp: { id: Generated<number>; subscriptionId: number; bytes: number; priceCents: Cents; chargeId: number | null; reason: string; operatorId: number | null; at: Instant; untilAt: Instant };
+  capNotice: { id: Generated<number>; subscriptionId: number; percent: number; limitBytes: number; periodStartOn: LocalDate; at: Instant; messageId: number | null };
+  routerWatch: { routerId: number; state: 'unknown' | 'up' | 'down'; since: Instant; flapping: Flag; memory: Json };
+  healthSample: {
+    routerId: number; grain: 'minute' | 'hour'; at: Instant; cpuLoadPercent: number; freeMemoryBytes: number; totalMemoryBytes: number; uptimeSeconds: number; flashWrites: number | null;
+    sessions: number | null; receivedBitsPerSecond: number | null; sentBitsPerSecond: number | null;
+  };
+  routerAlert: { id: Generated<number>; routerId: number; kind: AlertKind; openedAt: Instant; closedAt: Instant | null; detail: string };
+  routerExamination: { routerId: number; at: Instant; checks: Json };
+  routerBackup: { id: Generated<number>; routerId: number; at: Instant; checkedAt: Instant; version: string; digest: string; lineCount: number; bytes: number; cipher: string };
+  routerBackupTrouble: { routerId: number; since: Instant; at: Instant; trouble: Json };
   routerSession: { routerId: number; userName: string; address: string; callerId: string; since: Instant; readAt: Instant };
 
+  importReading: { id: Generated<number>; createdAt: Instant };
   import: {
-    id: Generated<number>; fileName: string; fileDigest: string; fileCipher: string; analysisCipher: string; choices: Json; state: 'previewed' | 'importing' | 'imported' | 'undoing' | 'undone';
+    id: Generated<number>; readingId: number; fileName: string; fileDigest: string; fileCipher: string; analysisCipher: string; choices: Json; state: 'previewed' | 'importing' | 'imported' | 'undoing' | 'undone';
     batchId: number | null; operatorId: number | null; createdAt: Instant;
   };
   importRow: {
-    id: Generated<number>; importId: number; rowNumber: number; outcome: 'ready' | 'imported' | 'skipped' | 'error' | 'undone' | 'kept'; name: string; summary: string;
+    id: Generated<number>; readingId: number; rowNumber: number; outcome: 'ready' | 'imported' | 'skipped' | 'error' | 'undone' | 'kept'; name: string; summary: string;
     messages: Json; cellsCipher: string; recordCipher: string | null; openingCents: Cents; subscriberId: number | null;
   };
 }

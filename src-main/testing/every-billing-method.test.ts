@@ -64,6 +64,12 @@ test('every one of them is called, and answers as the contract says', async () =
   expect((await desk.query('subscriptions.endPreview', { id: second, endOn: day(3) })).lines).toHaveLength(2);
   await desk.command('subscriptions.end', { id: second, endOn: day(3) });
   await desk.command('subscriptions.moveRouter', { ...service, routerId: null });
+  const line = { ...service, userName: 'another.name', access: 'hotspot', macAddress: 'd4ca6d012345' } as const;
+  expect((await desk.query('subscriptions.changeAccessPreview', line)).changes).toHaveLength(2);
+  await desk.command('subscriptions.changeAccess', line);
+  await desk.command('subscriptions.changePassword', service);
+  await desk.command('subscriptions.overrideSpeed', { ...service, upKbps: 9000, downKbps: 9000, reason: 'Outage' });
+  await desk.command('subscriptions.endOverride', { ...service, reason: 'Made up for' });
   await desk.command('subscriptions.revealPassword', service);
   const { chargeId } = await desk.command('addOns.add', { subscriptionId: otieno.subscriptionId, productId: addOn, startOn: day(0) });
   await desk.command('addOns.end', { chargeId, endOn: day(5) });

@@ -22,6 +22,7 @@ import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } 
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from '../features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from '../features/entitlement/index.ts';
 import { etimsCommands, etimsJobs, etimsQueries } from '../features/etims/index.ts';
+import { healthQueries } from '../features/health/index.ts';
 import { importBatches, importCommands, importQueries } from '../features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
@@ -35,6 +36,7 @@ import { statementBatches, statementCommands, statementQueries } from '../featur
 import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from '../features/subscribers/index.ts';
 import { closeCommands, closeJobs, closeQueries, closeSchedules } from '../features/closes/index.ts';
 import { tillCommands, tillQueries } from '../features/tills/index.ts';
+import { usageCommands, usageQueries } from '../features/usage/index.ts';
 import { batchRunner, type BatchKind } from '../kernel/batches.ts';
 import { movableClock, type MovableClock } from '../kernel/clock.ts';
 import { createCommands, handler, SYSTEM, type Actor, type CommandContext, type CommandHandler, type Commands } from '../kernel/commands.ts';
@@ -174,13 +176,13 @@ export function openDesk(options: DeskOptions = {}): Desk {
 
   const handlers: Record<string, CommandHandler> = {
     ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands({ scheduleChanged: () => queueMicrotask(schedules.reset), sealPassword: (password) => `sealed ${password.length}` }), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
-    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...reachCommands, ...tillCommands, ...closeCommands, ...importCommands({ worker }), ...statementCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
+    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...reachCommands, ...tillCommands, ...closeCommands, ...usageCommands, ...importCommands({ worker, commands, ids }), ...statementCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
   };
   const queries: Record<string, QueryHandler> = {
     ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries, ...tillQueries, ...closeQueries,
-    ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries(reach.host), ...backupQueries(backups), ...practiceQueries(null),
+    ...usageQueries, ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries(reach.host), ...backupQueries(backups), ...healthQueries, ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);

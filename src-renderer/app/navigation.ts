@@ -1,5 +1,5 @@
 /** What can be gone to: the side bar, the tabs of a section, the palette and "g" with a letter. */
-import { AlarmClock, ArrowLeftRight, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileSpreadsheet, FileUp, HandCoins, Hash, Inbox, Landmark, LayoutDashboard, Package, PackagePlus, Percent, Radio, ReceiptText, RotateCcw, Router as RouterIcon, Scale, ScrollText, Settings, Signature, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Wallet, Waypoints, type LucideIcon } from 'lucide-react';
+import { AlarmClock, ArrowLeftRight, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileSpreadsheet, FileUp, HandCoins, Hash, Inbox, Landmark, LayoutDashboard, Network, Package, PackagePlus, Percent, Radio, ReceiptText, RotateCcw, Router as RouterIcon, Scale, ScrollText, Settings, Signature, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Wallet, Waypoints, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import type { CountKind } from './nav-count.tsx';
 import type { MethodName } from './session.ts';
@@ -50,7 +50,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.freezeCutOffs', key: 'e' },
 ];
 
-export const SETTINGS = ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'moneyIn', 'mpesa', 'etims', 'operators', 'backups', 'books', 'log'] as const;
+export const SETTINGS = ['business', 'taxes', 'billing', 'lateFees', 'dunning', 'numbers', 'moneyIn', 'mpesa', 'etims', 'network', 'operators', 'backups', 'books', 'log'] as const;
 export type SettingsKey = (typeof SETTINGS)[number];
 
 /** The pages of the settings (?tab=…): their own navigation, and the palette. */
@@ -64,6 +64,7 @@ export const settingsPages: Readonly<Record<SettingsKey, { readonly icon: Lucide
   moneyIn: { icon: HandCoins, needs: 'settings.saveMoneyIn' },
   mpesa: { icon: Smartphone, needs: 'settings.saveMpesa' },
   etims: { icon: Landmark, needs: 'etims.save' },
+  network: { icon: Network, needs: 'settings.saveNetwork' },
   operators: { icon: UserCog, needs: 'operators.list' },
   backups: { icon: DatabaseBackup, needs: 'system.backups' },
   books: { icon: BookCheck, needs: 'system.verify' },

@@ -1,4 +1,5 @@
 import { account } from './en/account.texts.ts';
+import { arming, network } from './en/arming.texts.ts';
 import { attention } from './en/attention.texts.ts';
 import { closes } from './en/closes.texts.ts';
 import { imports } from './en/imports.texts.ts';
@@ -7,6 +8,9 @@ import { moneyIn } from './en/money-in.texts.ts';
 import { plans } from './en/plans.texts.ts';
 import { practice } from './en/practice.texts.ts';
 import { reach } from './en/reach.texts.ts';
+import { routerSetup } from './en/router-setup.texts.ts';
+import { routerHealth } from './en/router-health.texts.ts';
+import { routerWatch } from './en/router-watch.texts.ts';
 import { routers } from './en/routers.texts.ts';
 import { services } from './en/services.texts.ts';
 import { settings } from './en/settings.texts.ts';
@@ -15,5 +19,6 @@ import { statements } from './en/statements.texts.ts';
 import { subscribers } from './en/subscribers.texts.ts';
 import { tills } from './en/tills.texts.ts';
 import { today } from './en/today.texts.ts';
+import { usage } from './en/usage.texts.ts';
 
-export const en = { ...shell, today, subscribers, services, account, practice, money, moneyIn, plans, routers, imports, attention, settings, closes, statements, tills, reach };
+export const en = { ...shell, today, subscribers, services, account, practice, money, moneyIn, plans, routers, routerWatch, routerHealth, routerSetup, imports, attention, settings, closes, statements, tills, arming, network, reach, usage };

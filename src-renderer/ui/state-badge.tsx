@@ -1,4 +1,4 @@
-import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, Clock, FileClock, LoaderCircle, Send, Smartphone, Wifi, WifiOff, CircleX, Split, Undo2, type LucideIcon } from 'lucide-react';
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, Clock, FileClock, Gauge, LoaderCircle, Send, Smartphone, Wifi, WifiOff, CircleX, Split, Undo2, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import type { Tone } from './tone.ts';
 
@@ -6,7 +6,7 @@ type StateTable = typeof texts.state;
 export type StateKind = keyof StateTable;
 
 const looks: { readonly [K in StateKind]: Readonly<Record<keyof StateTable[K], readonly [Tone, LucideIcon]>> } = {
-  entitlement: { active: ['good', CircleCheck], walled: ['warn', CircleAlert], suspended: ['bad', CirclePause], ended: ['neutral', Ban], inactive: ['neutral', CircleDashed] },
+  entitlement: { active: ['good', CircleCheck], throttled: ['warn', Gauge], walled: ['warn', CircleAlert], suspended: ['bad', CirclePause], ended: ['neutral', Ban], inactive: ['neutral', CircleDashed] },
   router: { new: ['neutral', CircleDashed], up: ['good', Wifi], down: ['bad', WifiOff], refused: ['bad', Ban] },
   invoice: { open: ['warn', Clock], overdue: ['bad', CircleAlert], paid: ['good', CircleCheck], void: ['neutral', Ban], writtenOff: ['neutral', CircleX] },
   payment: { credited: ['good', CircleCheck], suspense: ['warn', CircleHelp], split: ['neutral', Split], returned: ['neutral', Undo2], reversed: ['bad', Undo2] },

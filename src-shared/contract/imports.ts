@@ -3,7 +3,7 @@ import { command, query } from '../rpc.ts';
 import { personal, secret } from '../sensitive.ts';
 import { CentsValue, DateValue, Id, InstantValue, Nothing, OWNER, pageOf, requiredText, shortText, windowOf } from './values.ts';
 
-export const IMPORT_FIELDS = ['name', 'phone', 'otherPhone', 'userName', 'password', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note'] as const;
+export const IMPORT_FIELDS = ['name', 'phone', 'otherPhone', 'userName', 'password', 'access', 'address', 'macAddress', 'plan', 'price', 'startOn', 'balance', 'location', 'status', 'router', 'accountNumber', 'email', 'note'] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 const ImportMapping = z.partialRecord(z.enum(IMPORT_FIELDS), z.int().min(0).nullable());
 

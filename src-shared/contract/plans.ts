@@ -1,9 +1,21 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
-import { CentsValue, Charging, DateValue, EVERYONE, Id, Interval, Nothing, OWNER, PositiveCents, requiredText } from './values.ts';
+import { Burst, DataCap, Kbps } from './network-values.ts';
+import { CentsValue, Charging, DateValue, EVERYONE, Id, Interval, Nothing, OWNER, PositiveCents, requiredText, shortText } from './values.ts';
 
-const Kbps = z.int().min(64, 'is less than 64 kbit/s').max(10_000_000, 'is more than 10 Gbit/s');
-const PlanFields = z.object({ name: requiredText(60), taxInclusive: z.boolean().default(true), exciseApplies: z.boolean().default(true), downKbps: Kbps, upKbps: Kbps });
+const PlanFields = z.object({
+  name: requiredText(60),
+  taxInclusive: z.boolean().default(true),
+  exciseApplies: z.boolean().default(true),
+  downKbps: Kbps,
+  upKbps: Kbps,
+  burst: Burst.nullable().default(null),
+  /** Who is served first when a router has more to do than it can: 1 (first) to 8, as RouterOS counts. */
+  priority: z.int().min(1, 'is 1 to 8').max(8, 'is 1 to 8').default(8),
+  /** An address list of the operator's own on the router, that addresses of this plan are put into; null: none. */
+  addressList: shortText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces').nullable().default(null),
+  cap: DataCap.nullable().default(null),
+});
 const PlanState = z.enum(['draft', 'published', 'retired']);
 
 const PlanPrice = z.object({ fromOn: DateValue, priceCents: CentsValue, /** Who had the plan before keeps the price that he had. */ keepEarlier: z.boolean() });
@@ -11,7 +23,6 @@ const PlanPrice = z.object({ fromOn: DateValue, priceCents: CentsValue, /** Who 
 export const Plan = z.object({
   id: Id,
   name: z.string(),
-  service: z.literal('pppoe'),
   /** What it costs today. */
   priceCents: CentsValue,
   taxInclusive: z.boolean(),
@@ -20,6 +31,10 @@ export const Plan = z.object({
   charging: Charging,
   downKbps: z.int(),
   upKbps: z.int(),
+  burst: Burst.nullable(),
+  priority: z.int(),
+  addressList: z.string().nullable(),
+  cap: DataCap.nullable(),
   state: PlanState,
   /** Oldest first; the last ones may be yet to come. */
   prices: z.array(PlanPrice),
@@ -39,7 +54,7 @@ export const plans = {
     input: PlanFields.extend({ priceCents: PositiveCents, interval: Interval.default({ unit: 'month', count: 1 }), charging: Charging.default('advance'), publish: z.boolean().default(true) }),
     output: z.object({ id: Id }),
   }),
-  /** Speed changes reach the routers at once; taxInclusive and exciseApplies reach new periods. */
+  /** Speed, burst, priority and address list reach the routers at once; taxInclusive and exciseApplies reach new periods. */
   'plans.change': command({ roles: OWNER, input: PlanFields.extend({ id: Id }), output: Nothing }),
   /** For periods that begin on fromOn or later; not before today. Set again for the same day, it replaces what was set. */
   'plans.changePrice': command({ roles: OWNER, input: z.object({ id: Id, priceCents: PositiveCents, fromOn: DateValue, existing: z.enum(['keep', 'move']) }), output: Nothing }),

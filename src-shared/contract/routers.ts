@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { secret } from '../sensitive.ts';
-import { EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
+import { CentsValue, EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
+
+/** How a subscriber is cut off: his user disabled and thrown off, moved to the pay page, or slowed down. */
+const SuspendMode = z.enum(['disable', 'walled', 'throttle']);
 
 const Address = z.object({
   name: requiredText(60),
@@ -9,7 +12,9 @@ const Address = z.object({
   port: z.int().min(1).max(65_535).default(8728),
   tls: z.boolean().default(false),
   userName: requiredText(60),
-  suspendMode: z.enum(['disable', 'walled']).default('disable'),
+  suspendMode: SuspendMode.default('disable'),
+  /** A place with several routers ("Kasarani"): outages are declared for it. */
+  area: shortText(60).default(''),
 });
 /** new: never reached. refused: reached, but it would not let us in (password, certificate, not a MikroTik). */
 export const RouterState = z.enum(['new', 'up', 'down', 'refused']);
@@ -43,7 +48,7 @@ export const RouterRow = z.object({
 });
 export type RouterRow = z.infer<typeof RouterRow>;
 
-export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate']);
+export const FindingKind = z.enum(['drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate', 'wrongSpeed']);
 export const Finding = z.object({
   id: Id,
   routerId: Id,
@@ -53,6 +58,8 @@ export const Finding = z.object({
   /** What was found and what was wanted, in words. */
   detail: z.string(),
   subscriberId: Id.nullable(),
+  /** What a month of it would be worth: it lets somebody on, and nobody pays for it. */
+  leakCents: CentsValue.nullable(),
   foundAt: InstantValue,
   resolvedAt: InstantValue.nullable(),
   /** repaired by Waya, gone by itself; null while open. */
@@ -103,7 +110,10 @@ export const routers = {
     output: RouterRow.extend({
       userName: z.string(),
       fingerprint: z.string().nullable(),
-      suspendMode: z.enum(['disable', 'walled']),
+      suspendMode: SuspendMode,
+      /** What hands changed of ours: put right, or kept and shown. */
+      driftPolicy: z.enum(['repair', 'keep']),
+      area: z.string(),
       samples: z.array(z.object({ at: InstantValue, online: z.int(), cpuLoadPercent: z.number() })),
       /** Secrets of services that were found made by hand and are not handed over. */
       unadopted: z.int(),
@@ -118,7 +128,7 @@ export const routers = {
     output: z.object({ facts: RouterFactsView, fingerprint: z.string().nullable(), secrets: z.int(), profiles: z.int(), sessions: z.int() }),
   }),
   'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null) }), output: z.object({ id: Id }) }),
-  'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, password: secret(z.string().max(200)).optional() }), output: Nothing }),
+  'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, area: shortText(60).optional(), password: secret(z.string().max(200)).optional() }), output: Nothing }),
   /** After the operator has checked that the certificate was changed on purpose. */
   'routers.trustCertificate': command({ roles: NETWORK, input: z.object({ id: Id, fingerprint: requiredText(200) }), output: Nothing }),
   /** Refused while subscriptions are on it. */

@@ -3,10 +3,11 @@ import { command, query } from '../rpc.ts';
 import { personal, secret } from '../sensitive.ts';
 import { PlannedLine } from './billing.ts';
 import { DiscountView } from './catalogue.ts';
-import { CentsValue, Charging, DateValue, EntitlementState, EVERYONE, Id, InstantValue, Interval, MONEY, NETWORK, Nothing, OWNER, pageOf, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
+import { Kbps } from './network-values.ts';
+import { Access, CentsValue, Charging, DateValue, EntitlementState, EVERYONE, Id, InstantValue, Interval, MONEY, NETWORK, Nothing, OWNER, pageOf, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
 
 const PhoneText = personal(shortText(40));
-const PppoeUserName = requiredText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces');
+const LineUserName = requiredText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces');
 
 const SubscriberFields = z.object({
   name: personal(requiredText(120)),
@@ -21,10 +22,24 @@ const SubscriberFields = z.object({
   taxExempt: z.boolean().default(false),
   exemption: personal(shortText(60)).default(''),
 });
-const NewService = z.object({
+const LineText = personal(shortText(60));
+/** How he is let on, and what belongs to it; empty: none. In any common spelling. */
+const LineFields = z.object({
+  access: Access.default('pppoe'),
+  /** IPv4 of his own. static and dhcp need it; pppoe: instead of one from the pool; hotspot: that he is given. */
+  address: LineText.default(''),
+  /** pppoe: routed to him. */
+  ipv6Prefix: LineText.default(''),
+  /** dhcp needs it; hotspot: the only device that he may use. */
+  macAddress: LineText.default(''),
+  /** Of the hotspot or DHCP server, as it is called on the router; empty: any. */
+  server: shortText(60).default(''),
+});
+const ChangedLine = LineFields.extend({ id: Id, access: Access, /** What his router dials in with; of a fixed address or a lease: the name that stands there. */ userName: LineUserName });
+const NewService = LineFields.extend({
   planId: Id,
   routerId: Id.nullable(),
-  userName: PppoeUserName,
+  userName: LineUserName,
   /** Left out: Waya makes one. */
   password: secret(shortText(60)).optional(),
   startOn: DateValue,
@@ -61,6 +76,14 @@ export const SubscriptionView = z.object({
   routerId: Id.nullable(),
   routerName: z.string().nullable(),
   userName: z.string(),
+  access: Access,
+  /** His own; null: from the pool, or any. */
+  address: z.string().nullable(),
+  ipv6Prefix: z.string().nullable(),
+  macAddress: z.string().nullable(),
+  server: z.string().nullable(),
+  /** Another speed than the plan's; by: null for Waya itself. untilOn: the first day at the plan's speed again. */
+  speedOverride: z.object({ upKbps: z.int(), downKbps: z.int(), reason: z.string(), by: z.string().nullable(), at: InstantValue, untilOn: DateValue.nullable() }).nullable(),
   startOn: DateValue,
   endOn: DateValue.nullable(),
   /** The day on which it is invoiced next; null: never again, or prepaid. */
@@ -82,6 +105,8 @@ export const SubscriptionView = z.object({
     /** In one sentence with the arithmetic. */
     reason: z.string(),
     since: InstantValue,
+    /** How fast while slowed down; else null. */
+    throttle: z.object({ upKbps: Kbps, downKbps: Kbps }).nullable(),
     /** The router was read back and is as it should be; null: not yet. */
     confirmedAt: InstantValue.nullable(),
     /** What stands between wish and proof, e.g. router offline since …. */
@@ -97,7 +122,7 @@ const PlanChangeWhen = z.enum(['auto', 'now', 'periodEnd']);
 /** One thing that happened, in words; `link` opens what it is about. */
 export const TimelineItem = z.object({
   at: InstantValue,
-  kind: z.enum(['invoice', 'payment', 'message', 'entitlement', 'router', 'push', 'created', 'plan', 'creditNote', 'refund', 'promise', 'pause']),
+  kind: z.enum(['invoice', 'payment', 'message', 'entitlement', 'router', 'push', 'created', 'plan', 'creditNote', 'refund', 'promise', 'pause', 'speed']),
   tone: z.enum(['good', 'warn', 'bad', 'neutral', 'pending']),
   title: z.string(),
   detail: z.string().nullable(),
@@ -185,6 +210,14 @@ export const subscribers = {
   'subscriptions.renew': command({ roles: MONEY, input: z.object({ id: Id }), output: z.object({ invoiceId: Id, paidUntil: InstantValue }) }),
   'subscriptions.endPreview': query({ roles: EVERYONE, input: z.object({ id: Id, endOn: DateValue }), output: z.object({ creditCents: CentsValue, lines: z.array(PlannedLine) }) }),
   'subscriptions.moveRouter': command({ roles: NETWORK, input: z.object({ id: Id, routerId: Id.nullable() }), output: Nothing }),
+  /** What would change on his router, in words, in order; empty: nothing. Throws the refusals of the change. */
+  'subscriptions.changeAccessPreview': query({ roles: NETWORK, input: ChangedLine, output: z.object({ routerName: z.string().nullable(), changes: z.array(z.string()) }) }),
+  'subscriptions.changeAccess': command({ roles: NETWORK, input: ChangedLine, output: Nothing }),
+  /** Another speed than his plan's, in the place of one that he has; the router is told at once. untilOn: the first day at the plan's speed again. */
+  'subscriptions.overrideSpeed': command({ roles: NETWORK, input: z.object({ id: Id, upKbps: Kbps, downKbps: Kbps, reason: personal(requiredText(120)), untilOn: DateValue.nullable().default(null) }), output: Nothing }),
+  'subscriptions.endOverride': command({ roles: NETWORK, input: z.object({ id: Id, reason: personal(requiredText(120)) }), output: Nothing }),
+  /** Left out: Waya makes one. The router gets it; revealPassword shows it. */
+  'subscriptions.changePassword': command({ roles: NETWORK, input: z.object({ id: Id, password: secret(shortText(60)).optional() }), output: Nothing }),
   /** endOn is the first day without service. credit: the days from then on that were charged are credited. */
   'subscriptions.end': command({ roles: ['owner'], input: z.object({ id: Id, endOn: DateValue, credit: z.boolean().default(true) }), output: z.object({ creditNoteId: Id.nullable() }) }),
   /** Makes him a unit of a payer (payerId null: his own again): what he is charged from now on comes on the payer's invoice. His open invoices stay his. */

@@ -30,8 +30,12 @@ export const NETWORK = ['owner', 'technician'] as const satisfies readonly Role[
 export const OWNER = ['owner'] as const satisfies readonly Role[];
 
 /** What the router should let a subscription do, and why (features/entitlement). */
-export const EntitlementState = z.enum(['active', 'walled', 'suspended', 'ended', 'inactive']);
+export const EntitlementState = z.enum(['active', 'throttled', 'walled', 'suspended', 'ended', 'inactive']);
 export type EntitlementState = z.infer<typeof EntitlementState>;
+
+/** How a service is let on: a PPPoE secret, a hotspot user, an address with a queue, or a DHCP lease. */
+export const Access = z.enum(['pppoe', 'hotspot', 'static', 'dhcp']);
+export type Access = z.infer<typeof Access>;
 
 /** What someone can do about a failure. */
 export const Trouble = z.object({ message: z.string(), hint: z.string().optional(), technical: z.string().optional() });

@@ -80,7 +80,7 @@ const TRAPS: readonly (readonly [RegExp, Explanation])[] = [
     /no such command|unknown parameter|expected end of command|bad command|syntax error/i,
     {
       message: 'This RouterOS version does not know the command.',
-      hint: 'Update RouterOS, and check that its ppp package is installed and enabled.',
+      hint: 'Update RouterOS, and check that the package (ppp, hotspot, dhcp) is installed and enabled.',
       retryable: false,
     },
   ],
@@ -232,14 +232,46 @@ export function toGatewayError(thrown: unknown, attempt: Attempt): unknown {
 
 /** True for the router's answer about a row that is not there. */
 export function isNoSuchItem(thrown: unknown): boolean {
-  return thrown instanceof RouterosFailure && thrown.failure.kind === 'trap' && /no such item/i.test(thrown.failure.message);
+  return isTrap(thrown, /no such item/i);
 }
 
-/** The first part of the change was made and the rest was not: only reading tells what is there. */
-export function halfDone(error: GatewayError): GatewayError {
+function isTrap(thrown: unknown, pattern: RegExp): boolean {
+  return thrown instanceof RouterosFailure && thrown.failure.kind === 'trap' && pattern.test(thrown.failure.message);
+}
+
+/** True for the router's answer about a menu that it has not: the package is missing, or the version does not know it. */
+export function isMissingMenu(thrown: unknown): boolean {
+  return isTrap(thrown, /no such command/i);
+}
+
+/** True for the router's refusal of a row that is there already. */
+export function isAlreadyThere(thrown: unknown): boolean {
+  return isTrap(thrown, /already (exists|have)/i);
+}
+
+/** True when the API user may not do it. */
+export function isForbidden(thrown: unknown): boolean {
+  return isTrap(thrown, /not enough permissions/i);
+}
+
+/** True for a refusal of the command itself, whichever rows it names: to try them one by one is of no use. */
+export function concernsEveryRow(thrown: unknown): boolean {
+  return isTrap(thrown, /not enough permissions|no such command|unknown parameter/i);
+}
+
+/** True when the router refused, whatever it said; the connection is sound. */
+export function isTrapped(thrown: unknown): boolean {
+  return isTrap(thrown, /(?:)/);
+}
+
+/**
+ * The same error with another outcome: 'unknown' where the first part of a change was made and the rest was not, 'not_done' where nothing
+ * of it is a state that anybody asked for.
+ */
+export function withOutcome(error: GatewayError, outcome: GatewayError['outcome']): GatewayError {
   return new GatewayError(error.message, {
     retryable: error.retryable,
-    outcome: 'unknown',
+    outcome,
     hint: error.hint,
     ...(error.technical === undefined ? {} : { technical: error.technical }),
   });
@@ -251,5 +283,34 @@ export function notAscii(field: string, letter: string): GatewayError {
     retryable: false,
     outcome: 'not_done',
     hint: `Write the ${field} with the letters a to z, figures and the usual signs.`,
+  });
+}
+
+/** A file can be written only with the policy ftp (MikroTik, User groups). */
+export function exportForbidden(error: GatewayError): GatewayError {
+  return new GatewayError('The API user may not write its configuration to a file on the router.', {
+    retryable: false,
+    outcome: 'not_done',
+    hint: 'Add the policy ftp to the group of the API user. On the router: System > Users > Groups.',
+    ...(error.technical === undefined ? {} : { technical: error.technical }),
+  });
+}
+
+/** A file that this version does not show in full. */
+export function exportTooLarge(sizeBytes: number): GatewayError {
+  return new GatewayError('The configuration of this router is too large to be read by this RouterOS version.', {
+    retryable: false,
+    outcome: 'not_done',
+    hint: 'Update RouterOS to 7.14 or later, or copy it by hand: on the router, New Terminal, /export file=copy, then take copy.rsc from Files.',
+    technical: `${sizeBytes} bytes`,
+  });
+}
+
+/** The command to write it was accepted, and the file did not come. */
+export function exportNotWritten(): GatewayError {
+  return new GatewayError('The router did not write its configuration to a file.', {
+    retryable: true,
+    outcome: 'not_done',
+    hint: 'Look whether it has free space for files. On the router: Files, and System > Resources.',
   });
 }

@@ -38,8 +38,8 @@ export function lostAnswers(opened: Opened): void {
     const { rig, session } = await opened();
     const secrets = await session.listSecrets();
     rig.loseReplyOf('/ppp/secret/set');
-    const results = await session.apply(secrets.map(({ id }): RouterChange => ({ kind: 'set-secret', id, fields: { comment: 'new' } })));
-    const kept = secrets.map((secret) => rig.secret(secret.name)?.['comment'] === 'new');
+    const results = await session.apply(secrets.map(({ id, name }): RouterChange => ({ kind: 'set-secret', id, fields: { comment: `new ${name}` } })));
+    const kept = secrets.map(({ name }) => rig.secret(name)?.['comment'] === `new ${name}`);
     results.forEach((result, i) => {
       if (result === null) expect(kept[i], `${i} was said to be done`).toBe(true);
       if (result?.outcome === 'not_done') expect(kept[i], `${i} was said to be not done`).toBe(false);
@@ -47,6 +47,15 @@ export function lostAnswers(opened: Opened): void {
     expect(results.some((result) => result?.outcome === 'unknown')).toBe(true);
     expect(results.filter((result) => result?.outcome === 'not_done').length).toBeGreaterThan(RIG_USERS / 2);
     expect(session.alive).toBe(false);
+  });
+
+  test('a joined command whose answer is lost: all of it is unknown, and nothing else', async () => {
+    const { rig, session } = await opened();
+    const [first, second, ...others] = await session.listSecrets();
+    rig.loseReplyOf('/ppp/secret/set');
+    const results = await session.apply([disable(first!.id), disable(second!.id), { kind: 'end-session', id: others[0]!.id }]);
+    expect(results.map((result) => result?.outcome)).toEqual(['unknown', 'unknown', 'not_done']);
+    expect(rig.sentences().filter((words) => words[0] === '/ppp/secret/set')).toHaveLength(1);
   });
 
   test('a session whose end is lost: the secrets before it are done, it is unknown', async () => {

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterGateway, RouterSession } from '../../ports/router-gateway.ts';
 
+export type RigMenu = '/ppp/secret' | '/ppp/profile' | '/ip/hotspot/user' | '/ip/hotspot/user/profile' | '/queue/simple' | '/ip/dhcp-server/lease' | '/ip/firewall/address-list' | '/system/scheduler' | '/file' | '/log';
+
 /** A router to be spoken to through the port, and the hands that make it misbehave. Each test has its own. */
 export interface GatewayRig {
   /** Waits long. */
@@ -15,6 +17,14 @@ export interface GatewayRig {
   secret(name: string): Readonly<Record<string, string>> | undefined;
   addSecretByHand(fields: Readonly<Record<string, string>>): void;
   setProfileByHand(name: string, fields: Readonly<Record<string, string>>): void;
+  /** The rows of a menu as the router keeps them. */
+  rows(menu: RigMenu): readonly Readonly<Record<string, string>>[];
+  addByHand(menu: RigMenu, fields: Readonly<Record<string, string>>): void;
+  /** Somebody logs in at the hotspot page; false: refused. */
+  hotspotLogin(name: string, password: string, macAddress: string): boolean;
+  removePackage(name: string): void;
+  /** The policies of the API user's group. */
+  setPolicies(policies: string): void;
   isOnline(name: string): boolean;
   /** Every sentence that arrived. */
   sentences(): readonly (readonly string[])[];

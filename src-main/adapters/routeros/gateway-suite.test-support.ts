@@ -2,6 +2,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RouterChange } from '../../ports/router-gateway.ts';
 import { watchForCrashes } from './connection-rig.test-support.ts';
 import { connecting, lostAnswers } from './gateway-faults-suite.test-support.ts';
+import { kinds, sameChanges } from './gateway-kinds-suite.test-support.ts';
+import { tools } from './gateway-tools-suite.test-support.ts';
 import { type GatewayRig, type Opened, RIG_USERS, textOf } from './gateway-rig.test-support.ts';
 
 /** The promises of ports/router-gateway.ts, on any implementation and any router. */
@@ -23,6 +25,9 @@ export function routerGatewaySuite(name: string, makeRig: () => Promise<GatewayR
 
     reads(opened);
     writes(opened);
+    kinds(opened);
+    sameChanges(opened);
+    tools(opened);
     lostAnswers(opened);
     connecting(rigged);
   });
@@ -56,13 +61,14 @@ function reads(opened: Opened): void {
       disabled: true,
       comment: 'x=1',
       remoteAddress: '10.9.8.7',
+      remoteIpv6Prefix: null,
     });
     expect(some.find((secret) => secret.name === 'user00001')).toMatchObject({ disabled: false, comment: '', remoteAddress: null });
     expect(await session.listSecrets([])).toEqual([]);
     expect(await session.listSecrets(['nobody'])).toEqual([]);
     expect(session.sent).toEqual({ reads: before + 3, writes: 0 });
     const prints = rig.sentences().filter((words) => words[0] === '/ppp/secret/print');
-    expect(prints.every((words) => words.includes('=.proplist=.id,name,service,profile,disabled,comment,remote-address'))).toBe(true);
+    expect(prints.every((words) => words.includes('=.proplist=.id,name,service,profile,disabled,comment,remote-address,remote-ipv6-prefix'))).toBe(true);
   });
 
   test('more names than a query should carry are sifted here', async () => {

@@ -35,6 +35,18 @@ function rigOf({ version, tls, tagPosition, login }: Variant): () => Promise<Gat
     const at = await simulator.listen();
     const { faults, router, customers, commandLog } = simulator;
     const { secrets, profiles } = router.ppp;
+    const tables = {
+      '/ppp/secret': secrets,
+      '/ppp/profile': profiles,
+      '/ip/hotspot/user': router.hotspot.users,
+      '/ip/hotspot/user/profile': router.hotspot.profiles,
+      '/queue/simple': router.queues,
+      '/ip/dhcp-server/lease': router.dhcp.leases,
+      '/ip/firewall/address-list': router.firewall.addressList,
+      '/system/scheduler': router.schedulers,
+      '/file': router.files,
+      '/log': router.log,
+    };
     if (!customers.isOnline('user00001')) customers.dial('user00001', NOW - 60_000);
     return {
       gateway: createRouterosGateway(PATIENT),
@@ -50,6 +62,11 @@ function rigOf({ version, tls, tagPosition, login }: Variant): () => Promise<Gat
       secret: (name) => secrets.find(name),
       addSecretByHand: (fields) => void secrets.add(fields),
       setProfileByHand: (name, fields) => profiles.set(name, fields),
+      rows: (menu) => tables[menu].list(),
+      addByHand: (menu, fields) => void tables[menu].add(fields),
+      hotspotLogin: (name, password, macAddress) => simulator.hotspot.login(name, password, macAddress).ok,
+      removePackage: (name) => router.packages.remove(name),
+      setPolicies: (policy) => router.groups.set('billing', { policy }),
       isOnline: (name) => customers.isOnline(name),
       sentences: () => commandLog.commands().map((command) => command.words),
       loseReplyOf: (path) => faults.loseNextReply(path),

@@ -1,70 +1,37 @@
-import { GatewayError } from '../../ports/gateway-error.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GatewayError } from '../../ports/gateway-error.ts';
 import type {
-  PppProfile,
-  PppSecret,
-  PppSession,
-  RouterChange,
-  RouterFacts,
-  RouterSession,
-  SessionTraffic,
+  DhcpLease, HotspotProfile, HotspotSession, HotspotUser, ListedAddress, LogLine, PingResult, PppProfile, PppSecret, PppSession, RouterChange, RouterFacts, RouterInterface, RouterSession, RouterSetup, Scheduler, SessionTraffic, SimpleQueue,
 } from '../../ports/router-gateway.ts';
-import { commandsOf, isRemoval, refusalOf, secretsOf, stageOf } from './changes.ts';
+import { applyChanges } from './applying.ts';
+import { RouterCommands, type SessionOptions } from './commands.ts';
 import type { RouterosConnection, Row } from './connection.ts';
-import { type Attempt, halfDone, isNoSuchItem, toGatewayError } from './errors.ts';
-import {
-  normaliseRateLimit,
-  parseBoolean,
-  parseCounter,
-  parseDurationSeconds,
-  parseOptional,
-  parseSizeBytes,
-  parseWhole,
-} from './values.ts';
+import { readSetup } from './setup-reading.ts';
+import * as tables from './tables.ts';
+import { ping, readExport } from './tools.ts';
+import { parseCounter, parseDurationSeconds, parseSizeBytes, parseWhole } from './values.ts';
 
-/** Above so many names the whole table is read and sifted here: the router compares each row with each name. */
-const MOST_NAMES_IN_QUERY = 100;
+/** Rows that are read between two turns of the event loop. */
+const ROWS_AT_ONCE = 500;
 
-/** The router's own profiles, where a version does not mark them. */
-const BUILT_IN_PROFILES = new Set(['default', 'default-encryption']);
-
-export interface SessionOptions {
-  /** "host:port", for error texts. */
-  readonly router: string;
-  readonly commandTimeoutMs: number;
-  /** Commands under way at the same time. */
-  readonly window: number;
-}
-
-interface Table {
-  readonly menu: string;
-  readonly attributes: string;
-  readonly key: string;
-}
-const SECRETS: Table = { menu: '/ppp/secret', attributes: '.id,name,service,profile,disabled,comment,remote-address', key: 'name' };
-const PROFILES: Table = {
-  menu: '/ppp/profile',
-  attributes: '.id,name,rate-limit,address-list,local-address,remote-address,comment,default',
-  key: 'name',
-};
-const SESSIONS: Table = { menu: '/ppp/active', attributes: '.id,name,address,caller-id,uptime', key: 'name' };
-const INTERFACES: Table = { menu: '/interface', attributes: 'name,rx-byte,tx-byte', key: 'name' };
+const TRAFFIC = { menu: '/interface', attributes: 'name,rx-byte,tx-byte', key: 'name' } as const;
+/** The server makes an interface of this name for each session. */
+const SESSION_INTERFACE = /^<pppoe-(.+)>$/;
 
 /** RouterSession on one connection; see the port for what each act promises. */
 class RouterosSession implements RouterSession {
   /** What the router said at the last readFacts; openSession reads them once before anybody sees the session. */
   facts!: RouterFacts;
   private readonly connection: RouterosConnection;
-  private readonly options: SessionOptions;
-  private reads = 0;
-  private writes = 0;
+  private readonly commands: RouterCommands;
 
   constructor(connection: RouterosConnection, options: SessionOptions) {
     this.connection = connection;
-    this.options = options;
+    this.commands = new RouterCommands(connection, options);
   }
 
   get sent(): { readonly reads: number; readonly writes: number } {
-    return { reads: this.reads, writes: this.writes };
+    return this.commands.sent;
   }
 
   get alive(): boolean {
@@ -73,8 +40,8 @@ class RouterosSession implements RouterSession {
 
   async readFacts(): Promise<RouterFacts> {
     const [[resource = {}], [identity = {}]] = await Promise.all([
-      this.read(['/system/resource/print']),
-      this.read(['/system/identity/print']),
+      this.commands.read(['/system/resource/print']),
+      this.commands.read(['/system/identity/print']),
     ]);
     this.facts = {
       identity: identity['name'] ?? '',
@@ -91,123 +58,95 @@ class RouterosSession implements RouterSession {
     return this.facts;
   }
 
-  async listSecrets(names?: readonly string[]): Promise<PppSecret[]> {
-    const rows = await this.list(SECRETS, names);
-    return rows.map((row) => ({
-      id: row['.id'] ?? '',
-      name: row['name'] ?? '',
-      service: row['service'] ?? 'any',
-      profile: row['profile'] ?? '',
-      disabled: parseBoolean(row['disabled']),
-      comment: row['comment'] ?? '',
-      remoteAddress: parseOptional(row['remote-address']),
-    }));
+  listSecrets(names?: readonly string[]): Promise<PppSecret[]> {
+    return this.list(tables.SECRETS, names);
   }
 
-  async listProfiles(): Promise<PppProfile[]> {
-    const rows = await this.list(PROFILES);
-    return rows.map((row) => ({
-      id: row['.id'] ?? '',
-      name: row['name'] ?? '',
-      rateLimit: normaliseRateLimit(row['rate-limit']),
-      addressList: parseOptional(row['address-list']),
-      localAddress: parseOptional(row['local-address']),
-      remoteAddress: parseOptional(row['remote-address']),
-      comment: row['comment'] ?? '',
-      builtIn: parseBoolean(row['default']) || BUILT_IN_PROFILES.has(row['name'] ?? ''),
-    }));
+  listProfiles(): Promise<PppProfile[]> {
+    return this.list(tables.PROFILES);
   }
 
-  async listSessions(names?: readonly string[]): Promise<PppSession[]> {
-    const rows = await this.list(SESSIONS, names);
-    return rows.map((row) => ({
-      id: row['.id'] ?? '',
-      name: row['name'] ?? '',
-      address: row['address'] ?? '',
-      callerId: row['caller-id'] ?? '',
-      uptimeSeconds: Math.floor(parseDurationSeconds(row['uptime']) ?? 0),
-    }));
+  listSessions(names?: readonly string[]): Promise<PppSession[]> {
+    return this.list(tables.SESSIONS, names);
+  }
+
+  listHotspotUsers(names?: readonly string[]): Promise<HotspotUser[]> {
+    return this.list(tables.HOTSPOT_USERS, names);
+  }
+
+  listHotspotProfiles(): Promise<HotspotProfile[]> {
+    return this.list(tables.HOTSPOT_PROFILES);
+  }
+
+  listHotspotSessions(names?: readonly string[]): Promise<HotspotSession[]> {
+    return this.list(tables.HOTSPOT_SESSIONS, names);
+  }
+
+  listQueues(names?: readonly string[]): Promise<SimpleQueue[]> {
+    return this.list(tables.QUEUES, names);
+  }
+
+  /** Routers write MAC addresses in capitals. */
+  listLeases(macAddresses?: readonly string[]): Promise<DhcpLease[]> {
+    return this.list(tables.LEASES, macAddresses?.map((address) => address.toUpperCase()));
+  }
+
+  listAddresses(lists: readonly string[]): Promise<ListedAddress[]> {
+    return this.list(tables.LISTED_ADDRESSES, lists);
+  }
+
+  listSchedulers(names?: readonly string[]): Promise<Scheduler[]> {
+    return this.list(tables.SCHEDULERS, names);
+  }
+
+  listInterfaces(): Promise<RouterInterface[]> {
+    return this.list(tables.INTERFACES);
+  }
+
+  /** The log is in memory and short (1,000 lines unless set otherwise); the API has no way to ask for its end only. */
+  async listLog(most: number): Promise<LogLine[]> {
+    const lines = await this.list(tables.LOG);
+    return most > 0 ? lines.slice(-most) : [];
+  }
+
+  readSetup(): Promise<RouterSetup> {
+    return readSetup(this.commands);
   }
 
   /** RouterOS 7 keeps no counters in /ppp/active: they stand on the interface that the server makes for each session. */
-  async readTraffic(names: readonly string[]): Promise<SessionTraffic[]> {
-    const nameOf = new Map(names.map((name) => [`<pppoe-${name}>`, name]));
-    const rows = await this.list(INTERFACES, [...nameOf.keys()]);
-    return rows.map((row) => ({
-      name: nameOf.get(row['name'] ?? '') ?? '',
-      receivedBytes: parseCounter(row['rx-byte']),
-      sentBytes: parseCounter(row['tx-byte']),
-    }));
+  async readTraffic(names?: readonly string[]): Promise<SessionTraffic[]> {
+    const rows = names ? await this.commands.list(TRAFFIC, names.map((name) => `<pppoe-${name}>`)) : await this.commands.print(TRAFFIC, ['?type=pppoe-in']);
+    return rows.flatMap((row) => {
+      const name = SESSION_INTERFACE.exec(row['name'] ?? '')?.[1];
+      return name === undefined ? [] : [{ name, receivedBytes: parseCounter(row['rx-byte']), sentBytes: parseCounter(row['tx-byte']) }];
+    });
   }
 
-  async apply(changes: readonly RouterChange[]): Promise<(GatewayError | null)[]> {
-    const results: (GatewayError | null)[] = changes.map(() => null);
-    for (const stage of [0, 1, 2] as const) {
-      const positions = changes.flatMap((change, position) => (stageOf(change) === stage ? [position] : []));
-      await this.inWindow(positions, async (position) => {
-        results[position] = await this.applyOne(changes[position]!);
-      });
-    }
-    return results;
+  ping(address: string, count: number): Promise<PingResult> {
+    return ping(this.commands, address, count);
+  }
+
+  readExport(): Promise<string> {
+    return readExport(this.commands, this.facts.version);
+  }
+
+  apply(changes: readonly RouterChange[]): Promise<(GatewayError | null)[]> {
+    return applyChanges(this.commands, changes, this.facts.version);
   }
 
   close(): Promise<void> {
     return this.connection.close();
   }
 
-  private async applyOne(change: RouterChange): Promise<GatewayError | null> {
-    const refusal = refusalOf(change);
-    if (refusal) return refusal;
-    let done = 0;
-    for (const words of commandsOf(change)) {
-      try {
-        await this.write(words);
-        done++;
-      } catch (thrown) {
-        if (isRemoval(change) && isNoSuchItem(thrown)) return null;
-        const error = toGatewayError(thrown, this.attempt('write', secretsOf(change)));
-        if (!(error instanceof GatewayError)) throw error;
-        return done > 0 ? halfDone(error) : error;
-      }
+  private async list<T>(table: Parameters<RouterCommands['list']>[0] & { readonly parse: (row: Row) => T }, keys?: readonly string[]): Promise<T[]> {
+    const rows = await this.commands.list(table, keys);
+    const parsed: T[] = [];
+    for (const [position, row] of rows.entries()) {
+      // Thousands of rows must not hold up the screens.
+      if (position % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await nextTurn();
+      parsed.push(table.parse(row));
     }
-    return null;
-  }
-
-  /** One print, the password never among its attributes. */
-  private async list(table: Table, names?: readonly string[]): Promise<Row[]> {
-    const wanted = names && new Set(names);
-    if (wanted?.size === 0) return [];
-    const asked = wanted && wanted.size <= MOST_NAMES_IN_QUERY ? [...wanted] : [];
-    // A query is a stack: each further name is pushed and OR-ed with what is there.
-    const query = asked.flatMap((name, i) => [`?${table.key}=${name}`, ...(i > 0 ? ['?#|'] : [])]);
-    const rows = await this.read([`${table.menu}/print`, `=.proplist=${table.attributes}`, ...query]);
-    return wanted ? rows.filter((row) => wanted.has(row[table.key] ?? '')) : rows;
-  }
-
-  private async read(words: readonly string[]): Promise<Row[]> {
-    if (this.alive) this.reads++; // what a dead connection does not take was not sent
-    try {
-      return await this.connection.command(words, this.options.commandTimeoutMs);
-    } catch (thrown) {
-      throw toGatewayError(thrown, this.attempt('read', []));
-    }
-  }
-
-  private async write(words: readonly string[]): Promise<void> {
-    if (this.alive) this.writes++;
-    await this.connection.command(words, this.options.commandTimeoutMs);
-  }
-
-  private attempt(act: Attempt['act'], secrets: readonly string[]): Attempt {
-    return { act, router: this.options.router, secrets };
-  }
-
-  private async inWindow(positions: readonly number[], act: (position: number) => Promise<void>): Promise<void> {
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < positions.length) await act(positions[next++]!);
-    };
-    await Promise.all(Array.from({ length: Math.min(this.options.window, positions.length) }, lane));
+    return parsed;
   }
 }
 

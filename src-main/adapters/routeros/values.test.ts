@@ -2,14 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatRateBits,
+  isoDateOf,
+  isVersionAtLeast,
+  normaliseBurstTime,
+  normalisePriority,
   normaliseRateLimit,
   parseBoolean,
   parseCounter,
   parseDurationSeconds,
   parseOptional,
+  parsePairOfCounters,
+  parsePercent,
   parseRateBits,
   parseSizeBytes,
   parseWhole,
+  routerDateOf,
 } from './values.ts';
 
 test.each([
@@ -129,3 +136,42 @@ test.each([
 test('an attribute that is left out or left empty is not set', () => {
   expect([parseOptional(undefined), parseOptional(''), parseOptional('10.0.0.2')]).toEqual([null, null, '10.0.0.2']);
 });
+
+test.each([
+  ['0s/0s', null],
+  ['00:00:00/00:00:00', null],
+  ['', null],
+  [undefined, null],
+  ['8s/8s', '8s/8s'],
+  ['8', '8s/8s'],
+  ['00:00:08/1m', '8s/60s'],
+])('burst time %s → %s', (value, expected) => expect(normaliseBurstTime(value)).toBe(expected));
+
+test.each([['8/8', '8/8'], ['3', '3/3'], ['', '8/8'], [undefined, '8/8']])('priority %s → %s', (value, expected) => expect(normalisePriority(value)).toBe(expected));
+
+test.each([['0.1%', 0.1], ['0', 0], ['12%', 12], [undefined, null], ['x', null]])('share %s → %s', (value, expected) => expect(parsePercent(value)).toBe(expected));
+
+test('a pair of counters', () => {
+  expect(parsePairOfCounters('18446744073709551615/7')).toEqual([18_446_744_073_709_551_615n, 7n]);
+  expect(parsePairOfCounters(undefined)).toEqual([0n, 0n]);
+});
+
+test.each([
+  ['mar/27/2026', '2026-03-27'],
+  ['Dec/01/2031', '2031-12-01'],
+  ['2026-03-27', '2026-03-27'],
+  ['', ''],
+  ['foo/27/2026', 'foo/27/2026'],
+])('date %s → %s', (value, expected) => expect(isoDateOf(value)).toBe(expected));
+
+test('a date is written as the version wants it, and read back', () => {
+  for (const month of ['01', '06', '12']) expect(isoDateOf(routerDateOf(`2026-${month}-05`, '7.8 (stable)'))).toBe(`2026-${month}-05`);
+});
+
+test.each([
+  ['7.14.3 (stable)', true],
+  ['7.9', false],
+  ['8.0beta1', true],
+  ['6.49.18 (long-term)', false],
+  ['', false],
+])('%s is at least 7.14: %s', (version, expected) => expect(isVersionAtLeast(version, 7, 14)).toBe(expected));

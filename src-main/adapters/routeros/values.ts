@@ -86,3 +86,59 @@ export function parseSizeBytes(value: string | undefined): number {
 export function parseOptional(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }
+
+/** "bytes" of a queue, "upload/download". */
+export function parsePairOfCounters(value: string | undefined): [bigint, bigint] {
+  const [upload, download] = (value ?? '').split('/');
+  return [parseCounter(upload), parseCounter(download)];
+}
+
+/** Whole seconds both ways, whatever the spelling: "00:00:08/00:00:08", "8/8", "8s" → "8s/8s". Null for none: absent, or "0s/0s". */
+export function normaliseBurstTime(value: string | undefined): string | null {
+  if (value === undefined || value === '') return null;
+  const [upload, download = upload] = value.split('/').map((half) => Math.round(parseDurationSeconds(half) ?? 0));
+  return upload === 0 && download === 0 ? null : `${upload}s/${download}s`;
+}
+
+/** Both ways: "3" → "3/3". What is not told is 8, the least (MikroTik, Queues). */
+export function normalisePriority(value: string | undefined): string {
+  if (value === undefined || value === '') return '8/8';
+  return value.includes('/') ? value : `${value}/${value}`;
+}
+
+/** A share as the router writes it ("0.1%", "0"); null when it is none. */
+export function parsePercent(value: string | undefined): number | null {
+  const number = /^(\d+(?:\.\d+)?)%?$/.exec(value ?? '')?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** "mar/27/2026" (before 7.10) → "2026-03-27"; what is written so already stays as it is. */
+export function isoDateOf(date: string): string {
+  const [, month = '', day = '', year = ''] = /^([a-z]{3})\/(\d{2})\/(\d{4})$/i.exec(date) ?? [];
+  const number = MONTHS.indexOf(month.toLowerCase()) + 1;
+  return number === 0 ? date : `${year}-${String(number).padStart(2, '0')}-${day}`;
+}
+
+/** "2026-03-27" as the version wants to be told it: dates are ISO from 7.10 on (7.10 changelog). */
+export function routerDateOf(isoDate: string, version: string): string {
+  const [year, month, day] = isoDate.split('-');
+  return isVersionAtLeast(version, 7, 10) ? isoDate : `${MONTHS[Number(month) - 1]}/${day}/${year}`;
+}
+
+function versionNumbers(version: string): [number, number] {
+  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return [Number(major), Number(minor)];
+}
+
+/** Of "7.18.2 (stable)": 7. Unreadable → 0. */
+export function majorVersion(version: string): number {
+  return versionNumbers(version)[0];
+}
+
+/** "7.18.2 (stable)" and "7.14rc1" are both at least 7.14. */
+export function isVersionAtLeast(version: string, major: number, minor: number): boolean {
+  const [seenMajor, seenMinor] = versionNumbers(version);
+  return seenMajor > major || (seenMajor === major && seenMinor >= minor);
+}

@@ -10,8 +10,9 @@ import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
-import { desired, endsCourtesy, type Entitlement, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
-import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, payerFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
+import { armSoon, wasFired } from './armed.ts';
+import { desired, endsCourtesy, isOn, type Entitlement, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
+import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, isOnByRight, payerFacts, usageFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
  * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
@@ -24,7 +25,10 @@ export function refreshEntitlement(context: CommandContext, subscriberId: number
   const holds = new Map<number, readonly EntitlementHold[]>();
   const heldBy = (debtorId: number) => holds.get(debtorId) ?? holds.set(debtorId, holdsOf(context.tx, { debtorId, payingIds: [payer.id, ...payer.units] }, context.now, settings.frozen)).get(debtorId)!;
   for (const { ownerId, debtorId, step } of ownerSteps(context.tx, payer, settings, context.now)) {
-    for (const subscription of findSubscriptions(context.tx, ownerId, dateOf(context.now))) refreshOne(context, subscription, step, () => heldBy(debtorId), options);
+    for (const subscription of findSubscriptions(context.tx, ownerId, dateOf(context.now))) {
+      refreshOne(context, subscription, step, () => heldBy(debtorId), options);
+      if (subscription.routerId !== null) armSoon(context, subscription.routerId);
+    }
   }
 }
 
@@ -37,16 +41,40 @@ interface OwnerStep {
 
 const SEVERITY: readonly DunningStep['state'][] = ['clear', 'due', 'grace', 'overdue', 'enforced'];
 
-/** The dunning step of a payer and of each of his units: the more severe of what the payer owes (as far as it is the unit's) and what the unit owes himself. */
-function ownerSteps(db: Reader, payer: Payer, settings: DunningSettings, at: Instant): OwnerStep[] {
-  const stepOf = (facts: DunningFacts): DunningStep => nextStep(facts, dunningPolicy(settings), at);
-  const whole = stepOf(dunningFacts(db, payer.id, { reminders: false }));
+/** What the dunning step of a payer or one of his units is made of. */
+export interface OwnerFacts {
+  readonly ownerId: number;
+  readonly payerId: number;
+  /** What the payer owes, as far as it is the unit's. The same object for all who share it. */
+  readonly shared: DunningFacts;
+  /** What a unit owes himself; null for the payer. */
+  readonly own: DunningFacts | null;
+}
+
+/** Of a payer and of each of his units. */
+export function ownerFactsOf(db: Reader, payer: Payer): OwnerFacts[] {
+  const whole = dunningFacts(db, payer.id, { reminders: false });
   const shares = payer.units.length > 0 && payer.suspendUnits === 'unpaid' ? unitShares(db, payer.id, payer.spreadRule) : null;
-  return [payer.id, ...payer.units].map((ownerId) => {
-    const step = shares === null ? whole : stepOf(unitFacts(db, payer.id, shares.get(ownerId)));
-    const own = ownerId === payer.id ? step : stepOf(dunningFacts(db, ownerId, { reminders: false }));
-    return SEVERITY.indexOf(own.state) > SEVERITY.indexOf(step.state) ? { ownerId, debtorId: ownerId, step: own } : { ownerId, debtorId: payer.id, step };
-  });
+  return [payer.id, ...payer.units].map((ownerId) => ({
+    ownerId,
+    payerId: payer.id,
+    shared: shares === null ? whole : unitFacts(db, payer.id, shares.get(ownerId)),
+    own: ownerId === payer.id ? null : dunningFacts(db, ownerId, { reminders: false }),
+  }));
+}
+
+/** The more severe of what the payer owes (as far as it is the unit's) and what the unit owes himself. */
+export function stepOfOwner({ ownerId, payerId, shared, own }: OwnerFacts, settings: DunningSettings, at: Instant, steps: Map<DunningFacts, DunningStep> = new Map()): OwnerStep {
+  const stepOf = (facts: DunningFacts): DunningStep => nextStep(facts, dunningPolicy(settings), at);
+  const step = steps.get(shared) ?? stepOf(shared);
+  steps.set(shared, step);
+  const ownStep = own === null ? step : stepOf(own);
+  return SEVERITY.indexOf(ownStep.state) > SEVERITY.indexOf(step.state) ? { ownerId, debtorId: ownerId, step: ownStep } : { ownerId, debtorId: payerId, step };
+}
+
+function ownerSteps(db: Reader, payer: Payer, settings: DunningSettings, at: Instant): OwnerStep[] {
+  const steps = new Map<DunningFacts, DunningStep>();
+  return ownerFactsOf(db, payer).map((facts) => stepOfOwner(facts, settings, at, steps));
 }
 
 interface RefreshOptions {
@@ -65,22 +93,39 @@ function refreshOne(context: CommandContext, subscription: SubscriptionFacts, st
   const facts: EntitlementFacts = {
     subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
     dunning: step,
-    holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: current?.state === 'active', wasPaid: paidUntil !== null }) : [],
+    holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: isOnByRight(current), wasPaid: paidUntil !== null }) : [],
     cutOffSince: cutOff ? current!.since : null,
-    policy: { suspendMode: subscription.suspendMode ?? 'disable' },
+    policy: policyOf(context.tx, subscription.suspendMode),
+    usage: usageFacts(context.tx, subscription.id),
   };
   const wanted = desired(facts, now);
   const { code } = wanted.reason;
-  const cutsOff = (code === 'owesTooLong' || code === 'prepaidOver') && current?.state === 'active';
+  const cutsOff = (code === 'owesTooLong' || code === 'prepaidOver') && isOnByRight(current);
   if (cutsOff) {
     const may = options.mayCutOff === true || (options.mayCutOff === 'passes' && code === 'prepaidOver');
-    if (!may || mayHavePaidInGap(context.tx, code === 'prepaidOver' ? paidUntil : step.suspendAt)) return;
+    // A gap only keeps on who is on: whom a router has ended already (features/arming), it does not let back.
+    if (!may || (mayHavePaidInGap(context.tx, code === 'prepaidOver' ? paidUntil : step.suspendAt) && !wasFired(context.tx, subscription.id, now))) return followCap(context, subscription, current, facts);
   }
   // To billing he is cut off from here on, as he would be without the courtesy.
-  if (options.mayCutOff === true && current?.state === 'active' && isHeldByCourtesyAlone(facts, wanted, now) && !mayHavePaidInGap(context.tx, step.suspendAt) && !isOnByCourtesy(context.tx, subscription.id)) {
+  if (options.mayCutOff === true && current && isOnByRight(current) && isHeldByCourtesyAlone(facts, wanted, now) && !mayHavePaidInGap(context.tx, step.suspendAt) && !isOnByCourtesy(context.tx, subscription.id)) {
     recordChange(context, subscription.id, current.state, wanted, step);
   }
   record(context, subscription, current, wanted, step);
+  // The ledger never had him off, but a router ended his service while Waya was away: he is let back on.
+  if (current && isOn(current.state) && isOn(wanted.state) && wasFired(context.tx, subscription.id, now)) renewWish(context, subscription.id);
+}
+
+/** For debt he waits for the run; a cap that was reached, or lifted, waits for nothing. */
+function followCap(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, facts: EntitlementFacts): void {
+  const { paidUntil: _paidUntil, ...begun } = facts.subscription;
+  const meanwhile = desired({ ...facts, subscription: begun, dunning: { ...facts.dunning, state: 'overdue' } }, context.now);
+  if (meanwhile.state !== current?.state) record(context, subscription, current, meanwhile, facts.dunning);
+}
+
+function policyOf(db: Reader, suspendMode: SubscriptionFacts['suspendMode']): EntitlementFacts['policy'] {
+  if (suspendMode !== 'throttle') return { suspendMode: suspendMode ?? 'disable' };
+  const { throttleUpKbps, throttleDownKbps } = readSetting(db, 'network');
+  return { suspendMode, throttle: { upKbps: throttleUpKbps, downKbps: throttleDownKbps } };
 }
 
 function isHeldByCourtesyAlone(facts: EntitlementFacts, wanted: Entitlement, now: Instant): boolean {
@@ -96,35 +141,36 @@ function holdsFor(holds: readonly EntitlementHold[], service: { readonly isEnfor
 const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
 
 /** Only the statement tells what came in during a gap of M-Pesa's list: until a person has looked, nobody is cut off for what he may have paid in it. */
-function mayHavePaidInGap(db: Reader, cutOffAt: Instant | null): boolean {
+export function mayHavePaidInGap(db: Reader, cutOffAt: Instant | null): boolean {
   const gap = readSetting(db, 'mpesaGap');
   return gap !== null && (cutOffAt === null || cutOffAt >= gap.from);
 }
 
-function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: DunningStep): void {
+function record(context: CommandContext, subscription: SubscriptionFacts, current: ReturnType<typeof findEntitlement>, wanted: Entitlement, step: EntitlementFacts['dunning']): void {
   const { tx, now } = context;
   // Off for another reason than debt, or for debt now, is a change too: the run asks since when he has been cut off.
   const otherCause = current !== undefined && wanted.state !== 'active' && (current.reasonCode === 'owesTooLong') !== (wanted.reason.code === 'owesTooLong');
-  if (current?.state === wanted.state && !otherCause) {
+  const throttle = wanted.throttle && JSON.stringify(wanted.throttle);
+  if (current?.state === wanted.state && !otherCause && current.throttle === throttle) {
     if (current.reason !== wanted.reason.text) {
       // From here on he is on by right: billing asks how long he was cut off, and a courtesy is no part of its answer.
-      if (wanted.state === 'active' && endsCourtesy(wanted.reason.code) && isOnByCourtesy(tx, subscription.id)) recordChange(context, subscription.id, current.state, wanted, step);
+      if (isOn(wanted.state) && endsCourtesy(wanted.reason.code) && isOnByCourtesy(tx, subscription.id)) recordChange(context, subscription.id, current.state, wanted, step);
       tx.runOf(writeReason, { subscriptionId: subscription.id, reasonCode: wanted.reason.code, reason: wanted.reason.text });
       context.emit('entitlements', subscription.subscriberId);
     }
     return;
   }
-  const row = { state: wanted.state, reasonCode: wanted.reason.code, reason: wanted.reason.text, since: now };
+  const row = { state: wanted.state, reasonCode: wanted.reason.code, reason: wanted.reason.text, since: now, throttle };
   if (current) tx.run(q.updateTable('entitlement').set({ ...row, revision: current.revision + 1 }).where('subscriptionId', '=', subscription.id));
   else tx.run(q.insertInto('entitlement').values({ subscriptionId: subscription.id, ...row, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null }));
   recordChange(context, subscription.id, current?.state ?? null, wanted, step);
   context.changed('entitlement', subscription.id);
   context.emit('entitlements', subscription.subscriberId);
   context.emit('subscribers', subscription.subscriberId);
-  if (subscription.routerId !== null) enqueueApply(context, subscription.routerId, subscription.id, wanted.state === 'active');
+  if (subscription.routerId !== null) enqueueApply(context, subscription.routerId, subscription.id, isOn(wanted.state));
 }
 
-function recordChange(context: CommandContext, subscriptionId: number, fromState: Entitlement['state'] | null, wanted: Entitlement, step: DunningStep): void {
+function recordChange(context: CommandContext, subscriptionId: number, fromState: Entitlement['state'] | null, wanted: Entitlement, step: EntitlementFacts['dunning']): void {
   context.tx.run(q.insertInto('entitlementChange').values({ subscriptionId, at: context.now, fromState, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text }));
 }
 
@@ -136,12 +182,13 @@ export function renewWish(context: CommandContext, subscriptionId: number): void
   const row = context.tx.getOf(wishOf, { id: subscriptionId })!;
   context.tx.runOf(renew, { id: subscriptionId, revision: row.revision + 1 });
   context.emit('entitlements', row.subscriberId);
-  if (row.routerId !== null) enqueueApply(context, row.routerId, subscriptionId, row.state === 'active');
+  if (row.routerId !== null) enqueueApply(context, row.routerId, subscriptionId, isOn(row.state));
 }
 
 /** A job carries only which subscription on which router: what to do is read when it runs, so nothing stale is ever replayed. */
 export function enqueueApply(context: CommandContext, routerId: number, subscriptionId: number, restoring: boolean): void {
   context.enqueue({ kind: 'routers.apply', mode: 'repeatable', key: `router:${routerId}:subscription:${subscriptionId}`, lane: `router:${routerId}`, laneLimit: 8, input: { routerId, subscriptionId }, rank: restoring ? 10 : 20 });
+  armSoon(context, routerId);
 }
 
 /** Twice a day: shortly after midnight for services that begin or end, and at the hour of enforcement for who owes too long. */
@@ -192,10 +239,10 @@ export function entitlementJobs({ db, clock }: { readonly db: Reader; readonly c
 // Each part is found by an index of its own. Who has a service that is on and owes nothing is in none of them.
 const LOOKED_AT = `
   SELECT subscriberId FROM invoice WHERE openCents > 0
-  UNION SELECT subscriberId FROM entitlement JOIN subscription ON subscription.id = subscriptionId WHERE state IN ('inactive', 'walled', 'suspended')
+  UNION SELECT subscriberId FROM entitlement JOIN subscription ON subscription.id = subscriptionId WHERE state IN ('inactive', 'throttled', 'walled', 'suspended')
   UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE endOn <= ? AND state <> 'ended'
-  UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE paidUntil <= ? AND state = 'active'
-  UNION SELECT subscriberId FROM pause JOIN subscription ON subscription.id = pause.subscriptionId JOIN entitlement ON entitlement.subscriptionId = subscription.id WHERE fromOn <= ? AND (untilOn IS NULL OR untilOn > ?) AND state = 'active'`;
+  UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE paidUntil <= ? AND state IN ('active', 'throttled')
+  UNION SELECT subscriberId FROM pause JOIN subscription ON subscription.id = pause.subscriptionId JOIN entitlement ON entitlement.subscriptionId = subscription.id WHERE fromOn <= ? AND (untilOn IS NULL OR untilOn > ?) AND state IN ('active', 'throttled')`;
 const lookedAt = (now: Instant): [string, number, string, string] => [dateOf(now), now, dateOf(now), dateOf(now)];
 
 export const entitlementCommands: Record<string, CommandHandler> = {
@@ -233,7 +280,7 @@ export function countComingCutOffs(db: Reader, at: ReturnType<typeof nextDaily>)
   const lastDueOn = addDays(dateOf(at), -settings.graceDays - 1);
   const rows = db.sql<{ subscriberId: number }>(
     `SELECT DISTINCT subscriberId FROM invoice WHERE openCents > 0 AND dueOn <= ? AND (
-      EXISTS (SELECT 1 FROM subscription CROSS JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND state = 'active')
+      EXISTS (SELECT 1 FROM subscription CROSS JOIN entitlement ON subscriptionId = subscription.id WHERE subscription.subscriberId = invoice.subscriberId AND (state = 'active' OR reasonCode = 'capReached'))
       OR EXISTS (SELECT 1 FROM subscriber AS unit WHERE unit.payerId = invoice.subscriberId))`,
     lastDueOn,
   );

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import type { DataCap } from '../../../src-shared/contract/network-values.ts';
 import { ZERO } from '../../../src-shared/money.ts';
 import { dateOf, DAY, HOUR, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { q, type Charging, type SpreadRule } from '../../schema/tables.ts';
-import type { EntitlementHold } from './entitlement.ts';
+import { isOn, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
 
 export interface SubscriptionFacts {
   readonly id: number;
@@ -11,7 +12,7 @@ export interface SubscriptionFacts {
   readonly routerId: number | null;
   readonly startOn: LocalDate;
   readonly endOn: LocalDate | null;
-  readonly suspendMode: 'disable' | 'walled' | null;
+  readonly suspendMode: 'disable' | 'walled' | 'throttle' | null;
   readonly charging: Charging;
   readonly paidUntil: Instant | null;
   /** Why he wished a pause that holds today; null: not paused. */
@@ -28,6 +29,23 @@ const subscriptionsOf = statement<{ subscriberId: number; today: LocalDate }>()(
     .select((row) => row.selectFrom('pause').select('reason').whereRef('pause.subscriptionId', '=', 'subscription.id').where('fromOn', '<=', p('today')).where((where) => where.or([where('untilOn', 'is', null), where('untilOn', '>', p('today'))])).limit(sql.lit(1)).as('pausedFor'))
     .where('subscriberId', '=', p('subscriberId')),
 );
+// A cap of another plan, or one that was changed since, says nothing: the next reading judges anew.
+const capOf = statement<{ subscriptionId: number }>()((p) =>
+  q
+    .selectFrom('serviceCap')
+    .select(['reason', 'untilAt', 'cap'])
+    .where('subscriptionId', '=', p('subscriptionId'))
+    .where(sql<boolean>`EXISTS (SELECT 1 FROM subscription JOIN plan ON plan.id = subscription.planId WHERE subscription.id = serviceCap.subscriptionId AND plan.id = serviceCap.planId AND plan.cap = serviceCap.cap)`),
+);
+
+/** Has he used up his data (features/usage)? */
+export function usageFacts(db: Reader, subscriptionId: number): NonNullable<EntitlementFacts['usage']> {
+  const row = db.getOf(capOf, { subscriptionId });
+  if (!row) return { state: 'within' };
+  const { action, throttleUpKbps, throttleDownKbps } = JSON.parse(row.cap) as DataCap;
+  return { state: 'capped', reason: row.reason, until: row.untilAt, throttle: action === 'throttle' ? { upKbps: throttleUpKbps, downKbps: throttleDownKbps } : null };
+}
+
 const payerRow = statement<{ id: number }>()((p) => q.selectFrom('subscriber').select(['id', 'payerId', 'spreadRule', 'suspendUnits']).where('id', '=', p('id')));
 const unitsOf = statement<{ payerId: number }>()((p) => q.selectFrom('subscriber').select('id').where('payerId', '=', p('payerId')));
 
@@ -45,7 +63,7 @@ export function payerFacts(db: Reader, subscriberId: number): Payer {
   const payer = { id, spreadRule, suspendUnits };
   return { ...payer, units: db.allOf(unitsOf, { payerId: payer.id }).map((unit) => unit.id) };
 }
-const stateOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').select('state').where('subscriptionId', '=', p('subscriptionId')));
+const stateOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').select(['state', 'reasonCode']).where('subscriptionId', '=', p('subscriptionId')));
 const serviceIds = statement<{ subscriberId: number }>()((p) => q.selectFrom('subscription').select('id').where('subscriberId', '=', p('subscriberId')));
 const entitlementOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').selectAll().where('subscriptionId', '=', p('subscriptionId')));
 const openPushes = statement<{ subscriberId: number; since: Instant }>()((p) =>
@@ -64,8 +82,12 @@ export const findEntitlement = (db: Reader, subscriptionId: number) => db.getOf(
 
 /** Has he a service that is on now? */
 export function hasServiceOn(db: Reader, subscriberId: number): boolean {
-  return db.allOf(serviceIds, { subscriberId }).some(({ id }) => db.getOf(stateOf, { subscriptionId: id })?.state === 'active');
+  return db.allOf(serviceIds, { subscriberId }).some(({ id }) => isOnByRight(db.getOf(stateOf, { subscriptionId: id })));
 }
+
+/** On, and not slowed down for debt: who can still be cut off for it. */
+export const isOnByRight = (current: { readonly state: string; readonly reasonCode: string } | undefined): boolean =>
+  current !== undefined && (current.reasonCode === 'capReached' || (isOn(current.state) && current.reasonCode !== 'owesTooLong' && current.reasonCode !== 'prepaidOver'));
 
 /** Was his last change that he was let back on by courtesy? */
 export const isOnByCourtesy = (db: Reader, subscriptionId: number): boolean => db.getOf(lastChange, { subscriptionId })?.reasonCode === 'courtesy';

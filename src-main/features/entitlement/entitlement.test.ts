@@ -107,3 +107,29 @@ it('who owes nothing is never cut off for debt, whatever holds and router say', 
     }),
   );
 });
+
+describe('a data cap that is used up', () => {
+  const rate = { upKbps: 128, downKbps: 256 };
+  const slow = { state: 'capped', reason: 'He has used 50.2 of 50 GB, until 14 Apr 2026.', until: at('04-14', '00:00'), throttle: rate } as const;
+  const block = { ...slow, throttle: null } as const;
+  const debt = { suspendMode: 'throttle', throttle: { upKbps: 256, downKbps: 200 } } as const;
+  test.each<[string, Partial<EntitlementFacts>, string, string, object | null]>([
+    ['within it', { usage: { state: 'within' } }, 'active', 'paidUp', null],
+    ['slows him down', { usage: slow }, 'throttled', 'capReached', rate],
+    ['blocks him', { usage: block }, 'suspended', 'capReached', null],
+    ['owes in time: the cap all the same', { dunning: grace, usage: slow }, 'throttled', 'capReached', rate],
+    ['never to be cut off: the cap all the same', { dunning: enforced, holds: [hold('neverSuspend')], usage: block }, 'suspended', 'capReached', null],
+    ['on by courtesy stays so to billing', { dunning: enforced, holds: [hold('courtesy', later(now, HOUR), 'ABC')], usage: slow }, 'throttled', 'courtesy', rate],
+    ['owes too long: off for debt', { dunning: enforced, usage: slow }, 'suspended', 'owesTooLong', null],
+    ['paused stays paused', { subscription: { ...running, state: 'paused' }, usage: slow }, 'suspended', 'paused', null],
+    ['owes too long where debtors are slowed down', { dunning: enforced, policy: debt }, 'throttled', 'owesTooLong', debt.throttle],
+    ['both: the slower of both', { dunning: enforced, policy: debt, usage: slow }, 'throttled', 'owesTooLong', { upKbps: 128, downKbps: 200 }],
+    ['slowed down for debt, and blocked by the cap', { dunning: enforced, policy: debt, usage: block }, 'suspended', 'owesTooLong', null],
+    ['a prepaid time that is over is never slow for nothing', { subscription: { ...running, paidUntil: at('03-09') }, policy: debt }, 'suspended', 'prepaidOver', null],
+  ])('%s', (_name, over, state, code, throttle) => {
+    expect(desired(facts(over), now)).toMatchObject({ state, reason: { code }, throttle });
+  });
+  it('says what was used, and until when', () => {
+    expect(desired(facts({ usage: slow }), now)).toMatchObject({ reason: { text: slow.reason }, until: slow.until });
+  });
+});

@@ -7,7 +7,13 @@ import { formatDate, formatInstant, instantOf, NAIROBI } from '../../../src-shar
 import type { Instant, LocalDate } from '../../../src-shared/time.ts';
 
 /** inactive: not begun yet; on the router it is like suspended, but nobody owes anything. */
-export type EntitlementState = 'inactive' | 'active' | 'walled' | 'suspended' | 'ended';
+export type EntitlementState = 'inactive' | 'active' | 'throttled' | 'walled' | 'suspended' | 'ended';
+
+/** How fast while throttled. */
+export interface Throttle {
+  readonly upKbps: number;
+  readonly downKbps: number;
+}
 
 /**
  * What holds a cut-off. paymentConfirmed (a push known by query to have succeeded, its receipt awaited), courtesy (hours granted on a receipt that is
@@ -45,10 +51,12 @@ export interface EntitlementFacts {
   readonly holds: readonly EntitlementHold[];
   /** Since when the router is proven to have him cut off for debt; null when it has not. Decides only whether there is a cut-off left to hold. */
   readonly cutOffSince: Instant | null;
-  readonly policy: { readonly suspendMode: 'disable' | 'walled' };
+  readonly policy: { readonly suspendMode: 'disable' | 'walled' } | { readonly suspendMode: 'throttle'; readonly throttle: Throttle };
+  /** Left out: no cap, or not reached. throttle null: at the cap he is off. */
+  readonly usage?: { readonly state: 'within' } | { readonly state: 'capped'; readonly reason: string; readonly until: Instant; readonly throttle: Throttle | null };
 }
 
-export type EntitlementReasonCode = 'notStarted' | 'ended' | 'paused' | 'blocked' | 'prepaidOver' | 'paidUp' | 'owesInTime' | 'owesTooLong' | EntitlementHoldKind;
+export type EntitlementReasonCode = 'notStarted' | 'ended' | 'paused' | 'blocked' | 'prepaidOver' | 'paidUp' | 'owesInTime' | 'owesTooLong' | 'capReached' | EntitlementHoldKind;
 
 export interface Entitlement {
   readonly state: EntitlementState;
@@ -60,6 +68,8 @@ export interface Entitlement {
   };
   /** When the state ends by itself if nothing happens: the expiry to arm on the router, the moment to look again. Null: not by itself. */
   readonly until: Instant | null;
+  /** Null unless throttled. */
+  readonly throttle: Throttle | null;
 }
 
 /** What should be in force at `now`. */
@@ -71,7 +81,9 @@ export function desired(facts: EntitlementFacts, now: Instant, timeZone: string 
     state,
     reason: { code, text, amounts: { overdueCents: dunning.overdueCents } },
     until,
+    throttle: null,
   });
+  const on = (code: EntitlementReasonCode, text: string, until: Instant | null): Entitlement => atCap(answer('active', code, text, until), facts.usage);
 
   if (subscription.state === 'ended' || (endsAt !== null && now >= endsAt)) {
     return answer('ended', 'ended', subscription.endOn === null ? 'The subscription has ended.' : `The subscription ended on ${formatDate(subscription.endOn)}.`, null);
@@ -82,25 +94,46 @@ export function desired(facts: EntitlementFacts, now: Instant, timeZone: string 
 
   const hold = longestHold(facts, now);
   if (dunning.state === 'enforced') {
-    if (hold) return answer('active', hold.kind, `${dunning.reason} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    if (hold) return on(hold.kind, `${dunning.reason} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    if (policy.suspendMode === 'throttle') return atCap({ ...answer('throttled', 'owesTooLong', dunning.reason, endsAt), throttle: policy.throttle }, facts.usage);
     return answer(policy.suspendMode === 'walled' ? 'walled' : 'suspended', 'owesTooLong', dunning.reason, endsAt);
   }
   const { paidUntil } = subscription;
   if (paidUntil !== undefined && (paidUntil === null || now >= paidUntil)) {
     const text = paidUntil === null ? 'Prepaid, and not paid yet.' : `Prepaid until ${formatInstant(paidUntil, timeZone)}.`;
-    if (hold) return answer('active', hold.kind, `${text} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    if (hold) return on(hold.kind, `${text} ${holdText(hold, timeZone)}`, earlier(endsAt, hold.until));
+    // Slow for nothing and for good is not what he was sold: a prepaid service that is over is off.
     return answer(policy.suspendMode === 'walled' ? 'walled' : 'suspended', 'prepaidOver', `${text} It goes on by itself when his credit covers the next period.`, endsAt);
   }
   const cutOffAt = cutOffAfter(dunning.suspendAt, hold);
-  return answer('active', dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(earlier(endsAt, paidUntil ?? null), cutOffAt));
+  return on(dunning.state === 'clear' ? 'paidUp' : 'owesInTime', dunning.reason, earlier(earlier(endsAt, paidUntil ?? null), cutOffAt));
 }
+
+/**
+ * Who is on, with his data used up: slower, or off. No hold stands against it, for it takes no money to be known. For debt he stays the slower of both;
+ * a block is the answer to both.
+ */
+function atCap(on: Entitlement, usage: EntitlementFacts['usage']): Entitlement {
+  if (usage?.state !== 'capped') return on;
+  const { throttle } = usage;
+  const text = on.state === 'throttled' ? `${on.reason.text} ${usage.reason}` : usage.reason;
+  const until = earlier(on.until, usage.until);
+  // To billing and to the cut-off run what holds for his debt stays what it was.
+  const code = on.state === 'throttled' || on.reason.code === 'courtesy' ? on.reason.code : 'capReached';
+  if (throttle === null) return { ...on, state: 'suspended', throttle: null, until, reason: { ...on.reason, code, text } };
+  if (on.throttle === null) return { ...on, state: 'throttled', throttle, until, reason: { ...on.reason, code, text } };
+  return { ...on, until, throttle: { upKbps: Math.min(throttle.upKbps, on.throttle.upKbps), downKbps: Math.min(throttle.downKbps, on.throttle.downKbps) }, reason: { ...on.reason, text } };
+}
+
+/** Is he let on, at whatever speed? */
+export const isOn = (state: string): boolean => state === 'active' || state === 'throttled';
 
 /** They let back on who is cut off; the others only keep on who is on. */
 const RESTORING: readonly EntitlementReasonCode[] = ['paymentConfirmed', 'courtesy', 'neverSuspend'];
 
 /** Why somebody who was let on by courtesy stays on beyond that: only these say that he was not cut off any more. */
 export function endsCourtesy(code: EntitlementReasonCode): boolean {
-  return code !== 'courtesy' && (RESTORING.includes(code) || code === 'paidUp' || code === 'owesInTime');
+  return code !== 'courtesy' && (RESTORING.includes(code) || code === 'paidUp' || code === 'owesInTime' || code === 'capReached');
 }
 
 /** The hold in force that lasts longest; among equals the one named first in the facts. */

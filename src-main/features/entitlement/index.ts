@@ -10,3 +10,6 @@ export {
   reviewBatch,
   turnOfDaySchedule,
 } from './entitlement.service.ts';
+export { armJob } from './armed.ts';
+export { isOn } from './entitlement.ts';
+export { lapsesOfSubscriber, lapsesOn } from './lapses.ts';

@@ -1,4 +1,5 @@
 /** One cell at a time: phones, balances, prices, status words. What cannot be read is said, never guessed. */
+import type { Access } from '../../../src-shared/contract/values.ts';
 import { negate, parseAmount, ZERO } from '../../../src-shared/money.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { parsePhone } from '../../../src-shared/phone.ts';
@@ -73,6 +74,20 @@ export function readStatus(text: string): ImportStatus {
   const word = text.trim().toLowerCase().replace(/[.!]+$/, '').replace(/[\s_-]+/g, ' ');
   for (const status of ['active', 'suspended', 'ended'] as const) if (STATUS_WORDS[status].includes(word)) return status;
   return 'unknown';
+}
+
+const ACCESS_WORDS: Readonly<Record<Access, readonly string[]>> = {
+  pppoe: ['pppoe', 'ppp', 'pppoe user', 'dial in', 'dialin'],
+  hotspot: ['hotspot', 'hot spot', 'wifi', 'wi fi', 'voucher'],
+  static: ['static', 'static ip', 'fixed', 'fixed ip', 'fixed address', 'queue', 'simple queue', 'dedicated'],
+  dhcp: ['dhcp', 'dhcp lease', 'lease', 'ipoe', 'mac', 'mac binding'],
+};
+
+/** How he is let on; null: the cell is empty; 'unknown': it says nothing we know. */
+export function readAccess(text: string): Access | 'unknown' | null {
+  const word = text.trim().toLowerCase().replace(/[.!]+$/, '').replace(/[\s_-]+/g, ' ');
+  if (word === '') return null;
+  return (['pppoe', 'hotspot', 'static', 'dhcp'] as const).find((access) => ACCESS_WORDS[access].includes(word)) ?? 'unknown';
 }
 
 /** Blanks at the ends cut, blanks in between single; null when nothing is left. */

@@ -1,7 +1,8 @@
 /** Which column is which field: guessed from the heading and from the values under it, each with a confidence and a reason; a person may override. */
+import { parseIpv4, parseMac } from '../../../src-shared/line-address.ts';
 import { parseAmount } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
-import { readPhones, readStatus } from './cells.ts';
+import { readAccess, readPhones, readStatus } from './cells.ts';
 import { readDate } from './dates.ts';
 import { headingScore, IMPORT_FIELDS } from './headings.ts';
 import type { ImportField } from './headings.ts';
@@ -142,6 +143,12 @@ function fitOf(field: ImportField, { filled, distinct }: ColumnValues): number |
       return distinct <= Math.max(12, filled.length / 4) ? share((value) => /\d\s*(m|mb|mbs|mbps|gb)\b|\b(home|biz|business|basic|hotspot|weekly|daily|premium|standard|unlimited|gold|silver|bronze)\b/i.test(value)) : 0;
     case 'name':
       return distinct > filled.length / 2 ? share((value) => /^\p{L}[\p{L}.'’-]*(\s+[\p{L}.'’&-]+)+$/u.test(value.trim())) : 0;
+    case 'address':
+      return share((value) => parseIpv4(value) !== null);
+    case 'macAddress':
+      return share((value) => parseMac(value) !== null);
+    case 'access':
+      return share((value) => readAccess(value) !== 'unknown');
     case 'userName':
       return distinct > filled.length * 0.9 ? share((value) => /^[a-z][a-z0-9]*[._@-][a-z0-9._@-]+$/.test(value.trim())) : 0;
     default:

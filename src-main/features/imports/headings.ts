@@ -23,6 +23,9 @@ const WORDS: Readonly<Record<ImportField, Words>> = {
   otherPhone: { phrases: ['phone 2', 'phone no 2', 'other phone', 'second phone', 'alt phone', 'alternative phone', 'alternative number', 'other number', 'mobile 2', 'simu nyingine', 'simu 2'] },
   userName: { phrases: ['username', 'user name', 'user', 'pppoe', 'pppoe user', 'pppoe username', 'pppoe user name', 'pppoe name', 'ppp user', 'ppp name', 'login', 'login name', 'router user', 'mikrotik user', 'jina la mtumiaji', 'mtumiaji'] },
   password: { phrases: ['password', 'pass', 'passwd', 'pwd', 'pppoe password', 'pppoe pass', 'ppp password', 'nywila', 'neno la siri', 'siri'] },
+  access: { phrases: ['access', 'access type', 'connects by', 'connection', 'connection type', 'type of connection', 'service type', 'auth type', 'authentication', 'aina ya muunganisho'] },
+  address: { phrases: ['ip', 'ip address', 'ip addr', 'ipv4', 'ipv4 address', 'static ip', 'static ip address', 'fixed ip', 'fixed address', 'remote address', 'framed ip address'], never: /\b(router|gateway|nas|server)\b/ },
+  macAddress: { phrases: ['mac', 'mac address', 'mac addr', 'device mac', 'cpe mac', 'router mac', 'hardware address', 'caller id'] },
   plan: {
     phrases: ['package', 'pkg', 'plan', 'plan name', 'package name', 'profile', 'service', 'service plan', 'product', 'bundle', 'tariff', 'speed', 'bandwidth', 'kifurushi', 'vifurushi', 'mpango', 'kasi'],
     never: /\b(price|amount|cost|fee|bei)\b/,

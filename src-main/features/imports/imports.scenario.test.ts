@@ -324,3 +324,40 @@ test('the file, its rows and its names are encrypted at rest, and the log has no
   expect(kept).not.toContain('hunter2secret');
   expect(JSON.stringify(desk.db.sql('SELECT detail FROM command'))).not.toContain('0712000001');
 });
+
+test('services come as the list says that they connect; one whose address is taken on its router by then is left, with the reason', async () => {
+  const desk = openDesk({ start: START });
+  const routerId = addRouter(desk, 'RB-1');
+  const list = csv('Name,Phone,Username,Plan,Price,Connection type,IP address,MAC,Router', 'A,0712000001,a,Home,1500,dhcp,10.66.0.2,d4-ca-6d-01-23-45,RB-1', 'B,0712000002,b,Home,1500,static,10.66.0.3,,RB-1', 'C,0712000003,c,Home,1500,,,,RB-1');
+  const { id } = await upload(desk, 'x.csv', list);
+  expect((await choosePlans(desk, id)).counts).toMatchObject({ ready: 3, errors: 0 });
+  const planId = desk.db.sql<{ id: number }>('SELECT id FROM plan')[0]!.id;
+  await desk.command('subscribers.create', { name: 'First', service: { planId, routerId, userName: 'first', startOn: desk.today(), access: 'static', address: '10.66.0.3' } });
+  await desk.command('imports.commit', { id });
+  await desk.settle();
+  expect(desk.db.sql(`SELECT userName, access, address, macAddress FROM subscription WHERE userName <> 'first' ORDER BY id`)).toEqual([
+    { userName: 'a', access: 'dhcp', address: '10.66.0.2', macAddress: 'D4:CA:6D:01:23:45' },
+    { userName: 'c', access: 'pppoe', address: null, macAddress: null },
+  ]);
+  const [left] = (await desk.query('imports.rows', { id, outcome: 'error' })).rows;
+  expect(left).toMatchObject({ messages: [{ field: 'address', text: expect.stringMatching(/^The address 10\.66\.0\.3 is taken by First/) }] });
+});
+
+test('rows go in a hundred at a time, count with one stroke, and what is in force no more is thrown away after an hour', async () => {
+  const desk = openDesk({ start: START });
+  const lines = Array.from({ length: 450 }, (_, index) => `Person ${index}x,${712_000_000 + index},user${index},Home,1500`);
+  const { id } = await upload(desk, 'x.csv', csv('Name,Phone,Username,Plan,Price', ...lines));
+  const puts = () => desk.db.sql<{ n: number }>(`SELECT count(*) AS n FROM command WHERE name = 'imports.putRows'`)[0]!.n;
+  // 451 rows with that of the headings.
+  expect(puts()).toBe(5);
+  const chosen = await choosePlans(desk, id);
+  expect([puts(), chosen.counts.total, chosen.counts.ready]).toEqual([10, 451, 450]);
+  expect([desk.rows('importReading'), desk.rows('importRow')]).toEqual([2, 902]);
+  await desk.day('2026-07-02');
+  await desk.command('imports.choose', { id, choices: chosen.choices });
+  await desk.settle();
+  // The two before are gone; the one in force stands.
+  expect([desk.rows('importReading'), desk.rows('importRow')]).toEqual([1, 451]);
+  expect((await desk.query('imports.get', { id })).counts).toMatchObject({ total: 451, ready: 450 });
+  expect(desk.db.sql(`SELECT state FROM batch WHERE kind = 'imports.clearReadings'`)).toEqual([{ state: 'done' }]);
+});

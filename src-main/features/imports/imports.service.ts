@@ -1,6 +1,7 @@
 import type { ImportChoices } from '../../../src-shared/contract/imports.ts';
 import { normaliseAccount } from '../../../src-shared/account-number.ts';
 import { ZERO } from '../../../src-shared/money.ts';
+import { Refusal } from '../../../src-shared/refusal.ts';
 import { addDays, dateOf, localDate, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { BatchKind, ChunkOutcome } from '../../kernel/batches.ts';
 import type { CommandContext } from '../../kernel/commands.ts';
@@ -11,39 +12,43 @@ import type { Vault } from '../../kernel/vault.ts';
 import { q } from '../../schema/tables.ts';
 import { bookOpeningBalance } from '../billing/index.ts';
 import { readSetting } from '../settings/index.ts';
-import { addService, createSubscriber, removalObstacle, removeSubscriber } from '../subscribers/index.ts';
+import { addService, createSubscriber, refuseTakenLine, removalObstacle, removeSubscriber } from '../subscribers/index.ts';
 import { analysisOf, openRecord, sealCells, sealRecord, type SealedRow, type StoredAnalysis } from './imports.store.ts';
 import { balanceHint } from './headings.ts';
 import type { ImportOptions, ImportPreview } from './preview.ts';
+import { clearReadingsBatch } from './readings.ts';
 import { decideRow, type ReadyRow } from './row-decision.ts';
-import { proposedUserName, type ExistingSubscribers } from './rows.ts';
+import { proposedUserName, type ExistingSubscribers, type ImportRecord, type RowOutcome } from './rows.ts';
 
-/** What the worker reads: bytes and rows travel with the preview, because the rows are shown with their cells. */
+/** What the worker reads. */
 export interface AnalyseRequest {
   readonly bytes: Uint8Array;
   readonly fileName: string;
   readonly options: ImportOptions;
 }
+/** Rows come as JSON, a few in each part: taking in 50,000 objects from another thread at once holds this one for half a second. */
 export interface AnalyseReply {
-  readonly preview: ImportPreview;
-  readonly cells: readonly (readonly string[])[];
+  readonly preview: Omit<ImportPreview, 'rows'>;
+  readonly parts: readonly string[];
 }
+export type AnalysedRow = readonly [row: RowOutcome, cells: readonly string[]];
 
 /** Reads the file under the choices, in the worker, and seals the rows. Slow work: before the transaction. positiveMeans: what the heading of the balances says. */
 export async function readFile(given: { bytes: Uint8Array; fileName: string; choices: ImportChoices; db: Reader; vault: Vault; worker: ReadWorker; now: Instant }): Promise<{ analysis: StoredAnalysis; rows: SealedRow[]; positiveMeans: 'owes' | 'credit' }> {
   const { bytes, fileName, choices, db, vault, worker, now } = given;
   const request: AnalyseRequest = { bytes, fileName, options: { today: dateOf(now), columns: choices.mapping, positiveMeans: choices.positiveBalanceMeans, existing: existingSubscribers(db, dateOf(now)) } };
-  const { preview, cells } = await worker.run<AnalyseReply>('imports.analyse', request);
+  const { preview, parts } = await worker.run<AnalyseReply>('imports.analyse', request);
   const planNames = new Map(db.all(q.selectFrom('plan').select(['id', 'name'])).map((plan) => [plan.id, plan.name]));
   const rows: SealedRow[] = [];
-  for (const row of preview.rows) {
-    const own = cells[row.rowNumber - 1] ?? [];
-    const decided = decideRow(row, choices, own, planNames);
-    rows.push({
-      rowNumber: row.rowNumber, outcome: decided.outcome, name: decided.name, summary: decided.summary, messages: JSON.stringify(decided.messages),
-      cellsCipher: sealCells(vault, own), recordCipher: decided.ready && sealRecord(vault, decided.ready), openingCents: decided.ready?.record.balanceCents ?? ZERO,
-    });
-    if (rows.length % 200 === 0) await letOthersRun();
+  for (const part of parts) {
+    for (const [row, cells] of JSON.parse(part) as AnalysedRow[]) {
+      const decided = decideRow(row, choices, cells, planNames);
+      rows.push({
+        rowNumber: row.rowNumber, outcome: decided.outcome, name: decided.name, summary: decided.summary, messages: JSON.stringify(decided.messages),
+        cellsCipher: sealCells(vault, cells), recordCipher: decided.ready && sealRecord(vault, decided.ready), openingCents: decided.ready?.record.balanceCents ?? ZERO,
+      });
+    }
+    await letOthersRun();
   }
   const heading = preview.columns.find((column) => column.field === 'balance')?.heading ?? '';
   const hint = balanceHint(heading);
@@ -73,16 +78,16 @@ export function suggestedChoices(analysis: StoredAnalysis, billFrom: LocalDate, 
   };
 }
 
-type RowStep = (context: CommandContext, row: { id: number; rowNumber: number; recordCipher: string | null; subscriberId: number | null }, importId: number, choices: ImportChoices) => 'done' | 'failed';
+type RowStep = (context: CommandContext, row: { id: number; rowNumber: number; recordCipher: string | null; subscriberId: number | null }, choices: ImportChoices) => 'done' | 'failed';
 
 /** One row a step, by row number; each chunk commits what it did. */
 function overRows(outcome: 'ready' | 'imported', step: RowStep): BatchKind['chunk'] {
-  return (context, { cursor, input }: { cursor: string; input: { importId: number; choices: ImportChoices } }, budget): ChunkOutcome => {
-    const rows = context.tx.all(q.selectFrom('importRow').select(['id', 'rowNumber', 'recordCipher', 'subscriberId']).where('importId', '=', input.importId).where('outcome', '=', outcome).where('rowNumber', '>', Number(cursor)).orderBy('rowNumber').limit(101));
+  return (context, { cursor, input }: { cursor: string; input: { readingId: number; choices: ImportChoices } }, budget): ChunkOutcome => {
+    const rows = context.tx.all(q.selectFrom('importRow').select(['id', 'rowNumber', 'recordCipher', 'subscriberId']).where('readingId', '=', input.readingId).where('outcome', '=', outcome).where('rowNumber', '>', Number(cursor)).orderBy('rowNumber').limit(101));
     let done = 0;
     let failed = 0;
     for (const row of rows) {
-      if (step(context, row, input.importId, input.choices) === 'done') done += 1;
+      if (step(context, row, input.choices) === 'done') done += 1;
       else failed += 1;
       if (budget.spent()) return { done, failed, cursor: String(row.rowNumber) };
     }
@@ -90,7 +95,7 @@ function overRows(outcome: 'ready' | 'imported', step: RowStep): BatchKind['chun
   };
 }
 
-const importRow: RowStep = (context, row, _importId, choices) => {
+const importRow: RowStep = (context, row, choices) => {
   const ready = openRecord(context.vault, row.recordCipher!);
   const obstacle = obstacleOf(context, ready);
   if (obstacle) {
@@ -107,9 +112,22 @@ function obstacleOf(context: CommandContext, { record, planId, routerId }: Ready
   const { tx } = context;
   if (record.accountNumber !== null && tx.get(q.selectFrom('subscriber').select('id').where('accountNumber', '=', record.accountNumber))) return { field: 'accountNumber', text: `Account number ${record.accountNumber} was taken in the meantime.` };
   if (record.userName !== null && tx.get(q.selectFrom('subscription').select('id').where('userName', '=', record.userName).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', record.startOn)])))) return { field: 'userName', text: `The user name ${record.userName} was taken in the meantime.` };
+  const taken = planId === null ? null : takenLine(tx, record, routerId);
+  if (taken) return taken;
   if (planId !== null && tx.get(q.selectFrom('plan').select('state').where('id', '=', planId))?.state !== 'published') return { field: 'plan', text: 'The plan is no longer sold.' };
   if (routerId !== null && !tx.get(q.selectFrom('router').select('id').where('id', '=', routerId))) return { field: 'router', text: 'The router was removed in the meantime.' };
   return null;
+}
+
+/** Somebody of ours has the address or the device on that router. */
+function takenLine(db: Reader, { line, startOn }: ImportRecord, routerId: number | null): { field: string; text: string } | null {
+  try {
+    refuseTakenLine(db, { ...line, ipv6Prefix: null, routerId, startOn });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { field: Object.keys(error.details?.fields ?? {})[0] ?? 'address', text: error.message };
+  }
 }
 
 function makeSubscriber(context: CommandContext, { record, planId, routerId }: ReadyRow, choices: ImportChoices): number {
@@ -123,7 +141,7 @@ function makeSubscriber(context: CommandContext, { record, planId, routerId }: R
   bookOpeningBalance(context, { subscriberId: made.id, on: today, dueOn: addDays(today, readSetting(context.tx, 'billing').dueDays), balanceCents: record.balanceCents, description: 'Balance brought forward from the imported list' });
   if (planId !== null) {
     const userName = record.userName ?? freeUserName(context, proposedUserName(record.userNameStem!, made.accountNumber));
-    addService(context, { subscriberId: made.id, planId, routerId, userName, password: record.password ?? undefined, startOn: record.startOn, billFrom: localDate(choices.billFrom), invoice: 'with the next run' });
+    addService(context, { subscriberId: made.id, planId, routerId, userName, password: record.password ?? undefined, access: record.line.access, address: record.line.address ?? '', macAddress: record.line.macAddress ?? '', startOn: record.startOn, billFrom: localDate(choices.billFrom), invoice: 'with the next run' });
   }
   return made.id;
 }
@@ -155,4 +173,5 @@ const finishAs = (state: 'imported' | 'undone'): BatchKind['finish'] => (context
 export const importBatches: Record<string, BatchKind> = {
   'imports.commit': { chunk: overRows('ready', importRow), finish: finishAs('imported')! },
   'imports.undo': { chunk: overRows('imported', undoRow), finish: finishAs('undone')! },
+  'imports.clearReadings': clearReadingsBatch,
 };

@@ -46,22 +46,21 @@ export const openCells = (vault: Vault, cipher: string): string[] => JSON.parse(
 export const sealRecord = (vault: Vault, row: ReadyRow): string => vault.encrypt(JSON.stringify(row), ROW_CONTEXT);
 export const openRecord = (vault: Vault, cipher: string): ReadyRow => JSON.parse(vault.decrypt(cipher, ROW_CONTEXT)) as ReadyRow;
 
-const insertRow = statement<SealedRow & { importId: number }>()((p) =>
-  q.insertInto('importRow').values({ importId: p('importId'), rowNumber: p('rowNumber'), outcome: p('outcome'), name: p('name'), summary: p('summary'), messages: p('messages'), cellsCipher: p('cellsCipher'), recordCipher: p('recordCipher'), openingCents: p('openingCents'), subscriberId: null }),
+const insertRow = statement<SealedRow & { readingId: number }>()((p) =>
+  q.insertInto('importRow').values({ readingId: p('readingId'), rowNumber: p('rowNumber'), outcome: p('outcome'), name: p('name'), summary: p('summary'), messages: p('messages'), cellsCipher: p('cellsCipher'), recordCipher: p('recordCipher'), openingCents: p('openingCents'), subscriberId: null }),
 );
 
-export function replaceRows(tx: Writer, importId: number, rows: readonly SealedRow[]): void {
-  tx.run(q.deleteFrom('importRow').where('importId', '=', importId));
-  for (const row of rows) tx.runOf(insertRow, { ...row, importId });
+export function insertRows(tx: Writer, readingId: number, rows: readonly SealedRow[]): void {
+  for (const row of rows) tx.runOf(insertRow, { ...row, readingId });
 }
 
 /** How the rows ended; they add up to the rows of the file. */
-export function countsOf(db: Reader, importId: number): ImportView['counts'] {
-  const rows = db.sql<{ outcome: string; n: number; warned: number }>(`SELECT outcome, count(*) AS n, sum(messages LIKE '%"tone":"warning"%') AS warned FROM importRow WHERE importId = ? GROUP BY outcome`, importId);
+export function countsOf(db: Reader, readingId: number): ImportView['counts'] {
+  const rows = db.sql<{ outcome: string; n: number; warned: number }>(`SELECT outcome, count(*) AS n, sum(messages LIKE '%"tone":"warning"%') AS warned FROM importRow WHERE readingId = ? GROUP BY outcome`, readingId);
   const of = (outcome: string) => rows.find((row) => row.outcome === outcome)?.n ?? 0;
   const sums = db.sql<{ owed: number | null; credit: number | null }>(
-    `SELECT sum(CASE WHEN openingCents > 0 THEN openingCents END) AS owed, -sum(CASE WHEN openingCents < 0 THEN openingCents END) AS credit FROM importRow WHERE importId = ? AND outcome IN ('ready', 'imported')`,
-    importId,
+    `SELECT sum(CASE WHEN openingCents > 0 THEN openingCents END) AS owed, -sum(CASE WHEN openingCents < 0 THEN openingCents END) AS credit FROM importRow WHERE readingId = ? AND outcome IN ('ready', 'imported')`,
+    readingId,
   )[0]!;
   return {
     total: rows.reduce((total, row) => total + row.n, 0),
@@ -73,7 +72,7 @@ export function countsOf(db: Reader, importId: number): ImportView['counts'] {
 }
 
 /** What the screen needs of a preview; plans and routers of ours are suggested by name, and plans by price where only one has it. */
-export function analysisOf(db: Reader, preview: ImportPreview): StoredAnalysis {
+export function analysisOf(db: Reader, preview: Omit<ImportPreview, 'rows'>): StoredAnalysis {
   const plans = db.all(q.selectFrom('plan').select(['id', 'name', 'priceCents']).where('state', '=', 'published'));
   const routers = db.all(q.selectFrom('router').select(['id', 'name']));
   const key = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -2,7 +2,8 @@
 import type { ImportChoices, ImportRowView } from '../../../src-shared/contract/imports.ts';
 import { formatKes } from '../../../src-shared/money.ts';
 import { formatDate } from '../../../src-shared/time.ts';
-import type { Finding, ImportRecord, RowOutcome } from './rows.ts';
+import type { Finding } from './findings.ts';
+import type { ImportRecord, RowOutcome } from './rows.ts';
 
 /** What the batch makes of a ready row. */
 export interface ReadyRow {
@@ -20,6 +21,7 @@ export interface DecidedRow {
   readonly ready: ReadyRow | null;
 }
 
+const ACCESS_NAMES = { hotspot: 'hotspot', static: 'fixed address', dhcp: 'DHCP' } as const;
 const STATUS_WORDS = { active: 'active', suspended: 'suspended', ended: 'left', unknown: 'status not known' } as const;
 
 /** planNames, routerNames: ours by id, for the summary. */
@@ -58,5 +60,7 @@ function nameIn(row: Extract<RowOutcome, { kind: 'ready' | 'error' }>): string {
 /** "0712 345 678 · Home 10 Mbps · owes KES 2,500.00 · since 3 Jul 2025" */
 function summaryOf(record: ImportRecord, planName: string | null): string {
   const balance = record.balanceCents === 0 ? 'owes nothing' : record.balanceCents > 0 ? `owes ${formatKes(record.balanceCents)}` : `has ${formatKes(-record.balanceCents as never)} in credit`;
-  return [planName ?? 'no service', record.userName, balance, `since ${formatDate(record.startOn)}`, STATUS_WORDS[record.status]].filter(Boolean).join(' · ');
+  const { access, address } = record.line;
+  const line = planName === null || (access === 'pppoe' && address === null) ? null : [access === 'pppoe' ? null : ACCESS_NAMES[access], address].filter(Boolean).join(' ');
+  return [planName ?? 'no service', record.userName, line, balance, `since ${formatDate(record.startOn)}`, STATUS_WORDS[record.status]].filter(Boolean).join(' · ');
 }

@@ -33,7 +33,7 @@ it('a good row is ready, without a word', () => {
       warnings: [],
       record: {
         name: 'Amina Ali', phone: '254712345678', otherPhone: null, email: 'a@example.com', accountNumber: '100016',
-        userName: 'amina.ali', userNameStem: null, password: 'secret',
+        userName: 'amina.ali', userNameStem: null, password: 'secret', line: { access: 'pppoe', address: null, macAddress: null },
         planKey: 'home10', planName: 'Home 10', priceCents: 250_000,
         startOn: '2026-01-27', balanceCents: 150_000, location: 'Juja', status: 'active', routerKey: 'rb1', routerName: 'RB-1', note: 'by the mast',
       },
@@ -174,5 +174,42 @@ describe('options', () => {
   it('a list without a column of states is a list of active customers', () => {
     const outcome = analyse(new TextEncoder().encode('Name,Phone\nA,0712345678'), 'x.csv', options).rows[1]!;
     expect(outcome.kind === 'ready' && outcome.record.status).toBe('active');
+  });
+});
+
+describe('how he is let on', () => {
+  const line = (...cells: [access: string, address: string, mac: string, router?: string][]) => {
+    const text = ['Name,User,Plan,Connection type,IP address,MAC,Router', ...cells.map(([access, address, mac, router = 'RB-1'], index) => `Person ${index}x,user${index},Home,${access},${address},${mac},${router}`)].join('\n');
+    return analyse(new TextEncoder().encode(text), 'list.csv', options).rows.slice(1);
+  };
+  const D4 = 'd4ca.6d01.2345';
+
+  test.each([
+    ['', '', '', { access: 'pppoe', address: null, macAddress: null }],
+    ['PPPoE', '10.64.0.9', D4, { access: 'pppoe', address: '10.64.0.9', macAddress: null }],
+    ['ppp', 'dynamic', '', { access: 'pppoe', address: null, macAddress: null }],
+    ['Hot-Spot', '', D4, { access: 'hotspot', address: null, macAddress: 'D4:CA:6D:01:23:45' }],
+    ['Static IP', '41.90.1.2', '', { access: 'static', address: '41.90.1.2', macAddress: null }],
+    ['ipoe', '10.66.0.2', D4, { access: 'dhcp', address: '10.66.0.2', macAddress: 'D4:CA:6D:01:23:45' }],
+  ])('“%s”, “%s”, “%s”', (access, address, mac, wanted) => {
+    expect(line([access, address, mac])[0]).toMatchObject({ kind: 'ready', record: { line: wanted } });
+  });
+
+  test.each([
+    ['satellite', '', '', ['! access “satellite” is no way of connecting that Waya knows']],
+    ['static', '', '', ['! address “” is no address, and he cannot connect without one']],
+    ['static', 'dynamic', '', ['! address “dynamic” is no address, and he cannot connect without one']],
+    ['static', '10.5.50', '', ['! address “10.5.50” is not the address of one device']],
+    ['dhcp', '10.5.50.7', '', ['! macAddress “” is no MAC address, and a DHCP lease needs one']],
+    ['dhcp', '10.5.50.7', 'TP-Link', ['! macAddress “TP-Link” is not the MAC address of a device']],
+  ])('“%s”, “%s”, “%s” is in error', (access, address, mac, told) => {
+    expect(findings(line([access, address, mac])[0]).filter((text) => text.startsWith('!'))).toEqual(told);
+  });
+
+  test('an address or a device twice on one router is an error, on another router it is not', () => {
+    const [one, two, three] = line(['dhcp', '10.66.0.2', D4], ['dhcp', '10.66.0.2', 'D4:CA:6D:01:23:45'], ['dhcp', '10.66.0.2', D4, 'RB-2']);
+    expect(one!.kind).toBe('ready');
+    expect(findings(two).filter((text) => text.startsWith('!'))).toEqual([`! address “10.66.0.2” is also in row 2, on the same router`, `! macAddress “D4:CA:6D:01:23:45” is also in row 2, on the same router`]);
+    expect(three!.kind).toBe('ready');
   });
 });

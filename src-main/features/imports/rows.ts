@@ -16,7 +16,9 @@ import type { DateOrder } from './dates.ts';
 import { isBlankRow } from './dialect.ts';
 import { groupKey, mergedKey } from './groups.ts';
 import type { Merges, NameGroup } from './groups.ts';
+import { Findings, type Finding } from './findings.ts';
 import type { ImportField } from './headings.ts';
+import { lineKeys, lineOf, type ImportLine } from './row-line.ts';
 
 export interface ImportRecord {
   readonly name: string;
@@ -30,6 +32,8 @@ export interface ImportRecord {
   /** Make the user name from this and the account number (`proposedUserName`); null when there is one, or there is to be no service. */
   readonly userNameStem: string | null;
   readonly password: string | null;
+  /** How he is let on, if he has a service. */
+  readonly line: ImportLine;
   /** Key and name of the group of plans after merges; null when the list names none. */
   readonly planKey: string | null;
   readonly planName: string | null;
@@ -43,16 +47,6 @@ export interface ImportRecord {
   readonly routerKey: string | null;
   readonly routerName: string | null;
   readonly note: string | null;
-}
-
-/** In the operator's words. */
-export interface Finding {
-  readonly field: ImportField | 'row';
-  /** As typed. */
-  readonly value: string;
-  /** What is wrong with the value: it follows the value in a sentence. */
-  readonly problem: string;
-  readonly whatToDo: string;
 }
 
 export type SkipReason = 'beforeHeadings' | 'headings' | 'repeatedHeadings' | 'blank' | 'total' | 'notACustomer';
@@ -96,17 +90,6 @@ export interface RowContext {
 
 type Cell = (field: ImportField) => string;
 
-class Findings {
-  readonly problems: Finding[] = [];
-  readonly warnings: Finding[] = [];
-  error(field: Finding['field'], value: string, problem: string, whatToDo: string): void {
-    this.problems.push({ field, value: value.trim(), problem, whatToDo });
-  }
-  warn(field: Finding['field'], value: string, problem: string, whatToDo: string): void {
-    this.warnings.push({ field, value: value.trim(), problem, whatToDo });
-  }
-}
-
 /** A start further ahead than this is more likely a slip. */
 const FAR_AHEAD_DAYS = 60;
 const LONGEST_NAME = 120;
@@ -129,6 +112,7 @@ export function readRow(cells: readonly string[], rowNumber: number, context: Ro
     accountNumber: accountOf(cell),
     ...userNameOf(cell, context, findings),
     password: readText(cell('password')),
+    line: lineOf(cell, findings),
     ...plan,
     startOn: startOf(cell, context, findings),
     balanceCents: balanceOf(cell, context, findings),
@@ -168,6 +152,7 @@ export function rowKeys(cells: readonly string[], mapping: ColumnMapping): strin
   const phones = readPhones(cell('phone'));
   const keys = [`userName:${readText(cell('userName'))?.toLowerCase() ?? ''}`, `accountNumber:${accountOf(cell) ?? ''}`, `name:${readText(cell('name'))?.toLowerCase() ?? ''}`];
   if (phones.kind === 'phone') keys.push(`phone:${phones.phone}`);
+  keys.push(...lineKeys(cell));
   return keys.filter((key) => !key.endsWith(':'));
 }
 
@@ -315,6 +300,11 @@ function checkRepeats(record: ImportRecord, rowNumber: number, cell: Cell, conte
   const accountRow = accountNumber === null ? null : first(`accountNumber:${accountNumber}`);
   if (accountRow !== null) findings.error('accountNumber', accountNumber!, `is the account number of row ${accountRow} and of row ${rowNumber}`, 'Correct one of the rows.');
   else if (accountNumber !== null && context.existing.accountNumbers.has(accountNumber)) findings.error('accountNumber', accountNumber, 'is the account number of a subscriber who is in Waya already', 'Leave this row out, or correct the number.');
+  for (const key of lineKeys(cell)) {
+    const row = first(key);
+    const field = key.startsWith('address:') ? 'address' : 'macAddress';
+    if (row !== null) findings.error(field, cell(field), `is also in row ${row}, on the same router`, 'Two services on one router cannot share it: correct one of the rows.');
+  }
   const phoneRow = phone === null ? null : first(`phone:${phone}`);
   if (phoneRow !== null) findings.warn('phone', cell('phone'), `is also the phone of row ${phoneRow}`, 'That is right when one payer has several lines.');
   else if (phone !== null && context.existing.phones.has(phone)) findings.warn('phone', cell('phone'), 'is also the phone of a subscriber who is in Waya already', 'Check that it is not the same customer.');

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { shillings } from '../../../src-shared/money.ts';
 import { localDate } from '../../../src-shared/time.ts';
-import { addPlan, addSubscriber, invoiced, openDesk, type Desk } from '../../testing/feature-rig.ts';
+import { addPlan, addRouter, addSubscriber, invoiced, openDesk, type Desk } from '../../testing/feature-rig.ts';
 
 const on = localDate;
 const planOf = async (desk: Desk, id: number) => (await desk.query('plans.list', { includeRetired: true })).find((plan) => plan.id === id)!;
@@ -83,4 +83,30 @@ test('a pass of hours is prepaid only, names are unique, and a plan in use may b
   expect((await desk.query('plans.list', {})).map((plan) => plan.id)).toEqual([id]);
   await desk.day('2026-04-02');
   expect(invoiced(desk, subscriber.id)).toHaveLength(2);
+});
+
+test('burst, priority, list and cap are kept whole; what stands on routers reaches them, a cap does not', async () => {
+  const desk = openDesk();
+  const routerId = addRouter(desk);
+  const burst = { upKbps: 8000, downKbps: 20_000, thresholdUpKbps: 4000, thresholdDownKbps: 8000, seconds: 16 };
+  const cap = { bytes: 107_374_182_400, period: 'month', action: 'throttle', throttleUpKbps: 512, throttleDownKbps: 1000, freeFromMinute: 1380, freeUntilMinute: 300 } as const;
+  const fields = { name: 'Fast', downKbps: 10_000, upKbps: 5000, burst, priority: 3, addressList: 'vip', cap };
+  const { id } = await desk.command('plans.create', { ...fields, priceCents: shillings(2500) });
+  expect(await planOf(desk, id)).toMatchObject({ burst, priority: 3, addressList: 'vip', cap });
+  await addSubscriber(desk, { planId: id, routerId });
+  await desk.settle();
+  desk.routers.told.length = 0;
+  const change = async (given: object) => {
+    await desk.command('plans.change', { id, ...fields, ...given });
+    await desk.settle();
+    return desk.routers.told.splice(0).length;
+  };
+  expect(await change({})).toBe(0);
+  expect(await change({ cap: { ...cap, action: 'block' } })).toBe(0);
+  expect(await change({ burst: { ...burst, seconds: 8 } })).toBe(1);
+  expect(await change({ burst: { ...burst, seconds: 8 }, priority: 4 })).toBe(1);
+  expect(await change({ burst: null, priority: 4, addressList: null, cap: null })).toBe(1);
+  expect(await planOf(desk, id)).toMatchObject({ burst: null, addressList: null, cap: null });
+  expect(await desk.refusal(desk.command('plans.change', { id, ...fields, burst: { ...burst, downKbps: 9000 } }))).toMatchObject({ code: 'invalid', details: { fields: { 'burst.downKbps': expect.any(String) } } });
+  expect((await desk.refusal(desk.command('plans.change', { id, ...fields, addressList: 'two words' }))).details?.fields).toHaveProperty('addressList');
 });

@@ -1,4 +1,5 @@
 /** Plans and their prices. A price holds from a day on; the plan's own priceCents is the one on sale today. */
+import type { Burst, DataCap } from '../../../src-shared/contract/network-values.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf, formatDate, localDate, type LocalDate } from '../../../src-shared/time.ts';
@@ -7,6 +8,7 @@ import { isDuplicate } from '../../kernel/db.ts';
 import { q, type Charging } from '../../schema/tables.ts';
 import { isPass, type Interval } from '../billing/index.ts';
 import { renewWish } from '../entitlement/index.ts';
+import { refuseOddSpeeds } from './speed-rules.ts';
 
 export interface PlanFields {
   readonly name: string;
@@ -14,10 +16,17 @@ export interface PlanFields {
   readonly exciseApplies: boolean;
   readonly downKbps: number;
   readonly upKbps: number;
+  readonly burst: Burst | null;
+  /** 1 (first) to 8. */
+  readonly priority: number;
+  readonly addressList: string | null;
+  readonly cap: DataCap | null;
 }
 
-export interface NewPlan extends Omit<PlanFields, 'exciseApplies'> {
-  readonly exciseApplies?: boolean;
+/** What may be left out: excise applies, no burst, last in the queue, no list, no cap. */
+type Optional = 'exciseApplies' | 'burst' | 'priority' | 'addressList' | 'cap';
+
+export interface NewPlan extends Omit<PlanFields, Optional>, Partial<Pick<PlanFields, Optional>> {
   readonly priceCents: Cents;
   /** A month unless said otherwise. */
   readonly interval?: Interval;
@@ -29,22 +38,26 @@ const EVER = localDate('1970-01-01');
 const MONTH: Interval = { unit: 'month', count: 1 };
 
 /** Makes a plan, by the month and in advance unless said otherwise; returns its id. Throws Refusal when the name is taken, or for hours or minutes that are not prepaid. */
-export function createPlan(context: CommandContext, { interval = MONTH, charging = 'advance', exciseApplies = true, priceCents, ...fields }: NewPlan, state: 'draft' | 'published'): number {
+export function createPlan(context: CommandContext, { interval = MONTH, charging = 'advance', exciseApplies = true, burst = null, priority = 8, addressList = null, cap = null, priceCents, ...given }: NewPlan, state: 'draft' | 'published'): number {
   const { tx, now } = context;
   if (isPass(interval) && charging !== 'prepaid') throw new Refusal('invalid', 'A pass of hours or minutes is paid before it is used: choose prepaid.', { fields: { charging: 'must be prepaid' } });
-  const row = { ...columnsOf({ ...fields, exciseApplies }), service: 'pppoe', priceCents, intervalUnit: interval.unit, intervalCount: interval.count, charging, state, createdAt: now } as const;
+  const fields: PlanFields = { ...given, exciseApplies, burst, priority, addressList, cap };
+  refuseOddSpeeds(fields);
+  const row = { ...columnsOf(fields), priceCents, intervalUnit: interval.unit, intervalCount: interval.count, charging, state, createdAt: now } as const;
   const { id } = unlessTaken(fields.name, () => tx.run(q.insertInto('plan').values(row)));
   tx.run(q.insertInto('planPrice').values({ planId: id, fromOn: EVER, priceCents, keepEarlier: 0, createdAt: now }));
   changed(context, id);
   return id;
 }
 
-/** Name, speed and taxes. A new speed reaches every router at once. */
+/** Name, speed, data cap and taxes. What stands on routers reaches them at once. */
 export function changePlanFields(context: CommandContext, id: number, fields: PlanFields): void {
   const { tx } = context;
   const before = find(context, id);
-  unlessTaken(fields.name, () => tx.run(q.updateTable('plan').set(columnsOf(fields)).where('id', '=', id)));
-  if (before.downKbps !== fields.downKbps || before.upKbps !== fields.upKbps) {
+  refuseOddSpeeds(fields);
+  const columns = columnsOf(fields);
+  unlessTaken(fields.name, () => tx.run(q.updateTable('plan').set(columns).where('id', '=', id)));
+  if (ON_ROUTERS.some((column) => before[column] !== columns[column])) {
     // Every subscription on the plan must be read back at its new speed.
     for (const row of tx.all(q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select('subscription.id').where('planId', '=', id).where('entitlement.state', '<>', 'ended'))) renewWish(context, row.id);
   }
@@ -92,10 +105,14 @@ export function takeNewPrices(context: CommandContext, today: LocalDate): void {
   }
 }
 
-const columnsOf = ({ taxInclusive, exciseApplies, ...fields }: PlanFields) => ({ ...fields, taxInclusive: taxInclusive ? 1 : 0, exciseApplies: exciseApplies ? 1 : 0 }) as const;
+const columnsOf = ({ taxInclusive, exciseApplies, burst, cap, ...fields }: PlanFields) =>
+  ({ ...fields, burst: burst && JSON.stringify(burst), cap: cap && JSON.stringify(cap), taxInclusive: taxInclusive ? 1 : 0, exciseApplies: exciseApplies ? 1 : 0 }) as const;
+
+/** What of a plan stands on routers; a data cap is counted here. */
+const ON_ROUTERS = ['downKbps', 'upKbps', 'burst', 'priority', 'addressList'] as const;
 
 function find(context: CommandContext, id: number) {
-  const plan = context.tx.get(q.selectFrom('plan').select(['downKbps', 'upKbps']).where('id', '=', id));
+  const plan = context.tx.get(q.selectFrom('plan').select([...ON_ROUTERS]).where('id', '=', id));
   if (!plan) throw new Refusal('not_found', 'There is no such plan.');
   return plan;
 }

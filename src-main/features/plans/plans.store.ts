@@ -1,6 +1,7 @@
 /** Plans with their prices and what they bring, as the desk shows them. */
 import { cents, multiplyRatio, plus, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { LocalDate } from '../../../src-shared/time.ts';
+import type { Burst, DataCap } from '../../../src-shared/contract/network-values.ts';
 import type { Plan } from '../../../src-shared/contract/plans.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
@@ -42,11 +43,13 @@ export function listPlans(db: Reader, includeRetired: boolean, today: LocalDate)
     const interval: Interval = { unit: intervalUnit, count: intervalCount };
     const subscriptions = row.subscriptions ?? 0;
     return {
-      ...row, subscriptions, interval, prices: points, taxInclusive: row.taxInclusive === 1, exciseApplies: row.exciseApplies === 1,
+      ...row, subscriptions, burst: readJson<Burst>(row.burst), cap: readJson<DataCap>(row.cap), interval, prices: points, taxInclusive: row.taxInclusive === 1, exciseApplies: row.exciseApplies === 1,
       monthlyCents: keptBySome(points, today) ? monthlyByStart(db, row.id, { points, interval, today }) : times(monthlyCents(row.priceCents, interval), subscriptions),
     };
   });
 }
+
+const readJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
 
 /** Did a price come into force that earlier subscribers do not pay? Only then does it matter who came when. */
 const keptBySome = (points: readonly PricePoint[], today: LocalDate): boolean => points.some((point) => point.keepEarlier && point.fromOn <= today);

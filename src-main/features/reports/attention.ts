@@ -6,6 +6,7 @@ import type { Reader } from '../../kernel/db.ts';
 import { passphraseIsSet } from '../../kernel/vault.ts';
 import { closeItems } from '../closes/index.ts';
 import { etimsItems } from '../etims/index.ts';
+import { healthItems } from '../health/index.ts';
 import { moneyTrouble } from '../payments/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { item, MOST_OF_A_KIND, WAITING_LONG_MS } from './attention-item.ts';
@@ -21,7 +22,7 @@ const TOLD_BY_ETIMS = `'etims.send', 'etims.settle', 'etims.connect'`;
 /** Red first, then by age. */
 export function attention(db: Reader, now: Instant, reach: ReachStates): AttentionItem[] {
   const trouble = moneyTrouble(db, now);
-  const items = [...clock(db, now), ...routers(db), ...jobs(db, now), ...moneyItems(db, now, trouble), ...mpesaItems(db, now, { trouble, reach }), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
+  const items = [...clock(db, now), ...routers(db), ...healthItems(db, now).map(item), ...jobs(db, now), ...moneyItems(db, now, trouble), ...mpesaItems(db, now, { trouble, reach }), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
   return items.sort((a, b) => (a.severity === b.severity ? a.at - b.at : a.severity === 'red' ? -1 : 1));
 }
 

@@ -9,9 +9,21 @@ export function jobTitle(db: Reader, job: { readonly kind: string; readonly inpu
       const row = db.get(q.selectFrom('subscription').select('userName').where('id', '=', input['subscriptionId'] ?? 0));
       return `Bring ${row?.userName ?? 'a service'} to the router`;
     }
+    case 'arming.arm': {
+      const row = db.get(q.selectFrom('router').select('name').where('id', '=', input['routerId'] ?? 0));
+      return `Arm cut-offs on router ${row?.name ?? ''}`;
+    }
     case 'routers.sweep': {
       const row = db.get(q.selectFrom('router').select('name').where('id', '=', input['routerId'] ?? 0));
       return `Compare router ${row?.name ?? ''} with the books`;
+    }
+    case 'usage.read': {
+      const row = db.get(q.selectFrom('router').select('name').where('id', '=', input['routerId'] ?? 0));
+      return `Read the counters of router ${row?.name ?? ''}`;
+    }
+    case 'usage.judgeCap': {
+      const row = db.get(q.selectFrom('subscription').select('userName').where('id', '=', input['subscriptionId'] ?? 0));
+      return `Look how much data ${row?.userName ?? 'a service'} has left`;
     }
     case 'billing.passOver': {
       const row = db.get(q.selectFrom('subscription').select('userName').where('id', '=', input['subscriptionId'] ?? 0));
@@ -23,7 +35,10 @@ export function jobTitle(db: Reader, job: { readonly kind: string; readonly inpu
 }
 
 const TITLES: Record<string, string> = {
+  'arming.armAll': 'Arm cut-offs on all routers',
   'routers.sweepAll': 'Compare all routers with the books',
+  'usage.readAll': 'Read the counters of all routers',
+  'usage.prune': 'Tidy up what was used',
   'messages.send': 'Send a text message',
   'payments.push': 'Ask a phone for money',
   'payments.queryPush': 'Ask M-Pesa about a request',
@@ -56,5 +71,8 @@ const TITLES: Record<string, string> = {
   'etims.collect': 'Queue documents for KRA',
   'etims.connect': 'Connect the eTIMS device',
   'backup.make': 'Backup',
+  'health.look': 'Look whether the routers answer',
+  'health.startNight': 'Examine and copy all routers',
+  'health.night': 'Examine a router and copy its configuration',
   'housekeeping.prune': 'Housekeeping',
 };

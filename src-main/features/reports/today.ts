@@ -35,7 +35,7 @@ export function today(db: Reader, now: Instant, reach: ReachStates) {
     dueCents: open.due ?? 0,
     overdueCents: open.overdue ?? 0,
     subscribers: count('SELECT count(*) AS n FROM subscriber WHERE removedAt IS NULL'),
-    active: count(`SELECT count(*) AS n FROM entitlement WHERE state = 'active'`),
+    active: count(`SELECT count(*) AS n FROM entitlement WHERE state IN ('active', 'throttled')`),
     suspended: count(`SELECT count(*) AS n FROM entitlement WHERE state IN ('suspended', 'walled')`),
     online: routers.reduce((total, router) => total + (router.online ?? 0), 0),
     routers,

@@ -1,5 +1,6 @@
 /** Handing over what hands made: a look that changes nothing, and the decision. What then happens to the router is the jobs' work (bring-in-line.ts). */
 import { operatorContract as contract } from '../../../src-shared/contract/index.ts';
+import type { Access } from '../../../src-shared/contract/values.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Instant } from '../../../src-shared/time.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -10,11 +11,13 @@ import { GatewayError } from '../../ports/gateway-error.ts';
 import { q } from '../../schema/tables.ts';
 import { renewWish } from '../entitlement/index.ts';
 import { adoptableLine, spelledOtherwise, type AdoptableLine } from './adoptable.ts';
-import { indexed } from './compare-router.ts';
 import type { Wish } from './desired-objects.ts';
+import type { LineRows } from './lines/line-kind.ts';
+import { readAllRows } from './read-rows.ts';
+import { indexed } from './router-index.ts';
 import type { RouterPool } from './router-pool.ts';
 import { unavailable } from './router-troubles.ts';
-import { allWishes, chunksOf, findRouter, findWish } from './routers.store.ts';
+import { allWishes, chunksOf, findRouter, findWish, planLists } from './routers.store.ts';
 
 const insertAdoption = statement<{ subscriptionId: number; routerId: number; at: Instant }>()((p) =>
   q
@@ -83,11 +86,11 @@ const LINES_AT_ONCE = 500;
 /** Throws Refusal, unavailable when the router does not answer. */
 async function readAdoptable(db: Reader, pool: RouterPool, routerId: number, clock: Clock): Promise<Reading> {
   if (!findRouter(db, routerId)) throw new Refusal('not_found', 'There is no such router.');
-  const [secrets, sessions] = await readSecrets(pool, routerId);
+  const wishes: Wish[] = [...(await allWishes(db, routerId)).values()];
+  const rows = await readRows(db, pool, routerId, new Set(wishes.map(({ access }) => access)));
   const readAt = clock.now();
   await letOthersRun();
-  const index = indexed({ secrets, sessions, profiles: [] });
-  const wishes: Wish[] = [...(await allWishes(db, routerId)).values()];
+  const index = await indexed(rows);
   const lines: AdoptableLine[] = [];
   for (const window of chunksOf(wishes, LINES_AT_ONCE)) {
     lines.push(...window.filter((wish) => wish.handedOverAt === null).flatMap((wish) => adoptableLine(routerId, wish, index, readAt) ?? []));
@@ -99,14 +102,14 @@ async function readAdoptable(db: Reader, pool: RouterPool, routerId: number, clo
     lines,
     losing: lines.filter((line) => line.willLoseService).length,
     dialling: lines.filter((line) => line.willDialAnew).length,
-    spelledOtherwise: spelledOtherwise(wishes, secrets).slice(0, MOST_SPELLINGS).map(({ wish, secretName }) => ({ subscriberId: wish.subscriberId, subscriberName: db.getOf(namesOf, { id: wish.subscriptionId })!.subscriberName, userName: wish.userName, secretName })),
+    spelledOtherwise: spelledOtherwise(wishes.filter(({ access }) => access === 'pppoe'), rows.secrets).slice(0, MOST_SPELLINGS).map(({ wish, secretName }) => ({ subscriberId: wish.subscriberId, subscriberName: db.getOf(namesOf, { id: wish.subscriptionId })!.subscriberName, userName: wish.userName, secretName })),
   };
 }
 
-async function readSecrets(pool: RouterPool, routerId: number) {
+async function readRows(db: Reader, pool: RouterPool, routerId: number, kinds: ReadonlySet<Access>): Promise<LineRows> {
   try {
     const { session } = await pool.line(routerId);
-    return await Promise.all([session.listSecrets(), session.listSessions()]);
+    return await readAllRows(session, kinds, { lists: planLists(db) });
   } catch (error) {
     throw error instanceof GatewayError ? unavailable(error) : error;
   }

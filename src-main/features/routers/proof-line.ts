@@ -1,11 +1,11 @@
 import type { LineOutcome } from './bring-in-line.ts';
 import { wantedRecord } from './desired-objects.ts';
-import { startOf } from './diff.ts';
+import { startOf } from './lines/line-kind.ts';
 import type { ProofLine } from './routers.service.ts';
 
 /** What came of a line, as it is recorded. durationMs: from the start of the work; now: milliseconds UTC. */
 export function proofLine(routerId: number, outcome: LineOutcome, durationMs: number, now: number): ProofLine {
-  const { wish, secret, sessions } = outcome;
+  const { wish, own, sessions } = outcome;
   const newest = sessions.toSorted((a, b) => a.uptimeSeconds - b.uptimeSeconds)[0];
   return {
     subscriptionId: wish.subscriptionId,
@@ -15,7 +15,8 @@ export function proofLine(routerId: number, outcome: LineOutcome, durationMs: nu
     adopted: wish.handedOverAt !== null,
     wanted: wantedRecord(routerId, wish),
     actions: [...outcome.actions],
-    found: { secret: secret && { profile: secret.profile, disabled: secret.disabled }, addresses: sessions.map((session) => session.address) },
+    found: { row: own?.words ?? null, addresses: sessions.map((session) => session.address) },
+    kept: outcome.kept,
     confirmed: outcome.confirmed,
     trouble: outcome.trouble,
     session: newest ? { userName: wish.userName, address: newest.address, callerId: newest.callerId, since: startOf(newest, now) } : null,

@@ -2,6 +2,7 @@
  * One live session per router, shared by all jobs. Each router is reached by itself, so a dead one delays nobody else. Has no timers:
  * what is idle is closed when the sweeps come round.
  */
+import type { Access } from '../../../src-shared/contract/values.ts';
 import { later, MINUTE, SECOND, type Instant } from '../../../src-shared/time.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { SYSTEM, type Commands } from '../../kernel/commands.ts';
@@ -9,15 +10,18 @@ import type { Reader } from '../../kernel/db.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
-import type { PppProfile, RouterAddress, RouterFacts, RouterGateway, RouterSession } from '../../ports/router-gateway.ts';
+import type { RouterAddress, RouterFacts, RouterGateway, RouterSession } from '../../ports/router-gateway.ts';
+import { NOT_READ, type RouterProfiles } from './profiles.ts';
 import { findRouter, type RouterRecord } from './routers.store.ts';
 
 /** A session with what is known through it; of no use once the session is dead. */
 export interface RouterLine {
   readonly routerId: number;
   readonly session: RouterSession;
-  /** As last read on this session; null: to be read. */
-  profiles: readonly PppProfile[] | null;
+  /** As last read on this session. */
+  profiles: RouterProfiles;
+  /** Kinds of lines of which rows with our marker were seen on it; null: not looked yet. */
+  kindsSeen: ReadonlySet<Access> | null;
   /** The end of the queue of those who may change profiles. */
   profileTurn: Promise<unknown>;
 }
@@ -93,7 +97,7 @@ export function createRouterPool({ db, gateway, clock, ids, vault, commands }: R
       throw new GatewayError(`The settings of router ${router.name} were changed meanwhile.`, { retryable: true, outcome: 'not_done', hint: 'Waya connects again with the new settings.' });
     }
     entry.failure = null;
-    entry.line = { routerId, session, profiles: null, profileTurn: Promise.resolve() };
+    entry.line = { routerId, session, profiles: NOT_READ, kindsSeen: null, profileTurn: Promise.resolve() };
     reached(findRouter(db, routerId) ?? router, session.facts);
     return entry.line;
   };

@@ -3,15 +3,20 @@ import type { Trouble } from '../../../src-shared/contract/values.ts';
 import type { JobContext, JobKind, JobResult } from '../../kernel/jobs.ts';
 import type { ScheduleDefinition } from '../../kernel/schedule.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
+import { readSetting } from '../settings/index.ts';
 import { bringInLine, type BringDeps, type LineOutcome } from './bring-in-line.ts';
 import { isProven } from './desired-objects.ts';
 import { createLineLocks, lineKey, type LineLocks } from './line-locks.ts';
+import { createPlaces } from './places.ts';
 import { proofLine } from './proof-line.ts';
 import { unreachable } from './router-troubles.ts';
 import { findRouter, findWish, type RouterRecord } from './routers.store.ts';
 import { sweepRouter } from './sweep.ts';
 
 export type RouterJobDeps = BringDeps;
+
+/** Each holds thousands of rows in memory and takes its turns of the event loop. */
+const SWEEPS_AT_ONCE = 4;
 
 /** Nothing of a router's work is ever given up: it carries a wish, not an order, and waits until the wish is fulfilled or replaced. */
 class NotYet extends Error {
@@ -28,6 +33,7 @@ class NotYet extends Error {
 
 export function routerJobs(deps: RouterJobDeps): Record<string, JobKind> {
   const locks = createLineLocks();
+  const places = createPlaces(SWEEPS_AT_ONCE);
   return {
     'routers.apply': { run: (input: { routerId: number; subscriptionId: number }, context) => apply(deps, locks, input, context) },
     'routers.sweep': {
@@ -35,7 +41,9 @@ export function routerJobs(deps: RouterJobDeps): Record<string, JobKind> {
         const router = findRouter(deps.db, routerId);
         if (!router) return;
         try {
-          return await sweepRouter(deps, locks, router, context);
+          // Reached first, so that one that does not answer holds no place.
+          await deps.pool.line(routerId);
+          return await places.hold(() => sweepRouter(deps, locks, router, context));
         } catch (error) {
           if (error instanceof GatewayError) throw new NotYet(unreachable(findRouter(deps.db, routerId) ?? router, error));
           throw error;
@@ -82,15 +90,16 @@ function waits(deps: RouterJobDeps, before: RouterRecord, subscriptionId: number
   return new NotYet(trouble);
 }
 
-const SWEEP_EVERY_MS = 5 * MINUTE;
-
 /** Finds within minutes what hands changed on a router, and reaches those that were away. */
 export const routerSchedules: Record<string, ScheduleDefinition> = {
   'routers.sweepAll': {
     catchUp: 'latest',
     frequent: true,
     // Not on the minute: what bills and cuts off begins there.
-    next: (after) => instant((Math.floor((after - 30 * SECOND) / SWEEP_EVERY_MS) + 1) * SWEEP_EVERY_MS + 30 * SECOND),
+    next: (after, db) => {
+      const everyMs = readSetting(db, 'network').sweepMinutes * MINUTE;
+      return instant((Math.floor((after - 30 * SECOND) / everyMs) + 1) * everyMs + 30 * SECOND);
+    },
     job: (dueAt) => ({ kind: 'routers.sweepAll', mode: 'repeatable', key: 'routers.sweepAll', lane: 'routers', input: {}, runAt: dueAt, rank: 40 }),
   },
 };

@@ -1,16 +1,21 @@
 import { sql } from 'kysely';
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
-import type { Trouble } from '../../../src-shared/contract/values.ts';
+import type { Access, Trouble } from '../../../src-shared/contract/values.ts';
+import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { DAY, later } from '../../../src-shared/time.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Vault } from '../../kernel/vault.ts';
 import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { adoptableReader } from './adoption.rpc.ts';
 import { readLine } from './read-line.ts';
+import { liveSessionReader } from './live-sessions.ts';
+import { previewChange, previewSweep } from './previews.ts';
+import type { ComparingDeps } from './read-router.ts';
 import type { RouterPool } from './router-pool.ts';
-import { wantedInWords, type WantedRecord } from './desired-objects.ts';
+import { hasProfile, wantedInWords, type WantedRecord } from './desired-objects.ts';
 import { applyLane, sweepLane, type FoundRecord } from './routers.service.ts';
 
 const query = queryOf<OperatorContract>();
@@ -22,7 +27,7 @@ const waitingJobs = sql<number>`(SELECT count(*) FROM job WHERE job.state IN ('r
 const listed = () =>
   q
     .selectFrom('router')
-    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode'])
+    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'driftPolicy', 'area'])
     .select([subscriptions.as('subscriptions'), openFindings.as('openFindings'), waitingJobs.as('waitingJobs')]);
 
 function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | null }>({ tls, trouble, facts, ...row }: R) {
@@ -44,11 +49,16 @@ const unadoptedOn = (routerId: number) =>
 const SAMPLES_SINCE_MS = DAY;
 
 /** Reads that ask the router itself. */
-export function lineQueries({ pool, clock }: { readonly pool: RouterPool; readonly clock: Clock }): Record<string, QueryHandler> {
+export function lineQueries({ pool, clock, vault, leaveAlone }: { readonly pool: RouterPool; readonly clock: Clock; readonly vault: Vault } & Pick<ComparingDeps, 'leaveAlone'>): Record<string, QueryHandler> {
   const adoptable = adoptableReader(pool, clock);
+  const live = liveSessionReader(pool, clock);
+  const deps = { pool, clock, vault, ...(leaveAlone ? { leaveAlone } : {}) };
   return {
     'routers.readLine': query('routers.readLine', ({ db, now }, { subscriptionId }) => readLine(db, pool, subscriptionId, now)),
     'routers.adoptable': query('routers.adoptable', ({ db }, { routerId, ...window }) => adoptable(db, routerId, window)),
+    'routers.sessionsLive': query('routers.sessionsLive', ({ db }, { routerId, ...window }) => live(db, routerId, window)),
+    'routers.previewSweep': query('routers.previewSweep', ({ db }, { id }) => previewSweep({ ...deps, db }, id)),
+    'routers.previewChange': query('routers.previewChange', ({ db }, change) => previewChange({ ...deps, db }, change)),
   };
 }
 
@@ -67,9 +77,10 @@ export const routerQueries: Record<string, QueryHandler> = {
     let from = q.selectFrom('routerFinding').innerJoin('router', 'router.id', 'routerFinding.routerId').leftJoin('subscription', 'subscription.id', 'routerFinding.subscriptionId').where('resolvedAt', open ? 'is' : 'is not', null);
     if (routerId !== undefined) from = from.where('routerFinding.routerId', '=', routerId);
     const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
-    const rows = from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'kind', 'objectName', 'detail', 'subscriberId', 'foundAt', 'resolvedAt', 'resolution']);
+    const rows = from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'kind', 'objectName', 'detail', 'subscriberId', 'leakCents', 'foundAt', 'resolvedAt', 'resolution']);
     return { total, rows: db.all(rows.orderBy('routerFinding.id', 'desc').offset(offset).limit(limit)) };
   }),
+  'routers.leaks': query('routers.leaks', ({ db }, { routerId, offset, limit }) => leakPage(db, routerId, { offset, limit })),
   'routers.jobs': query('routers.jobs', ({ db }, { routerId, offset, limit }) => jobPage(db, routerId, { offset, limit })),
   'routers.proofs': query('routers.proofs', ({ db }, { routerId, subscriptionId, offset, limit }) => {
     let from = q.selectFrom('routerProof').innerJoin('router', 'router.id', 'routerProof.routerId').innerJoin('subscription', 'subscription.id', 'routerProof.subscriptionId');
@@ -79,7 +90,10 @@ export const routerQueries: Record<string, QueryHandler> = {
     const rows = db.all(from.select(['routerProof.id', 'at', 'router.name as routerName', 'subscription.userName', 'subscriberId', 'wanted', 'actions', 'found', 'confirmed', 'durationMs']).orderBy('routerProof.id', 'desc').offset(offset).limit(limit));
     return {
       total,
-      rows: rows.map((row) => ({ ...row, wanted: wantedInWords(JSON.parse(row.wanted) as WantedRecord), actions: JSON.parse(row.actions) as string[], found: foundInWords(JSON.parse(row.found) as FoundRecord), confirmed: row.confirmed === 1 })),
+      rows: rows.map((row) => {
+        const wanted = JSON.parse(row.wanted) as WantedRecord;
+        return { ...row, wanted: wantedInWords(wanted), actions: JSON.parse(row.actions) as string[], found: foundInWords(JSON.parse(row.found) as FoundRecord, wanted.access), confirmed: row.confirmed === 1 };
+      }),
     };
   }),
 };
@@ -101,11 +115,19 @@ function sessionPage(db: Reader, routerId: number, search: string, { offset, lim
     .where('routerSession.routerId', '=', routerId);
   if (search) {
     const pattern = `%${search.replace(/[%_]/g, '')}%`;
-    from = from.where((where) => where.or((['routerSession.userName', 'address', 'callerId', 'subscriber.name'] as const).map((column) => where(column, 'like', pattern))));
+    from = from.where((where) => where.or((['routerSession.userName', 'routerSession.address', 'callerId', 'subscriber.name'] as const).map((column) => where(column, 'like', pattern))));
   }
   const { total } = db.one(from.select(({ fn }) => fn.countAll<number>().as('total')));
-  const rows = db.all(from.select(['routerSession.userName', 'address', 'callerId', 'since', 'subscriberId', 'subscriber.name as subscriberName']).orderBy('routerSession.userName').offset(offset).limit(limit));
+  const rows = db.all(from.select(['routerSession.userName', 'routerSession.address', 'callerId', 'since', 'subscriberId', 'subscriber.name as subscriberName']).orderBy('routerSession.userName').offset(offset).limit(limit));
   return { total, rows, readAt };
+}
+
+function leakPage(db: Reader, routerId: number | undefined, { offset, limit }: Window) {
+  let from = q.selectFrom('routerFinding').innerJoin('router', 'router.id', 'routerFinding.routerId').where('resolvedAt', 'is', null).where('leakCents', 'is not', null);
+  if (routerId !== undefined) from = from.where('routerFinding.routerId', '=', routerId);
+  const { total, totalCents } = db.one(from.select(({ fn }) => [fn.countAll<number>().as('total'), sql<Cents>`ifnull(sum(leakCents), 0)`.as('totalCents')]));
+  const rows = db.all(from.select(['routerFinding.id', 'routerFinding.routerId', 'router.name as routerName', 'objectName', 'detail', sql<Cents>`leakCents`.as('leakCents'), 'foundAt']).orderBy('leakCents', 'desc').orderBy('routerFinding.id').offset(offset).limit(limit));
+  return { total, totalCents, rows };
 }
 
 function jobPage(db: Reader, routerId: number, { offset, limit }: Window) {
@@ -122,10 +144,12 @@ function titleOf(db: Reader, kind: string, input: string): string {
   return row ? `Bring ${row.userName} in line (${TITLE_WORDS[row.state ?? 'active']})` : 'Bring a service in line';
 }
 
-const TITLE_WORDS: Record<string, string> = { active: 'on', walled: 'pay page only', suspended: 'cut off', inactive: 'not begun', ended: 'ended' };
+const TITLE_WORDS: Record<string, string> = { active: 'on', throttled: 'slowed down', walled: 'pay page only', suspended: 'cut off', inactive: 'not begun', ended: 'ended' };
 
-function foundInWords({ secret, addresses }: FoundRecord): string {
-  const line = secret ? `Secret ${secret.disabled ? 'disabled' : 'enabled'} with profile ${secret.profile || 'none'}` : 'No secret';
+/** A line that is known by its address has no session. */
+function foundInWords({ row, addresses }: FoundRecord, access: Access): string {
+  const line = row ?? (access === 'pppoe' ? 'No secret' : 'Nothing on the router');
+  if (!hasProfile(access)) return line;
   return `${line}, ${addresses.length === 0 ? 'not connected' : `connected (${addresses.join(', ')})`}`;
 }
 

@@ -147,7 +147,7 @@ test('one line, read now: online with its counters, and what its secret is', asy
   await rig.pass(10 * SECOND);
   await rig.pass(MINUTE);
   const line = (await rig.readLine(id)) as object;
-  expect(line).toMatchObject({ online: true, address: sessionOf(sim, 'jane')!['address'], uptimeSeconds: 60, receivedBytes: expect.any(Number), sentBytes: expect.any(Number), secret: `Enabled, profile waya-${planId}`, readAt: rig.clock.now() });
+  expect(line).toMatchObject({ online: true, address: sessionOf(sim, 'jane')!['address'], uptimeSeconds: 60, receivedBytes: expect.any(Number), sentBytes: expect.any(Number), secret: `Secret enabled with profile waya-${planId}`, readAt: rig.clock.now() });
   sim.customers.hangUp('jane');
   expect(await rig.readLine(id)).toMatchObject({ online: false, address: null, uptimeSeconds: null, receivedBytes: null });
   await sim.faults.refuse(true);

@@ -7,12 +7,15 @@ import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterFacts, RouterGateway } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
 import { adoptionCommands } from './adoption.rpc.ts';
+import { endSessions } from './kick.ts';
+import { previewSweep } from './previews.ts';
+import type { ComparingDeps } from './read-router.ts';
 import { addressOf, troubleOf, type RouterPool } from './router-pool.ts';
 import { notAccepted, unavailable } from './router-troubles.ts';
 import { applyLane, enqueueSweep, recordingCommands, sweepLane } from './routers.service.ts';
 import { findRouter, type RouterRecord } from './routers.store.ts';
 
-export interface RouterCommandDeps {
+export interface RouterCommandDeps extends Pick<ComparingDeps, 'leaveAlone'> {
   readonly gateway: RouterGateway;
   readonly pool: RouterPool;
 }
@@ -47,7 +50,7 @@ interface AddressInput {
 }
 const typed = (input: AddressInput, password: string, fingerprint: string | null): RouterAddress => ({ host: input.host, port: input.port, tls: input.tls ? { fingerprint } : null, userName: input.userName, password });
 
-export function routerCommands({ gateway, pool }: RouterCommandDeps): Record<string, CommandHandler> {
+export function routerCommands({ gateway, pool, leaveAlone }: RouterCommandDeps): Record<string, CommandHandler> {
   return {
     ...recordingCommands,
     ...adoptionCommands,
@@ -96,7 +99,36 @@ export function routerCommands({ gateway, pool }: RouterCommandDeps): Record<str
         return {};
       },
     }),
+    'routers.approveSweep': handler({
+      ...contract['routers.approveSweep'],
+      prepare: ({ id }, { db, vault, now }) => previewSweep({ db, vault, pool, clock: { now: () => now }, ...(leaveAlone ? { leaveAlone } : {}) }, id),
+      handle: (context, { id, digest }, latest) => {
+        if (latest.digest !== digest) throw new Refusal('conflict', 'Meanwhile something changed on the router or in the books, and something else would be sent. Nothing was sent: look at it again.');
+        enqueueSweep(context, id);
+        return {};
+      },
+    }),
+    'routers.kick': handler({
+      ...contract['routers.kick'],
+      prepare: ({ subscriptionId }, { db }) => endSessions(db, pool, subscriptionId),
+      handle: (context, { subscriptionId }, ended) => {
+        context.changed('subscription', subscriptionId);
+        context.emit('routers');
+        return { ended };
+      },
+    }),
+    'routers.setPolicy': handler({ ...contract['routers.setPolicy'], handle: (context, input) => setPolicy(context, input) }),
   };
+}
+
+function setPolicy(context: CommandContext, { id, driftPolicy, area }: { readonly id: number; readonly driftPolicy?: RouterRecord['driftPolicy'] | undefined; readonly area?: string | undefined }): Record<string, never> {
+  const before = mustFind(context.tx, id);
+  context.tx.run(q.updateTable('router').set({ driftPolicy: driftPolicy ?? before.driftPolicy, area: area ?? before.area }).where('id', '=', id));
+  context.changed('router', id);
+  context.emit('routers', id);
+  // What was kept is put right now.
+  if (driftPolicy === 'repair' && before.driftPolicy === 'keep') enqueueSweep(context, id);
+  return {};
 }
 
 async function lookAround(gateway: RouterGateway, address: RouterAddress) {
@@ -123,6 +155,7 @@ interface ChangeInput extends AddressInput {
   readonly id: number;
   readonly name: string;
   readonly suspendMode: RouterRecord['suspendMode'];
+  readonly area?: string | undefined;
   readonly password?: string | undefined;
 }
 

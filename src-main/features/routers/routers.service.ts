@@ -1,13 +1,15 @@
 /** What jobs found, written down: contact, proofs, findings, sessions. Synchronous; each call is one short transaction. */
 import { z } from 'zod';
 import { FindingKind, RouterFactsView, RouterState } from '../../../src-shared/contract/routers.ts';
-import { Trouble } from '../../../src-shared/contract/values.ts';
+import { Access, CentsValue, Trouble } from '../../../src-shared/contract/values.ts';
+import type { Cents } from '../../../src-shared/money.ts';
 import { personal } from '../../../src-shared/sensitive.ts';
 import { later, MINUTE, type Instant } from '../../../src-shared/time.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { statement, type Writer } from '../../kernel/db.ts';
 import { hurryLane } from '../../kernel/job-table.ts';
 import { q, type Tables } from '../../schema/tables.ts';
+import { renewWish } from '../entitlement/index.ts';
 import { findRouter } from './routers.store.ts';
 
 /** At most so many rows in one command (architecture, Long acts are batches). */
@@ -30,9 +32,11 @@ const ProofLine = z.object({
   heldPasswordVersion: z.int(),
   /** It was handed over when the work began: that is done with this proof. */
   adopted: z.boolean(),
-  wanted: personal(z.object({ state: z.string(), profile: z.string().nullable(), rateLimit: z.string().nullable(), disabled: z.boolean() })),
+  wanted: personal(z.object({ state: z.string(), access: Access, profile: z.string().nullable(), rateLimit: z.string().nullable(), disabled: z.boolean(), address: z.string().nullable() })),
   actions: personal(z.array(z.string())),
-  found: personal(z.object({ secret: z.object({ profile: z.string(), disabled: z.boolean() }).nullable(), addresses: z.array(z.string()) })),
+  found: personal(z.object({ row: z.string().nullable(), addresses: z.array(z.string()) })),
+  /** What the row that was handed over has and the books leave open: they take it over. */
+  kept: personal(z.object({ address: z.string(), ipv6Prefix: z.string(), macAddress: z.string(), server: z.string() }).partial()),
   confirmed: z.boolean(),
   trouble: personal(Trouble.nullable()),
   session: personal(SeenSession.nullable()),
@@ -42,7 +46,7 @@ export type ProofLine = z.infer<typeof ProofLine>;
 export type FoundRecord = ProofLine['found'];
 const Proof = z.object({ routerId: z.int(), lines: z.array(ProofLine).max(MOST_ROWS) });
 
-const OpenedFinding = z.object({ kind: FindingKind, objectName: personal(z.string()), detail: personal(z.string()), subscriptionId: z.int().nullable() });
+const OpenedFinding = z.object({ kind: FindingKind, objectName: personal(z.string()), detail: personal(z.string()), subscriptionId: z.int().nullable(), leakCents: CentsValue.nullable() });
 const Findings = z.object({ routerId: z.int(), opened: z.array(OpenedFinding).max(MOST_ROWS), resolved: z.array(z.int()).max(MOST_ROWS), resolution: z.string() });
 
 const Sessions = z.object({ routerId: z.int(), seen: personal(z.array(SeenSession).max(MOST_ROWS)), gone: personal(z.array(z.string()).max(MOST_ROWS)) });
@@ -71,12 +75,12 @@ const repairFindings = statement<{ routerId: number; subscriptionId: number; at:
   q.updateTable('routerFinding').set((row) => ({ resolvedAt: p('at'), resolution: row.case().when('kind', '=', 'unadopted').then(HANDED_OVER).else(REPAIRED).end() })).where('routerId', '=', p('routerId')).where('subscriptionId', '=', p('subscriptionId')).where('kind', 'in', ['drift', 'missing', 'unadopted']).where('resolvedAt', 'is', null),
 );
 
-type FindingRow = Pick<Tables['routerFinding'], 'routerId' | 'kind' | 'objectName' | 'detail' | 'subscriptionId'>;
+type FindingRow = Pick<Tables['routerFinding'], 'routerId' | 'kind' | 'objectName' | 'detail' | 'subscriptionId'> & { leakCents: Cents | null };
 const changeFinding = statement<FindingRow>()((p) =>
-  q.updateTable('routerFinding').set({ detail: p('detail'), subscriptionId: p('subscriptionId') }).where('routerId', '=', p('routerId')).where('kind', '=', p('kind')).where('objectName', '=', p('objectName')).where('resolvedAt', 'is', null),
+  q.updateTable('routerFinding').set({ detail: p('detail'), subscriptionId: p('subscriptionId'), leakCents: p('leakCents') }).where('routerId', '=', p('routerId')).where('kind', '=', p('kind')).where('objectName', '=', p('objectName')).where('resolvedAt', 'is', null),
 );
 const insertFinding = statement<FindingRow & { foundAt: Instant }>()((p) =>
-  q.insertInto('routerFinding').values({ routerId: p('routerId'), kind: p('kind'), objectName: p('objectName'), detail: p('detail'), subscriptionId: p('subscriptionId'), foundAt: p('foundAt'), resolvedAt: null, resolution: null }),
+  q.insertInto('routerFinding').values({ routerId: p('routerId'), kind: p('kind'), objectName: p('objectName'), detail: p('detail'), subscriptionId: p('subscriptionId'), foundAt: p('foundAt'), leakCents: p('leakCents'), resolvedAt: null, resolution: null }),
 );
 
 export const REPAIRED = 'repaired by Waya';
@@ -158,7 +162,22 @@ function settle(context: CommandContext, line: ProofLine, row: { revision: numbe
   context.tx.runOf(confirm, { id, confirmedRevision: Math.max(line.revision, row.confirmedRevision), confirmedAt: context.now, confirmedPasswordVersion: line.heldPasswordVersion, trouble });
   // A password that was changed meanwhile is still to be set.
   if (row.passwordVersion === line.passwordVersion && line.heldPasswordVersion !== line.passwordVersion) context.tx.runOf(holdPassword, { id, passwordVersion: line.heldPasswordVersion });
-  if (line.adopted) context.tx.runOf(endAdoption, { id });
+  if (!line.adopted) return;
+  context.tx.runOf(endAdoption, { id });
+  takeOver(context, id, line);
+}
+
+/** An address that he had before stays his; while he is off, his router is told anew, because it would let him round the pay page. */
+function takeOver(context: CommandContext, id: number, { kept, wanted }: ProofLine): void {
+  const fields = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+  if (Object.keys(fields).length === 0) return;
+  const { address } = kept;
+  const isTaken = address !== undefined && context.tx.get(q.selectFrom('subscription').select('id').where('address', '=', address).where('id', '<>', id).where('endOn', 'is', null)) !== undefined;
+  if (isTaken) delete fields['address'];
+  if (Object.keys(fields).length === 0) return;
+  context.tx.run(q.updateTable('subscription').set(fields).where('id', '=', id));
+  context.changed('subscription', id);
+  if (wanted.state !== 'active' && wanted.state !== 'throttled') renewWish(context, id);
 }
 
 function recordTrouble(context: CommandContext, subscriptionId: number, trouble: z.infer<typeof Trouble>): void {
@@ -173,9 +192,9 @@ function recordTrouble(context: CommandContext, subscriptionId: number, trouble:
 function recordFindings(context: CommandContext, { routerId, opened, resolved, resolution }: z.infer<typeof Findings>): void {
   const { tx, now } = context;
   if (!findRouter(tx, routerId)) return;
-  for (const { kind, objectName, detail, subscriptionId } of opened) {
-    const again = tx.runOf(changeFinding, { routerId, kind, objectName, detail, subscriptionId });
-    if (again.changes === 0) tx.runOf(insertFinding, { routerId, kind, objectName, detail, subscriptionId, foundAt: now });
+  for (const { kind, objectName, detail, subscriptionId, leakCents } of opened) {
+    const again = tx.runOf(changeFinding, { routerId, kind, objectName, detail, subscriptionId, leakCents });
+    if (again.changes === 0) tx.runOf(insertFinding, { routerId, kind, objectName, detail, subscriptionId, leakCents, foundAt: now });
   }
   if (resolved.length > 0) tx.run(q.updateTable('routerFinding').set({ resolvedAt: now, resolution }).where('id', 'in', resolved).where('resolvedAt', 'is', null));
   context.emit('routers', routerId);

@@ -1,8 +1,10 @@
 import { statement, type Reader } from '../../kernel/db.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
 import { q, type Tables } from '../../schema/tables.ts';
-import type { Selectable } from 'kysely';
-import { sameRate, type WantedRecord, type Wish } from './desired-objects.ts';
+import { sql, type Selectable } from 'kysely';
+import type { Access } from '../../../src-shared/contract/values.ts';
+import type { WantedRecord, Wish } from './desired-objects.ts';
+import { sameRate } from './rates.ts';
 
 export type RouterRecord = Selectable<Tables['router']>;
 
@@ -15,7 +17,9 @@ const wishes = () =>
     .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
     .innerJoin('plan', 'plan.id', 'subscription.planId')
     .leftJoin('adoption', (join) => join.onRef('adoption.subscriptionId', '=', 'subscription.id').onRef('adoption.routerId', '=', 'subscription.routerId'))
-    .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'planId', 'upKbps', 'downKbps', 'entitlement.state', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble', 'adoption.at as handedOverAt']);
+    .leftJoin('speedOverride', 'speedOverride.subscriptionId', 'subscription.id')
+    .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'access', 'address', 'ipv6Prefix', 'macAddress', 'server', 'planId', 'plan.upKbps', 'plan.downKbps', 'burst', 'priority', 'addressList'])
+    .select(['speedOverride.upKbps as ownUpKbps', 'speedOverride.downKbps as ownDownKbps', 'entitlement.state', 'throttle', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble', 'adoption.at as handedOverAt']);
 
 const wishById = statement<{ id: number }>()((p) => wishes().where('subscription.id', '=', p('id')));
 const wishesOnRouter = statement<{ routerId: number; after: number; limit: number }>()((p) =>
@@ -60,8 +64,26 @@ export function lastProven(db: Reader, subscriptionId: number): { routerId: numb
 /** Do the limits differ from those proven last on this router? What is connected then runs under the old ones. */
 export function limitsChanged(proven: ReturnType<typeof lastProven>, routerId: number, wanted: WantedRecord): boolean {
   if (!proven || proven.routerId !== routerId || proven.wanted.profile === null) return false;
-  return proven.wanted.profile !== wanted.profile || !sameRate(proven.wanted.rateLimit, wanted.rateLimit);
+  const { profile, rateLimit, address } = proven.wanted;
+  return profile !== wanted.profile || !sameRate(rateLimit, wanted.rateLimit) || address !== wanted.address;
 }
+
+const accessProven = statement<{ subscriptionId: number }>()((p) =>
+  q
+    .selectFrom('routerProof')
+    .select(sql<Access | null>`json_extract(wanted, '$.access')`.as('access'))
+    .distinct()
+    .where('subscriptionId', '=', p('subscriptionId'))
+    .where('id', '>=', (eb) => eb.selectFrom('routerProof as last').select(({ fn }) => fn.coalesce(fn.max('last.id'), sql.lit(0)).as('id')).whereRef('last.subscriptionId', '=', 'routerProof.subscriptionId').where('last.confirmed', '=', 1)),
+);
+
+/** The kinds that a line was of since it was last proven right: what stands on the router for it may be of any of them. */
+export const earlierKinds = (db: Reader, subscriptionId: number): Access[] => db.allOf(accessProven, { subscriptionId }).flatMap(({ access }) => access ?? []);
+
+const listsOfPlans = statement<Record<never, never>>()(() => q.selectFrom('plan').select('addressList').distinct().where('addressList', 'is not', null));
+
+/** Address lists of the operator's own that plans put their subscribers on. */
+export const planLists = (db: Reader): string[] => db.allOf(listsOfPlans, {}).flatMap(({ addressList }) => addressList ?? []);
 
 /** Windows of at most so many, for commands that must stay short. */
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {

@@ -1,5 +1,6 @@
 /** A kernel with plans, subscribers and routers, and simulated routers on loopback that it speaks to over the wire. */
 import { expect, onTestFinished } from 'vitest';
+import type { Access } from '../../../src-shared/contract/values.ts';
 import type { Adoptable } from '../../../src-shared/contract/routers.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
@@ -17,12 +18,15 @@ import { createRouterPool, routerCommands, routerJobs, lineQueries, routerQuerie
 
 const OPERATOR = { kind: 'system' } as const;
 
-type State = 'active' | 'walled' | 'suspended' | 'ended' | 'inactive';
+type State = 'active' | 'throttled' | 'walled' | 'suspended' | 'ended' | 'inactive';
+const SLOW = '{"upKbps":512,"downKbps":1000}';
 export interface NewLine {
   readonly userName: string;
   readonly planId: number;
   readonly routerId: number;
   readonly state?: State;
+  /** How he is let on; by PPPoE when it does not say. */
+  readonly fields?: { readonly access?: Access; readonly address?: string; readonly ipv6Prefix?: string; readonly macAddress?: string; readonly server?: string };
   /** Without the job that brings it to the router. */
   readonly silent?: boolean;
 }
@@ -56,7 +60,8 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   };
   const command = (name: string, input: object) => commands.dispatch({ id: `test-command-${(count += 1)}`, name, input, actor: OPERATOR });
   const query = (name: string, input: object) => routerQueries[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', open: true, ...input } as never) as never;
-  const lines = lineQueries({ pool, clock });
+  const lines = lineQueries({ pool, clock, vault });
+  const ask = (name: string, input: object) => lines[name]!({ db, now: clock.now(), actor: OPERATOR }, { offset: 0, limit: 50, search: '', ...input } as never);
   const adoptable = async (routerId: number, window: { offset?: number; limit?: number } = {}) =>
     (await lines['routers.adoptable']!({ db, now: clock.now(), actor: OPERATOR }, { routerId, offset: 0, limit: 50, ...window } as never)) as { total: number; losing: number; dialling: number; rows: Adoptable[]; spelledOtherwise: object[] };
   const readLine = async (subscriptionId: number) => lines['routers.readLine']!({ db, now: clock.now(), actor: OPERATOR }, { subscriptionId } as never);
@@ -70,7 +75,8 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
     const day = '2026-03-01' as LocalDate;
     const passwordCipher = vault.encrypt(`secret-${line.userName}`, 'subscription.password');
     const id = insertService(context, { subscriberId, planId: line.planId, routerId: line.routerId, userName: line.userName, passwordCipher, startOn: day });
-    tx.run(q.insertInto('entitlement').values({ subscriptionId: id, state: line.state ?? 'active', reasonCode: 'paidUp', reason: 'Test', since: now, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null }));
+    if (line.fields) tx.run(q.updateTable('subscription').set(line.fields).where('id', '=', id));
+    tx.run(q.insertInto('entitlement').values({ subscriptionId: id, state: line.state ?? 'active', reasonCode: 'paidUp', reason: 'Test', since: now, revision: 1, confirmedRevision: 0, confirmedAt: null, confirmedPasswordVersion: 0, trouble: null, throttle: line.state === 'throttled' ? SLOW : null }));
     if (!line.silent) enqueueApply(context, line.routerId, id, false);
     return id;
   };
@@ -80,7 +86,7 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const wish = (id: number, state: State) =>
     kernel.within((context) => {
       const row = context.tx.one(q.selectFrom('entitlement').innerJoin('subscription', 'subscription.id', 'subscriptionId').select(['revision', 'routerId']).where('subscriptionId', '=', id));
-      context.tx.run(q.updateTable('entitlement').set({ state, revision: row.revision + 1 }).where('subscriptionId', '=', id));
+      context.tx.run(q.updateTable('entitlement').set({ state, revision: row.revision + 1, throttle: state === 'throttled' ? SLOW : null }).where('subscriptionId', '=', id));
       if (row.routerId !== null) enqueueApply(context, row.routerId, id, state === 'active');
     });
   const change = (id: number, fields: object) =>
@@ -106,7 +112,7 @@ export function routersRig(options: { connectTimeoutMs?: number; commandTimeoutM
   const proofs = (subscriptionId: number) => (query('routers.proofs', { subscriptionId }) as { rows: { wanted: string; actions: string[]; found: string; confirmed: boolean }[] }).rows;
   const jobRows = () => db.sql<{ kind: string; state: string; attempt: number; lastError: string | null }>('SELECT kind, state, attempt, lastError FROM job ORDER BY id');
   const router = (id: number) => db.one(q.selectFrom('router').selectAll().where('id', '=', id));
-  return { ...kernel, pool, gateway, simulator, addRouter, command, query, readLine, adoptable, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
+  return { ...kernel, pool, gateway, simulator, addRouter, command, query, readLine, adoptable, ask, addPlan, addLine, addLines, wish, change, entitlement, pass, sweep, findings, proofs, jobRows, router, drain: () => jobs.drain() };
 }
 
 export type RoutersRig = ReturnType<typeof routersRig>;

@@ -1,19 +1,23 @@
 /** One router, all of it: read once, compared in memory, written only where it differs, and what people should know is listed. */
+import type { Access } from '../../../src-shared/contract/values.ts';
 import type { JobContext, JobResult } from '../../kernel/jobs.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
-import type { PppSession } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
-import { bringInLine, passwordIsNew, type BringDeps, type LineOutcome } from './bring-in-line.ts';
-import { indexed, judgeLine, judgeProfiles, judgeStrangers, profilesOfWishes, rowsOfLine, type FoundThing, type LineVerdict, type RouterIndex, type RouterRows } from './compare-router.ts';
-import { isProven, markedSubscription, wantedOn, wantedRecord, type Wish } from './desired-objects.ts';
-import { startOf } from './diff.ts';
+import { bringInLine, type BringDeps, type LineOutcome } from './bring-in-line.ts';
+import type { FoundThing, LineVerdict } from './compare-router.ts';
+import { hasProfile, isProven, type Wish } from './desired-objects.ts';
+import { startOf, type LineSession } from './lines/line-kind.ts';
 import { lineKey, type LineLocks } from './line-locks.ts';
 import { ensureProfiles } from './profile-keeper.ts';
+import { profileKey, profilesOfWishes, profileTitle, type NeededProfile } from './profiles.ts';
 import { proofLine } from './proof-line.ts';
-import { allWishes, chunksOf, findWish, lastProven, limitsChanged, type RouterRecord } from './routers.store.ts';
+import { compareRouter, keyOfNeeded, readRouter, type Comparison } from './read-router.ts';
+import { readAllRows } from './read-rows.ts';
+import { rowsOfLine } from './router-index.ts';
+import type { RouterLine } from './router-pool.ts';
+import { chunksOf, findWish, type RouterRecord } from './routers.store.ts';
 import { GONE, MOST_ROWS, REPAIRED, type SeenSession } from './routers.service.ts';
 
-const WISHES_AT_ONCE = 500;
 /** Lines written, read back and recorded together. */
 const LINES_AT_ONCE = 50;
 
@@ -30,77 +34,23 @@ interface Sweep extends BringDeps {
 /** Throws GatewayError when the router does not answer. */
 export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: RouterRecord, context: JobContext): Promise<JobResult> {
   const sweep: Sweep = { ...deps, locks, router, context, sweptAt: deps.clock.now(), startedAt: deps.clock.monotonic(), steps: 0 };
-  // The wishes first: what the router then shows is as new as they are, or newer, so nothing is confirmed that was not so.
-  const wishes = await allWishes(deps.db, router.id);
-  const line = await deps.pool.line(router.id);
-  const { session } = line;
-  const [facts, profiles, secrets, sessions] = await Promise.all([session.readFacts(), session.listProfiles(), session.listSecrets(), session.listSessions()]);
-  line.profiles = profiles;
-  const rows = { secrets, profiles, sessions };
-  await letOthersRun();
-  const found = await compare(sweep, wishes, rows);
+  const reading = await readRouter(deps, router);
+  const { rows, facts, kinds } = reading;
+  const found = await compareRouter(sweep, router, reading);
   await recordFindings(sweep, found.findings);
   await confirm(sweep, found.unproven);
   await reportConflicts(sweep, found.conflicts);
-  if (found.wrongProfiles.size > 0) await repairProfiles(sweep, wishes, found.wrongProfiles);
-  await repair(sweep, found);
-  const online = found.wrong.length === 0 ? sessions : await (await deps.pool.line(router.id)).session.listSessions();
+  if (found.wrongProfiles.length > 0) await repairProfiles(sweep, reading.wishes, found.wrongProfiles);
+  await repair(sweep, reading.wishes, found);
+  const online = found.wrong.length === 0 ? rows.sessions : await readSessions(await deps.pool.line(router.id), kinds);
   await recordSessions(sweep, online);
   return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts } };
 }
 
-interface Found {
-  readonly index: RouterIndex;
-  readonly wrong: number[];
-  readonly unproven: LineVerdict[];
-  readonly conflicts: LineVerdict[];
-  readonly wrongProfiles: ReadonlySet<string>;
-  readonly findings: FoundThing[];
-}
-
-async function compare(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, rows: RouterRows): Promise<Found> {
-  const { db, router, clock } = sweep;
-  const index = indexed(rows);
-  await letOthersRun();
-  const all = [...wishes.values()];
-  const pending = new Set(all.filter((wish) => wish.confirmedRevision < wish.revision).map((wish) => wantedOn(router.id, wish).secret?.profile.name ?? ''));
-  const plans = judgeProfiles(profilesOfWishes(router.id, all), rows.profiles, pending, (planId) => db.get(q.selectFrom('plan').select('id').where('id', '=', planId)) !== undefined);
-  const wrongProfiles = new Set(plans.wrong.map((profile) => profile.name));
-  const found = { index, wrong: [] as number[], unproven: [] as LineVerdict[], conflicts: [] as LineVerdict[], wrongProfiles, findings: [...plans.findings] };
-  const context = { routerId: router.id, now: clock.now(), sweptAt: router.lastSweepAt, wrongProfiles };
-  for (const window of chunksOf(all, WISHES_AT_ONCE)) {
-    for (const wish of window) sort(sweep, judgeLine(wish, index, context), found);
-    await letOthersRun();
-  }
-  const { leftovers, findings } = await strangers(sweep, rows, wishes);
-  found.wrong.push(...leftovers.map((wish) => wish.subscriptionId));
-  found.findings.push(...findings);
-  return found;
-}
-
-function sort(sweep: Sweep, verdict: LineVerdict, found: Found): void {
-  found.findings.push(...verdict.findings);
-  if (verdict.state === 'wrong') found.wrong.push(verdict.wish.subscriptionId);
-  else if (verdict.state === 'conflict') found.conflicts.push(verdict);
-  else if (verdict.state === 'unproven' && needsMore(sweep, verdict.wish)) found.wrong.push(verdict.wish.subscriptionId);
-  else if (verdict.state === 'unproven') found.unproven.push(verdict);
-}
-
-/** Looks right, but who is connected may be under old limits, or the password may be an old one. */
-function needsMore({ db, router }: Sweep, wish: Wish): boolean {
-  if (wish.confirmedRevision === wish.revision) return false;
-  return passwordIsNew(db, router.id, wish) || limitsChanged(lastProven(db, wish.subscriptionId), router.id, wantedRecord(router.id, wish));
-}
-
-async function strangers({ db }: Sweep, rows: RouterRows, wishes: ReadonlyMap<number, Wish>) {
-  const known = new Map<number, Wish>();
-  for (const secret of rows.secrets) {
-    const id = markedSubscription(secret.comment);
-    const wish = id === null || wishes.has(id) ? undefined : findWish(db, id);
-    if (wish) known.set(wish.subscriptionId, wish);
-  }
-  await letOthersRun();
-  return judgeStrangers(rows, wishes, known);
+async function readSessions({ session }: RouterLine, kinds: ReadonlySet<Access>): Promise<readonly LineSession[]> {
+  const only = new Set<Access>([...kinds].filter(hasProfile));
+  const { sessions } = await readAllRows(session, only, { lists: [], sessionsOnly: true });
+  return sessions;
 }
 
 const step = (sweep: Sweep, command: string, input: object) => sweep.context.execute(`step-${(sweep.steps += 1)}`, command, input);
@@ -127,7 +77,7 @@ async function recordFindings(sweep: Sweep, findings: readonly FoundThing[]): Pr
 
 async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
   for (const window of chunksOf(verdicts, LINES_AT_ONCE)) {
-    recordProof(sweep, window.map(({ wish, own, sessions }) => ({ wish, confirmed: true, actions: [], secret: own, sessions, trouble: null, conflict: false, heldPasswordVersion: wish.passwordVersion })));
+    recordProof(sweep, window.map(({ wish, own, sessions }) => ({ wish, confirmed: true, actions: [], own, kept: {}, sessions, trouble: null, conflict: false, heldPasswordVersion: wish.passwordVersion })));
     await letOthersRun();
   }
 }
@@ -135,7 +85,7 @@ async function confirm(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<
 async function reportConflicts(sweep: Sweep, verdicts: readonly LineVerdict[]): Promise<void> {
   const news = verdicts.filter(({ wish, conflict }) => wish.trouble !== JSON.stringify(conflict));
   for (const window of chunksOf(news, LINES_AT_ONCE)) {
-    recordProof(sweep, window.map(({ wish, own, conflict }) => ({ wish, confirmed: false, actions: [], secret: own, sessions: [], trouble: conflict, conflict: true, heldPasswordVersion: wish.passwordVersion })));
+    recordProof(sweep, window.map(({ wish, own, conflict }) => ({ wish, confirmed: false, actions: [], own, kept: {}, sessions: [], trouble: conflict, conflict: true, heldPasswordVersion: wish.passwordVersion })));
     await letOthersRun();
   }
 }
@@ -146,11 +96,14 @@ function recordProof(sweep: Sweep, outcomes: readonly LineOutcome[]): void {
   if (lines.length > 0) step(sweep, 'routers.recordProof', { routerId: sweep.router.id, lines });
 }
 
-async function repairProfiles(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, names: ReadonlySet<string>): Promise<void> {
+async function repairProfiles(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, wrong: readonly NeededProfile[]): Promise<void> {
   const { db, pool, router } = sweep;
-  const users = [...wishes.values()].filter((wish) => names.has(wantedOn(router.id, wish).secret?.profile.name ?? ''));
-  const outcomes = await ensureProfiles(await pool.line(router.id), () => profilesOfWishes(router.id, users.flatMap((wish) => findWish(db, wish.subscriptionId) ?? [])).filter((profile) => names.has(profile.name)));
-  const repaired = [...outcomes].flatMap(([name, { trouble }]) => (trouble === null ? [`profile ${name}`] : []));
+  const keys = new Set(wrong.map(profileKey));
+  const users = [...wishes.values()].filter((wish) => keyOfNeeded(router.id, wish).some((key) => keys.has(key)));
+  const latest = () => profilesOfWishes(router.id, users.flatMap((wish) => findWish(db, wish.subscriptionId) ?? [])).filter((needed) => keys.has(profileKey(needed)));
+  const outcomes = await ensureProfiles(await pool.line(router.id), latest, { keeps: () => false });
+  const titles = new Map(wrong.map((needed) => [profileKey(needed), profileTitle(needed)]));
+  const repaired = [...outcomes].flatMap(([key, { trouble }]) => (trouble === null ? [titles.get(key) ?? ''] : []));
   if (repaired.length === 0) return;
   const rows = db.all(q.selectFrom('routerFinding').select('id').where('routerId', '=', router.id).where('objectName', 'in', repaired).where('kind', 'in', ['drift', 'missing']).where('resolvedAt', 'is', null));
   if (rows.length > 0) step(sweep, 'routers.recordFindings', { routerId: router.id, opened: [], resolved: rows.map((row) => row.id), resolution: REPAIRED });
@@ -160,13 +113,16 @@ async function repairProfiles(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, n
  * Each window under its locks, with the wishes of that moment: a payment that came meanwhile is not undone. The rows may be a little older:
  * a write that they mislead to is a repeat of what is wanted, and what is there then is read back.
  */
-async function repair(sweep: Sweep, { index, wrong, wrongProfiles, findings }: Found): Promise<void> {
+async function repair(sweep: Sweep, wishes: ReadonlyMap<number, Wish>, { index, wrong, wrongProfiles, findings, offSpeed }: Comparison): Promise<void> {
   const { router, locks } = sweep;
+  const repairedProfiles = new Set(wrongProfiles.map(profileKey));
   const reported = new Set(findings.map((finding) => finding.subscriptionId));
   for (const window of chunksOf(wrong, LINES_AT_ONCE)) {
     sweep.context.signal.throwIfAborted();
     await locks.hold(window.map((id) => lineKey(router.id, id)), async () => {
-      const outcomes = await bringInLine(sweep, router.id, window, { sweptAt: router.lastSweepAt, repairedProfiles: wrongProfiles, seen: (wish) => rowsOfLine(wish, index) });
+      // A line that its own job proved since the reading is done: the rows say what was before.
+      const open = window.filter((id) => findWish(sweep.db, id)?.confirmedRevision === (wishes.get(id)?.confirmedRevision ?? findWish(sweep.db, id)?.confirmedRevision));
+      const outcomes = await bringInLine(sweep, router.id, open, { sweptAt: router.lastSweepAt, repairedProfiles, offSpeed, seen: (wish) => rowsOfLine(wish, index) });
       recordProof(sweep, outcomes.filter((outcome) => reported.has(outcome.wish.subscriptionId) || isNews(router.id, outcome)));
     });
   }
@@ -180,7 +136,7 @@ function isNews(routerId: number, { wish, confirmed, trouble, actions }: LineOut
 /** A second off is no other session: routers count whole seconds. */
 const SAME_START_MS = 5000;
 
-async function recordSessions(sweep: Sweep, sessions: readonly PppSession[]): Promise<void> {
+async function recordSessions(sweep: Sweep, sessions: readonly LineSession[]): Promise<void> {
   const { db, router, clock } = sweep;
   const now = clock.now();
   await letOthersRun();

@@ -32,6 +32,7 @@ export function settingsQueries(sidecarState: () => 'off' | 'running' | 'down'):
       };
     }),
     'settings.moneyIn': query('settings.moneyIn', ({ db }) => readSetting(db, 'moneyIn')),
+    'settings.network': query('settings.network', ({ db }) => readSetting(db, 'network')),
   };
 }
 
@@ -93,6 +94,14 @@ export function settingsCommands({ scheduleChanged, sealPassword }: SettingsDepe
       handle: (context, input) => {
         refuseUnknownVariables(input.receiptText, RECEIPT_VARIABLES, 'receiptText', 'The text of the receipt');
         return save(context, 'moneyIn', input);
+      },
+    }),
+    'settings.saveNetwork': handler({
+      ...contract['settings.saveNetwork'],
+      handle: (context, input) => {
+        save(context, 'network', input);
+        scheduleChanged();
+        return {};
       },
     }),
     'settings.freezeCutOffs': handler({

@@ -1,5 +1,6 @@
 import { shillings } from '../../../src-shared/money.ts';
 import type { MoneyInSettings } from '../../../src-shared/contract/money-in.ts';
+import type { NetworkSettings } from '../../../src-shared/contract/network-values.ts';
 import type { ReachSettings } from '../../../src-shared/contract/reach.ts';
 import type { BillingSettings, BusinessSettings, DunningSettings, LateFeeSettings, MpesaSettings } from '../../../src-shared/contract/settings.ts';
 import type { EtimsSettings } from '../../../src-shared/contract/etims.ts';
@@ -48,7 +49,13 @@ export interface SettingValues {
   logo: string | null;
   mpesa: StoredMpesa;
   moneyIn: MoneyInSettings;
+  network: NetworkSettings;
   reach: StoredReach;
+  /** Where tunnels of routers end on our side (features/router-setup): keys of WireGuard, the private ones encrypted. Null: not set up. */
+  tunnels: {
+    readonly place: 'office' | 'vps'; readonly host: string; readonly port: number; readonly network: string;
+    readonly publicKey: string; readonly privateKeyCipher: string; readonly officePublicKey: string; readonly officePrivateKeyCipher: string;
+  } | null;
   /** What came of asking the public address whether it leads here; null: never asked since the address was set. */
   reachProbe: { readonly state: 'reached' | 'elsewhere' | 'unreachable'; readonly at: Instant; /** Since when it fails; null: it does not. */ readonly failsSince: Instant | null; readonly tookMs: number; readonly trouble: Trouble | null } | null;
   etims: StoredEtims;
@@ -92,7 +99,9 @@ export const DEFAULTS: SettingValues = {
     courtesyHours: 0, courtesyTimes: 1, reversalDelayHours: 12, tillRequired: false, receiptSms: false, closeByItself: true,
     receiptText: 'Received KES {amount} for account {account}, receipt {receipt}. Balance KES {balance}. Thank you. {business}',
   },
+  network: { awayGraceHours: 24, throttleUpKbps: 256, throttleDownKbps: 256, usageMinutes: 5, sweepMinutes: 10, downAfterSeconds: 90, backupsKept: 14 },
   reach: { way: 'own', cloudflaredPath: '', relayUrl: '', tunnelTokenCipher: null, relayTokenCipher: null },
+  tunnels: null,
   reachProbe: null,
   // 81112101: Internet service providers (UNSPSC); KRA writes its classes with ten digits.
   etims: {

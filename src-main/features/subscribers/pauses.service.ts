@@ -9,6 +9,7 @@ import { anchorOf, billSubscriber, closeCharge, continueCharge, dropCharge, isPa
 import { refreshEntitlement } from '../entitlement/index.ts';
 import { liveSubscription, pauseFrom, pendingChange } from './live-subscription.ts';
 import { withdrawPlanChange } from './plan-changes.service.ts';
+import { refuseTakenLine } from './line-conflicts.ts';
 import { refuseTakenUserName } from './user-names.ts';
 
 /** What would be credited for the days from a day on (to another, when a pause ends); reads only. */
@@ -107,7 +108,8 @@ export function endSubscription(context: CommandContext, given: { id: number; en
   if (waiting && waiting.fromOn > today && waiting.fromOn >= endOn) throw new Refusal('conflict', `A pause from ${formatDate(waiting.fromOn)} is waiting. Take it back first: let it go on on that day.`);
   if (endOn < row.startOn) throw new Refusal('invalid', `It began on ${formatDate(row.startOn)}; it cannot end before.`, { fields: { endOn: 'is before the start' } });
   if (row.endOn !== null && row.endOn < endOn) {
-    refuseTakenUserName(context, row.userName, row.startOn, id);
+    refuseTakenUserName(context.tx, row.userName, row.startOn, id);
+    refuseTakenLine(context.tx, { ...row, startOn: row.endOn }, id);
     const ended = context.tx.all(q.selectFrom('charge').selectAll().where('subscriptionId', '=', id).where('endsWithService', '=', 1));
     // Also what was to begin after the end, and now begins before it.
     for (const charge of ended) if (charge.endOn === row.endOn || (charge.endOn === charge.startOn && charge.startOn >= row.endOn && charge.startOn < endOn)) reopenCharge(context, { ...charge, endOn: charge.endOn }, endOn);

@@ -42,22 +42,27 @@ function subscriptionViews(db: Reader, subscriberId: number, today: LocalDate): 
       .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
       .leftJoin('router', 'router.id', 'subscription.routerId')
       .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'))
-      .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'downKbps', 'upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'startOn', 'endOn', 'billingMode', 'intervalUnit', 'intervalCount', 'charging', 'paidUntil'])
-      .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'routerSession.address', 'routerSession.since as onlineSince', 'routerSession.readAt', 'router.lastSweepAt'])
+      .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'plan.downKbps', 'plan.upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'access', 'subscription.address', 'ipv6Prefix', 'macAddress', 'server', 'startOn', 'endOn', 'billingMode', 'intervalUnit', 'intervalCount', 'charging', 'paidUntil'])
+      .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'throttle', 'routerSession.address as onlineAddress', 'routerSession.since as onlineSince', 'routerSession.readAt', 'router.lastSweepAt'])
+      .leftJoin('speedOverride', 'speedOverride.subscriptionId', 'subscription.id')
+      .leftJoin('operator', 'operator.id', 'speedOverride.operatorId')
+      .select(['speedOverride.upKbps as ownUpKbps', 'speedOverride.downKbps as ownDownKbps', 'speedOverride.reason as ownReason', 'operator.name as ownBy', 'speedOverride.at as ownAt', 'speedOverride.untilOn as ownUntilOn'])
       .where('subscriberId', '=', subscriberId)
       .orderBy('subscription.id', 'desc'),
   );
-  return rows.map(({ intervalUnit, intervalCount, state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, address, onlineSince, readAt, lastSweepAt, ...row }) => ({
+  return rows.map(({ intervalUnit, intervalCount, state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, throttle, onlineAddress, onlineSince, readAt, lastSweepAt, ownUpKbps, ownDownKbps, ownReason, ownBy, ownAt, ownUntilOn, ...row }) => ({
     ...row,
     ...chargingView(db, row.id, { unit: intervalUnit, count: intervalCount }, today),
     entitlement: {
       state,
       reason,
       since: stateSince,
+      throttle: throttle === null ? null : JSON.parse(throttle),
       confirmedAt: confirmedRevision === revision ? confirmedAt : null,
       trouble: trouble !== null ? JSON.parse(trouble) : row.routerId === null && state !== 'ended' ? { message: 'No router is chosen for this service.', hint: 'Choose the router he is connected to.' } : null,
     },
-    online: address === null || onlineSince === null || readAt === null ? null : { address, since: onlineSince, seenAt: lastSweepAt !== null && lastSweepAt > readAt ? lastSweepAt : readAt },
+    speedOverride: ownUpKbps === null || ownDownKbps === null || ownReason === null || ownAt === null ? null : { upKbps: ownUpKbps, downKbps: ownDownKbps, reason: ownReason, by: ownBy, at: ownAt, untilOn: ownUntilOn },
+    online: onlineAddress === null || onlineSince === null || readAt === null ? null : { address: onlineAddress, since: onlineSince, seenAt: lastSweepAt !== null && lastSweepAt > readAt ? lastSweepAt : readAt },
   }));
 }
 
@@ -87,6 +92,8 @@ function headline(subscriptions: readonly SubscriptionView[], facts: HeadlineFac
       if (shown.online) return { tone: 'good', text: `He is online since ${formatInstant(shown.online.since)}.`, why };
       return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: 'He may connect, but is not connected now.', why };
     }
+    case 'throttled':
+      return { tone: 'warn', text: `Slowed down${shown.entitlement.throttle === null ? '' : ` to ${shown.entitlement.throttle.downKbps} kbit/s`} since ${formatInstant(since)}: ${reason}`, why: proof };
     case 'suspended':
       return { tone: isPaused(shown, facts.today) ? 'warn' : 'bad', text: confirmedAt === null ? 'He is to be cut off; the router has yet to confirm it.' : offText(shown, facts), why };
     case 'walled':

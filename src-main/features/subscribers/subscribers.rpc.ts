@@ -6,6 +6,7 @@ import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import { q } from '../../schema/tables.ts';
 import { renewNow } from '../billing/index.ts';
 import { setPayer, setPayerRules } from './payers.service.ts';
+import { changeAccess, changePassword, endOverride, overrideSpeed, previewAccess } from './lines.service.ts';
 import { newDayCommands } from './new-day.ts';
 import { listSubscribers } from './subscriber-list.ts';
 import { subscriberPage } from './subscriber-page.ts';
@@ -22,6 +23,7 @@ export const subscriberQueries: Record<string, QueryHandler> = {
   'subscribers.timeline': query('subscribers.timeline', ({ db }, { id, offset, limit }) => timeline(db, id, { offset, limit })),
   'subscriptions.changePlanPreview': query('subscriptions.changePlanPreview', ({ db, now }, input) => previewPlanChange(db, input, now)),
   'subscriptions.pausePreview': query('subscriptions.pausePreview', ({ db, now }, { id, fromOn, untilOn }) => ({ ...previewUnused(db, id, fromOn, dateOf(now), true), resumesOn: untilOn })),
+  'subscriptions.changeAccessPreview': query('subscriptions.changeAccessPreview', ({ db, now }, input) => previewAccess(db, input, now)),
   'subscriptions.endPreview': query('subscriptions.endPreview', ({ db, now }, { id, endOn }) => previewUnused(db, id, endOn, dateOf(now))),
 };
 
@@ -84,6 +86,34 @@ export const subscriberCommands: Record<string, CommandHandler> = {
     ...contract['subscriptions.moveRouter'],
     handle: (context, { id, routerId }) => {
       moveRouter(context, id, routerId);
+      return {};
+    },
+  }),
+  'subscriptions.changeAccess': handler({
+    ...contract['subscriptions.changeAccess'],
+    handle: (context, input) => {
+      changeAccess(context, input);
+      return {};
+    },
+  }),
+  'subscriptions.overrideSpeed': handler({
+    ...contract['subscriptions.overrideSpeed'],
+    handle: (context, input) => {
+      overrideSpeed(context, input);
+      return {};
+    },
+  }),
+  'subscriptions.endOverride': handler({
+    ...contract['subscriptions.endOverride'],
+    handle: (context, { id, reason }) => {
+      endOverride(context, id, reason);
+      return {};
+    },
+  }),
+  'subscriptions.changePassword': handler({
+    ...contract['subscriptions.changePassword'],
+    handle: (context, { id, password }) => {
+      changePassword(context, id, password);
       return {};
     },
   }),

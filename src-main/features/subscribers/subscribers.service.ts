@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Access } from '../../../src-shared/contract/values.ts';
 import { accountNumber } from '../../../src-shared/account-number.ts';
 import { parsePhone, type Phone } from '../../../src-shared/phone.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
@@ -11,6 +12,9 @@ import { anniversaryAnchor, billSubscriber, calendarAnchor, fixedDayAnchor, isPa
 import { applyPromoCode } from '../catalogue/index.ts';
 import { enqueueApply, refreshEntitlement, renewWish } from '../entitlement/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
+import { refuseTakenLine } from './line-conflicts.ts';
+import { readLine } from './lines.ts';
+import { usablePassword } from './lines.service.ts';
 import { liveSubscription } from './live-subscription.ts';
 import { refuseTakenUserName } from './user-names.ts';
 
@@ -84,6 +88,12 @@ export interface NewService {
   readonly userName: string;
   readonly password?: string | undefined;
   readonly startOn: LocalDate;
+  /** PPPoE unless said otherwise; empty: none. */
+  readonly access?: Access;
+  readonly address?: string;
+  readonly ipv6Prefix?: string;
+  readonly macAddress?: string;
+  readonly server?: string;
   /** First day that Waya invoices; the periods before it were billed elsewhere. The default is the start. */
   readonly billFrom?: LocalDate;
   readonly promoCode?: string;
@@ -93,20 +103,22 @@ export interface NewService {
   readonly invoice?: 'with the next run';
 }
 
-/** Adds a PPPoE service, invoices what has begun, and tells the router; returns its id. Throws Refusal. */
+/** Adds a service, invoices what has begun, and tells the router; returns its id. Throws Refusal. */
 export function addService(context: CommandContext, service: NewService): number {
   const plan = context.tx.get(q.selectFrom('plan').select(['id', 'name', 'state', 'charging', 'intervalUnit', 'intervalCount']).where('id', '=', service.planId));
   if (plan?.state !== 'published') throw new Refusal('invalid', 'Choose a plan that is sold.', { fields: { planId: 'is not sold' } });
   const today = dateOf(context.now);
   if (service.invoice === undefined) refuseUnconfirmedPast(service, today, plan);
   if (service.routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', service.routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
-  const password = service.password || generatedPassword(context.ids.token());
-  if (!/^[\x20-\x7e]+$/.test(password)) throw new Refusal('invalid', 'A PPPoE password may hold plain letters, digits and signs only.', { fields: { password: 'has a letter that routers cannot keep' } });
-  refuseTakenUserName(context, service.userName, service.startOn);
+  const { access = 'pppoe', address = '', ipv6Prefix = '', macAddress = '', server = '' } = service;
+  const line = readLine({ access, address, ipv6Prefix, macAddress, server });
+  const password = usablePassword(context, service.password);
+  refuseTakenUserName(context.tx, service.userName, service.startOn);
+  refuseTakenLine(context.tx, { ...line, routerId: service.routerId, startOn: service.startOn });
   const { subscriberId, planId, routerId, userName, startOn } = service;
   const { mode: billingMode } = readSetting(context.tx, 'billing');
   const passwordCipher = context.vault.encrypt(password, 'subscription.password');
-  const { id } = context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, passwordCipher, passwordVersion: 1, startOn, endOn: null, billingMode, paidUntil: null, createdAt: context.now }));
+  const { id } = context.tx.run(q.insertInto('subscription').values({ subscriberId, planId, routerId, userName, ...line, passwordCipher, passwordVersion: 1, startOn, endOn: null, billingMode, paidUntil: null, createdAt: context.now }));
   startPlanCharge(context, id, service, { charging: plan.charging, interval: { unit: plan.intervalUnit, count: plan.intervalCount } });
   // Paid elsewhere up to where the first period that is invoiced here begins.
   if (plan.charging === 'prepaid' && service.billFrom !== undefined && service.billFrom > startOn) {
@@ -143,17 +155,12 @@ function startPlanCharge(context: CommandContext, subscriptionId: number, servic
   startCharge(context, { subscriberId: service.subscriberId, subscriptionId, what: { kind: 'plan', planId: service.planId }, timing: plan.charging, anchor, startOn, ...(service.billFrom ? { billFrom: service.billFrom } : {}) });
 }
 
-/** Readable over the phone: no letter that looks like a digit. */
-function generatedPassword(token: string): string {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-  return [...Buffer.from(token).subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
-}
-
 /** Moves a service to another router; the old one is told to forget it. */
 export function moveRouter(context: CommandContext, id: number, routerId: number | null): void {
   const row = liveSubscription(context.tx, id, dateOf(context.now));
   if (row.routerId === routerId) return;
   if (routerId !== null && !context.tx.get(q.selectFrom('router').select('id').where('id', '=', routerId))) throw new Refusal('invalid', 'There is no such router.', { fields: { routerId: 'is not there' } });
+  refuseTakenLine(context.tx, { ...row, routerId }, id);
   context.tx.run(q.updateTable('subscription').set({ routerId }).where('id', '=', id));
   // What was handed over is the secret on the old router.
   context.tx.run(q.deleteFrom('adoption').where('subscriptionId', '=', id));
@@ -178,6 +185,7 @@ export function removalObstacle(context: CommandContext, id: number): string | n
   if (has('allocation JOIN invoice ON invoice.id = allocation.invoiceId WHERE subscriberId = ?')) return 'His balance was settled in part.';
   if (has('stkPush WHERE subscriberId = ?')) return 'He was asked for money by M-Pesa since.';
   if (has('message WHERE subscriberId = ?')) return 'He was sent a message since.';
+  if (has('speedOverrideChange JOIN subscription ON subscription.id = subscriptionId WHERE subscriberId = ?')) return 'He was given a speed of his own since.';
   if (has('planChange JOIN subscription ON subscription.id = subscriptionId WHERE subscriberId = ?')) return 'His plan was changed since.';
   return null;
 }

@@ -27,6 +27,7 @@ const UNION = `
   UNION ALL SELECT 'promise', at, id, date(untilAt / 1000 + 10800 - 1, 'unixepoch'), note, NULL, NULL FROM promise WHERE subscriberId = :s
   UNION ALL SELECT 'pause', at, pause.id, fromOn, untilOn, reason, NULL FROM pause JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'plan', at, planChange.id, was.name, now.name, NULL, NULL FROM planChange JOIN subscription ON subscription.id = subscriptionId JOIN plan AS was ON was.id = fromPlanId JOIN plan AS now ON now.id = toPlanId WHERE subscription.subscriberId = :s
+  UNION ALL SELECT 'speed', at, speedOverrideChange.id, CAST(upKbps AS TEXT), CAST(downKbps AS TEXT), reason, NULL FROM speedOverrideChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'created', createdAt, id, accountNumber, NULL, NULL, NULL FROM subscriber WHERE id = :s`;
 const PARTS = UNION.split(':s').length - 1;
 const SELECTED = UNION.replaceAll(':s', '?');
@@ -41,6 +42,7 @@ export function timeline(db: Reader, subscriberId: number, window: { offset: num
 
 const STATE_WORDS: Record<string, { title: string; tone: TimelineItem['tone'] }> = {
   active: { title: 'Service on', tone: 'good' },
+  throttled: { title: 'Slowed down', tone: 'warn' },
   walled: { title: 'Sent to the pay page', tone: 'bad' },
   suspended: { title: 'Cut off', tone: 'bad' },
   ended: { title: 'Service ended', tone: 'neutral' },
@@ -70,6 +72,8 @@ function told(row: TimelineRow): TimelineItem {
       };
     case 'plan':
       return { ...base, tone: 'neutral', title: `Plan changed from ${row.a} to ${row.b}` };
+    case 'speed':
+      return { ...base, tone: 'neutral', title: row.a === null ? 'Speed of his plan again' : `Speed of his own: ${speedText(Number(row.b))} down, ${speedText(Number(row.a))} up`, detail: row.c };
     case 'creditNote':
       return { ...base, tone: 'good', title: `Credit note ${row.a}`, detail: row.b, link: { kind: 'creditNote', id: row.id } };
     case 'refund':
@@ -82,6 +86,8 @@ function told(row: TimelineRow): TimelineItem {
       return { ...base, tone: 'neutral', title: 'Subscriber added', detail: `Account ${row.a}` };
   }
 }
+
+const speedText = (kbps: number): string => (kbps % 1000 === 0 ? `${kbps / 1000} Mbit/s` : `${kbps} kbit/s`);
 
 const PAYMENT_WORDS: Record<string, string> = { cash: 'Cash received', mpesa: 'M-Pesa received', bank: 'Bank transfer received', cheque: 'Cheque received', reversed: 'Payment reversed' };
 const MESSAGE_WORDS: Record<string, string> = { queued: 'being sent', sent: 'sent', failed: 'could not be sent', unknown: 'not known whether it was sent' };

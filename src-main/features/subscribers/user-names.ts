@@ -1,11 +1,11 @@
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { formatDate, type LocalDate } from '../../../src-shared/time.ts';
-import type { CommandContext } from '../../kernel/commands.ts';
+import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 
 /** Two services that run at the same time cannot share a user name: routers know a subscriber by nothing else. but: the service itself. Throws Refusal. */
-export function refuseTakenUserName(context: CommandContext, userName: string, startOn: LocalDate, but?: number): void {
-  const owner = context.tx.get(
+export function refuseTakenUserName(db: Reader, userName: string, startOn: LocalDate, but?: number): void {
+  const owner = db.get(
     q
       .selectFrom('subscription')
       .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriberId')

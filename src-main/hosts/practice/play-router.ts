@@ -30,6 +30,8 @@ export interface SavedRouter {
   readonly reachable: boolean;
   readonly profiles: readonly Row[];
   readonly secrets: readonly Row[];
+  /** By table: what else was configured. Absent in worlds saved by an older version. */
+  readonly tables?: Readonly<Record<string, readonly Row[]>>;
   /** Subscribers who have their own router switched off. */
   readonly switchedOff: readonly string[];
 }
@@ -85,7 +87,7 @@ export async function startPlayRouter(model: RouterModel, given: { clock: Clock;
       return names;
     },
     tamper: () => tamper(simulator),
-    save: () => ({ name: model.name, port, reachable, profiles: configured(simulator.router.ppp.profiles.list()), secrets: configured(simulator.router.ppp.secrets.list()), switchedOff: [...switchedOff] }),
+    save: () => ({ name: model.name, port, reachable, profiles: configured(simulator.router.ppp.profiles.list()), secrets: configured(simulator.router.ppp.secrets.list()), tables: savedTables(simulator), switchedOff: [...switchedOff] }),
     close: () => simulator.close(),
   };
   if (saved && !saved.reachable) await router.setReachable(false);
@@ -94,11 +96,51 @@ export async function startPlayRouter(model: RouterModel, given: { clock: Clock;
 
 /** Ids are the router's own and are given anew. */
 function configured(rows: readonly Row[]): Row[] {
-  return rows.filter((row) => row['default'] !== 'true' && row['name'] !== 'default-encryption').map(({ '.id': _id, ...row }) => row);
+  return rows.filter((row) => row['default'] !== 'true' && row['name'] !== 'default-encryption' && row['dynamic'] !== 'true').map(({ '.id': _id, ...row }) => row);
+}
+
+/** In the order in which they name each other. Rows the router has of itself are replaced by what was saved. */
+function tablesOf({ router }: RouterSimulator): Readonly<Record<string, RouterSimulator['router']['pools']>> {
+  const { hotspot, dhcp, firewall } = router;
+  return {
+    pools: router.pools,
+    addresses: router.addresses,
+    pppoeServers: router.pppoeServers,
+    hotspotProfiles: hotspot.profiles,
+    hotspotServerProfiles: hotspot.serverProfiles,
+    hotspotServers: hotspot.servers,
+    hotspotUsers: hotspot.users,
+    walledGarden: hotspot.walledGarden,
+    walledGardenIp: hotspot.walledGardenIp,
+    dhcpServers: dhcp.servers,
+    dhcpNetworks: dhcp.networks,
+    leases: dhcp.leases,
+    queues: router.queues,
+    addressList: firewall.addressList,
+    filter: firewall.filter,
+    nat: firewall.nat,
+    schedulers: router.schedulers,
+    scripts: router.scripts,
+  };
+}
+
+function savedTables(simulator: RouterSimulator): Record<string, Row[]> {
+  return Object.fromEntries(Object.entries(tablesOf(simulator)).map(([name, table]) => [name, configured(table.list())]));
+}
+
+function restoreTables(simulator: RouterSimulator, saved: Readonly<Record<string, readonly Row[]>>): void {
+  for (const [name, table] of Object.entries(tablesOf(simulator))) {
+    const rows = saved[name];
+    if (rows === undefined) continue;
+    for (const row of table.list()) if (row['default'] !== 'true' && row['dynamic'] !== 'true') table.remove(row['.id']);
+    // A lease is bound anew when its device asks.
+    for (const { status: _status, 'active-address': _active, 'active-mac-address': _mac, 'active-server': _server, ...row } of rows) table.add(name === 'leases' ? { ...row, status: 'waiting' } : row);
+  }
 }
 
 function restore(simulator: RouterSimulator, saved: SavedRouter, switchedOff: ReadonlySet<string>): void {
   const { ppp } = simulator.router;
+  restoreTables(simulator, saved.tables ?? {});
   for (const row of saved.profiles) {
     const known = ppp.profiles.find(row['name'] ?? '');
     if (known) ppp.profiles.set(known['.id'], row);

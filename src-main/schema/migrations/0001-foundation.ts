@@ -60,12 +60,16 @@ CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber
 
 -- what is sold, and to whom -----------------------------------------------------------------------------------------------
 CREATE TABLE plan (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, service TEXT NOT NULL CHECK (service IN ('pppoe')),
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE,
   -- What is sold today; planPrice is what is invoiced by.
   priceCents INTEGER NOT NULL CHECK (priceCents > 0), taxInclusive INTEGER NOT NULL CHECK (taxInclusive IN (0, 1)), exciseApplies INTEGER NOT NULL CHECK (exciseApplies IN (0, 1)),
   intervalUnit TEXT NOT NULL CHECK (intervalUnit IN ('minute', 'hour', 'day', 'week', 'month', 'year')), intervalCount INTEGER NOT NULL CHECK (intervalCount > 0),
   charging TEXT NOT NULL CHECK (charging IN ('advance', 'arrears', 'prepaid')),
   downKbps INTEGER NOT NULL, upKbps INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'retired')), createdAt INTEGER NOT NULL,
+  -- JSON or null: how fast for a short while, and how much data in a period, with what happens then.
+  burst TEXT, cap TEXT,
+  -- 1 (first) to 8, as RouterOS counts; addressList: one of the operator's own on the router, for routing or marking.
+  priority INTEGER NOT NULL DEFAULT 8 CHECK (priority BETWEEN 1 AND 8), addressList TEXT,
   CHECK (intervalUnit NOT IN ('minute', 'hour') OR charging = 'prepaid')
 ) STRICT;
 CREATE TABLE planPrice (
@@ -107,9 +111,14 @@ CREATE INDEX subscriberByPhoneHash ON subscriber (phoneHash) WHERE phoneHash IS 
 CREATE INDEX subscriberByOtherPhoneHash ON subscriber (otherPhoneHash) WHERE otherPhoneHash IS NOT NULL;
 CREATE TABLE router (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL, tls INTEGER NOT NULL CHECK (tls IN (0, 1)),
-  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled')),
+  fingerprint TEXT, userName TEXT NOT NULL, passwordCipher TEXT NOT NULL, suspendMode TEXT NOT NULL CHECK (suspendMode IN ('disable', 'walled', 'throttle')),
   state TEXT NOT NULL CHECK (state IN ('new', 'up', 'down', 'refused')), trouble TEXT, facts TEXT, online INTEGER,
-  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL
+  lastContactAt INTEGER, lastSweepAt INTEGER, createdAt INTEGER NOT NULL,
+  -- shadow: nothing is sent to it; pilot: only for its pilot services. driftPolicy: what hands changed of ours is put right, or kept and shown.
+  rollout TEXT NOT NULL DEFAULT 'live' CHECK (rollout IN ('shadow', 'pilot', 'live')), driftPolicy TEXT NOT NULL DEFAULT 'repair' CHECK (driftPolicy IN ('repair', 'keep')),
+  area TEXT NOT NULL DEFAULT '',
+  -- JSON or null: the tunnel by which it is reached.
+  tunnel TEXT
 ) STRICT;
 CREATE TABLE subscription (
   id INTEGER PRIMARY KEY, subscriberId INTEGER NOT NULL REFERENCES subscriber (id), planId INTEGER NOT NULL REFERENCES plan (id),
@@ -118,12 +127,19 @@ CREATE TABLE subscription (
   passwordVersion INTEGER NOT NULL,
   startOn TEXT NOT NULL, endOn TEXT, billingMode TEXT NOT NULL CHECK (billingMode IN ('anniversary', 'fixed', 'calendar')),
   -- Prepaid: up to when it is paid; null: it is not prepaid, or never was paid yet (charge.timing tells).
-  paidUntil INTEGER, createdAt INTEGER NOT NULL
+  paidUntil INTEGER, createdAt INTEGER NOT NULL,
+  -- How he is let on: what stands on the router for him. macAddress: of a lease, or the only device of a hotspot user. server: of that name only.
+  access TEXT NOT NULL DEFAULT 'pppoe' CHECK (access IN ('pppoe', 'hotspot', 'static', 'dhcp')), address TEXT, ipv6Prefix TEXT, macAddress TEXT, server TEXT,
+  -- One of those with whom a router that is being tried out begins.
+  isPilot INTEGER NOT NULL DEFAULT 0 CHECK (isPilot IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX subscriptionUserName ON subscription (userName) WHERE endOn IS NULL;
 CREATE INDEX subscriptionBySubscriber ON subscription (subscriberId);
 CREATE INDEX subscriptionByPlan ON subscription (planId, startOn, endOn);
 CREATE INDEX subscriptionByRouter ON subscription (routerId, endOn) WHERE routerId IS NOT NULL;
+-- Two services of one router never have the same address, nor the same device.
+CREATE INDEX subscriptionByAddress ON subscription (address) WHERE address IS NOT NULL;
+CREATE INDEX subscriptionByMacAddress ON subscription (macAddress) WHERE macAddress IS NOT NULL;
 CREATE INDEX subscriptionByUserName ON subscription (userName, subscriberId);
 CREATE INDEX subscriptionEnding ON subscription (endOn) WHERE endOn IS NOT NULL;
 CREATE INDEX subscriptionPaidUntil ON subscription (paidUntil) WHERE paidUntil IS NOT NULL;
@@ -251,10 +267,12 @@ CREATE TABLE dunningNotice (
 ) STRICT;
 CREATE INDEX dunningNoticeByMessage ON dunningNotice (messageId) WHERE messageId IS NOT NULL;
 CREATE TABLE entitlement (
-  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'walled', 'suspended', 'ended', 'inactive')),
+  subscriptionId INTEGER PRIMARY KEY REFERENCES subscription (id), state TEXT NOT NULL CHECK (state IN ('active', 'throttled', 'walled', 'suspended', 'ended', 'inactive')),
   reasonCode TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
   -- revision grows with every wish; confirmedRevision is the last one proven by reading the router back.
-  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT
+  revision INTEGER NOT NULL, confirmedRevision INTEGER NOT NULL, confirmedAt INTEGER, confirmedPasswordVersion INTEGER NOT NULL, trouble TEXT,
+  -- JSON {upKbps, downKbps}: how fast while throttled; null otherwise.
+  throttle TEXT
 ) STRICT;
 CREATE INDEX entitlementState ON entitlement (state);
 CREATE INDEX entitlementUnconfirmed ON entitlement (subscriptionId) WHERE confirmedRevision < revision;
@@ -273,8 +291,10 @@ CREATE TABLE routerProof (
 CREATE INDEX routerProofBySubscription ON routerProof (subscriptionId, id);
 CREATE INDEX routerProofByRouter ON routerProof (routerId, id);
 CREATE TABLE routerFinding (
-  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate')),
-  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id), kind TEXT NOT NULL CHECK (kind IN ('drift', 'missing', 'orphan', 'unmanaged', 'unadopted', 'duplicate', 'wrongSpeed')),
+  objectName TEXT NOT NULL, detail TEXT NOT NULL, subscriptionId INTEGER REFERENCES subscription (id), foundAt INTEGER NOT NULL, resolvedAt INTEGER, resolution TEXT,
+  -- What a month of it would be worth: it lets somebody on, and nobody pays for it.
+  leakCents INTEGER CHECK (leakCents > 0)
 ) STRICT;
 CREATE UNIQUE INDEX routerFindingOpen ON routerFinding (routerId, kind, objectName) WHERE resolvedAt IS NULL;
 CREATE INDEX routerFindingByRouter ON routerFinding (routerId, id);
@@ -291,21 +311,25 @@ CREATE TABLE routerSession (
   routerId INTEGER NOT NULL REFERENCES router (id), userName TEXT NOT NULL, address TEXT NOT NULL, callerId TEXT NOT NULL, since INTEGER NOT NULL, readAt INTEGER NOT NULL,
   PRIMARY KEY (routerId, userName)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX routerSessionByUserName ON routerSession (userName);
 
 -- import ------------------------------------------------------------------------------------------------------------------
+-- The rows of a file as read under certain choices: put in by and by, and in force once an import names them.
+CREATE TABLE importReading (id INTEGER PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT;
 CREATE TABLE import (
-  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, fileName TEXT NOT NULL, fileDigest TEXT NOT NULL, fileCipher TEXT NOT NULL, analysisCipher TEXT NOT NULL, choices TEXT NOT NULL, readingId INTEGER NOT NULL REFERENCES importReading (id),
   state TEXT NOT NULL CHECK (state IN ('previewed', 'importing', 'imported', 'undoing', 'undone')), batchId INTEGER REFERENCES batch (id),
   operatorId INTEGER REFERENCES operator (id), createdAt INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX importByReading ON import (readingId);
 CREATE INDEX importByBatch ON import (batchId) WHERE batchId IS NOT NULL;
 CREATE INDEX importByOperator ON import (operatorId) WHERE operatorId IS NOT NULL;
 CREATE TABLE importRow (
-  id INTEGER PRIMARY KEY, importId INTEGER NOT NULL REFERENCES import (id), rowNumber INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, readingId INTEGER NOT NULL REFERENCES importReading (id), rowNumber INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'imported', 'skipped', 'error', 'undone', 'kept')), name TEXT NOT NULL, summary TEXT NOT NULL,
-  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (importId, rowNumber)
+  messages TEXT NOT NULL, cellsCipher TEXT NOT NULL, recordCipher TEXT, openingCents INTEGER NOT NULL, subscriberId INTEGER, UNIQUE (readingId, rowNumber)
 ) STRICT;
-CREATE INDEX importRowByOutcome ON importRow (importId, outcome, rowNumber);
+CREATE INDEX importRowByOutcome ON importRow (readingId, outcome, rowNumber);
 CREATE INDEX importRowBySubscriber ON importRow (subscriberId) WHERE subscriberId IS NOT NULL;
 `,
 };

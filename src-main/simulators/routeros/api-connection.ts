@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { execute, isWrite, proplistOf, type Reply, rowWords, type Target, viewOf } from './commands.ts';
+import type { Action } from './actions.ts';
 import type { CommandLog } from './command-log.ts';
 import type { Faults } from './faults.ts';
 import { authenticate, challengeResponse, type LoggedIn, type LoginMethod, newChallenge, WRONG_PASSWORD } from './login.ts';
@@ -15,7 +16,8 @@ const SENTENCES_BEFORE_LOGIN = 16;
 
 export interface ConnectionSettings {
   readonly router: Router;
-  readonly menus: ReadonlyMap<string, Menu>;
+  menus: ReadonlyMap<string, Menu>;
+  readonly actions: ReadonlyMap<string, Action>;
   readonly faults: Faults;
   readonly log: CommandLog;
   /** Where .tag stands in a reply: the documentation prints it last, real routers send it after the reply word. */
@@ -45,6 +47,8 @@ export class ApiConnection {
   #user: LoggedIn | null = null;
   #challenge: string | null = null;
   #sentencesBeforeLogin = 0;
+  /** Rows of the answer being written, for a router that prints slowly. */
+  #rowsToDelay = 0;
   #closed = false;
   #silent = false;
 
@@ -133,6 +137,11 @@ export class ApiConnection {
       if (!policies.has('reboot')) throw new Trap('not enough permissions (9)');
       return this.#settings.reboot();
     }
+    const action = this.#settings.actions.get(command.path);
+    if (action !== undefined && this.#isThere(command)) {
+      if (!policies.has(action.policy)) throw new Trap('not enough permissions (9)');
+      return this.#answer(command, action.run(command, { policies }));
+    }
     const target = this.#target(command);
     const needed = isWrite(command.verb) ? 'write' : 'read';
     if (!policies.has(needed) || (target.menu.policy && needed === 'write' && !policies.has(target.menu.policy))) {
@@ -142,11 +151,18 @@ export class ApiConnection {
     this.#answer(command, execute(command, target));
   }
 
+  /** Commands of the root are always there, those of a menu where the version and its packages have it. */
+  #isThere(command: Command): boolean {
+    const { router, menus } = this.#settings;
+    const wanted = menus.get(command.menu)?.package;
+    return command.menu === '' || (router.settings.version.menus.has(command.menu) && (wanted === undefined || router.hasPackage(wanted)));
+  }
+
   #target(command: Command): Target {
     const { router, menus } = this.#settings;
     const menu = menus.get(command.menu);
     const schema = router.settings.version.menus.get(command.menu);
-    if (menu === undefined || schema === undefined) {
+    if (menu === undefined || schema === undefined || !this.#isThere(command)) {
       const last = command.menu.slice(command.menu.lastIndexOf('/') + 1);
       throw new Trap(`no such command or directory (${last})`, TRAP_CATEGORY.missing, ['no such command prefix']);
     }
@@ -155,6 +171,7 @@ export class ApiConnection {
 
   #answer(command: Command, reply: Reply): void {
     for (const row of reply.rows) this.#put('!re', row, command.tag);
+    this.#rowsToDelay += reply.rows.length;
     const silentWrite = this.#settings.emptyAfterWrites && isWrite(command.verb) && reply.ret === null;
     if (this.#settings.router.settings.version.saysEmpty && (reply.empty || silentWrite)) this.#put('!empty', [], command.tag);
     this.#put('!done', reply.ret === null ? [] : [`=ret=${reply.ret}`], command.tag);
@@ -239,7 +256,7 @@ export class ApiConnection {
     if (dropAfterBytes !== null) {
       this.#send(bytes.subarray(0, dropAfterBytes));
       this.#hangUp();
-    } else if (this.#settings.faults.latencyMs > 0 || this.#delayed.length > 0) this.#sendLater(bytes);
+    } else if (this.#settings.faults.latencyMs > 0 || this.#settings.faults.latencyPerRowMs > 0 || this.#delayed.length > 0) this.#sendLater(bytes);
     else this.#send(bytes);
   }
 
@@ -250,7 +267,8 @@ export class ApiConnection {
       this.#timers.delete(timer);
       const oldest = this.#delayed.shift();
       if (oldest !== undefined && !this.#silent) this.#send(oldest);
-    }, this.#settings.faults.latencyMs);
+    }, this.#settings.faults.latencyMs + Math.ceil(this.#rowsToDelay * this.#settings.faults.latencyPerRowMs));
+    this.#rowsToDelay = 0;
     this.#timers.add(timer);
   }
 

@@ -21,18 +21,18 @@ export interface Target {
   readonly mayReadSecrets: boolean;
 }
 
-const DONE: Reply = { rows: [], ret: null, empty: false };
+export const DONE: Reply = { rows: [], ret: null, empty: false };
 const PRINT_ARGUMENTS = new Set(['.proplist', 'count-only', 'detail', 'stats', 'brief', 'terse', 'without-paging', 'bytes', 'packets', 'rate', 'numbers', '.id']);
 const ITEM_ARGUMENTS = new Set(['.id', 'numbers']);
-const WRITES = new Set(['add', 'set', 'remove', 'enable', 'disable', 'unset', 'comment', 'move', 'reset-counters', 'run']);
+const WRITES = new Set(['add', 'set', 'remove', 'enable', 'disable', 'unset', 'comment', 'move', 'reset-counters', 'reset-counters-all', 'make-static', 'sign', 'import', 'export', 'run']);
 /** Shown only to users whose group has the policy "sensitive". */
-const SENSITIVE = new Set(['password', 'otp-secret']);
+export const SENSITIVE = new Set(['password', 'otp-secret', 'private-key', 'preshared-key', 'ipsec-secret']);
 
 export function isWrite(verb: string): boolean {
   return WRITES.has(verb);
 }
 
-function requireKnown(command: Command, ...known: ReadonlySet<string>[]): void {
+export function requireKnown(command: Command, ...known: ReadonlySet<string>[]): void {
   for (const name of command.attributes.keys()) {
     const bare = name.startsWith('!') ? name.slice(1) : name;
     if (!known.some((names) => names.has(bare))) throw new Trap(`unknown parameter ${name}`);
@@ -45,7 +45,7 @@ function tableOf(menu: Menu): Table {
 }
 
 /** The rows that .id or numbers name, comma lists included; all must be there before anything is done. */
-function namedRows(command: Command, table: Table): StoredRow[] {
+export function namedRows(command: Command, table: Table): StoredRow[] {
   const names = command.attributes.get('.id') ?? command.attributes.get('numbers');
   if (names === undefined) throw new Trap('missing =.id=', TRAP_CATEGORY.missing);
   return names.split(',').map((name) => {
@@ -80,6 +80,7 @@ export function rowWords(target: Target, row: Row, proplist: readonly string[] |
   if (proplist !== null) {
     for (const name of proplist) {
       const value = row[name];
+      if (!target.menu.ownProperties && !target.schema.properties.has(name)) continue;
       if (value !== undefined && (target.mayReadSecrets || !SENSITIVE.has(name))) words.push(`=${name}=${value}`);
     }
     return words;
@@ -150,6 +151,7 @@ function add(command: Command, target: Target): Reply {
     if (value === null) delete fields[name];
     else fields[name] = value;
   }
+  Object.assign(fields, menu.made?.(fields));
   for (const name of menu.required ?? []) {
     if ((fields[name] ?? '') === '') throw new Trap(`missing =${name}=`, TRAP_CATEGORY.missing);
   }
@@ -239,7 +241,8 @@ function resetCounters(command: Command, target: Target): Reply {
   const zero = { uptime: '0s', 'bytes-in': '0', 'bytes-out': '0', 'packets-in': '0', 'packets-out': '0' };
   // Only what a user's row carries itself; the counters of a live session belong to the session.
   for (const row of namedRows(command, table)) {
-    table.set(row['.id'], Object.fromEntries(Object.entries(zero).filter(([name]) => row[name] !== undefined)));
+    if (target.menu.resetCounters) target.menu.resetCounters(row);
+    else table.set(row['.id'], Object.fromEntries(Object.entries(zero).filter(([name]) => row[name] !== undefined)));
   }
   return DONE;
 }
@@ -257,10 +260,6 @@ const VERBS: Readonly<Record<string, (command: Command, target: Target) => Reply
   remove,
   move,
   'reset-counters': resetCounters,
-  run: (command, target) => {
-    for (const row of namedRows(command, tableOf(target.menu))) target.router.note('script,info', `${row['name'] ?? ''} run`);
-    return DONE;
-  },
 };
 
 /** Carries out one command. Throws Trap with the router's words. */

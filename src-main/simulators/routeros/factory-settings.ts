@@ -3,8 +3,8 @@ import type { Router } from './router.ts';
 
 const POLICIES_6 = 'local,telnet,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,sniff,sensitive,api,romon,dude,tikapp';
 const POLICIES_7 = 'local,telnet,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,sniff,sensitive,api,romon,rest-api';
-/** What a billing system needs, and the password of a secret so that a test can read it back. */
-const API_POLICIES = 'read,write,reboot,test,sensitive,api';
+/** What a billing system needs (ftp: files, for the export), and the password of a secret so that a test can read it back. */
+const API_POLICIES = 'ftp,read,write,reboot,test,sensitive,api';
 
 function addUsers(router: Router, userName: string, password: string): void {
   const all = router.settings.version.major === 6 ? POLICIES_6 : POLICIES_7;
@@ -57,8 +57,24 @@ function addHardware(router: Router): void {
   router.files.add({ name: 'flash/skins', type: 'directory', 'last-modified': router.dateTime(router.startedAtMs) });
 }
 
+/** From 7.20 on the hotspot is a package of its own, which can be missing. */
+function addPackages(router: Router): void {
+  const { version } = router.settings;
+  const names = version.major === 6 ? ['routeros-arm64', 'system', 'ppp', 'hotspot', 'dhcp', 'security', 'advanced-tools'] : ['routeros', 'hotspot'];
+  for (const name of names) router.packages.add({ name, version: version.text, 'build-time': router.dateTime(0), scheduled: '', disabled: 'false' });
+}
+
+/** PPPoE on ether2, DHCP on ether3, a hotspot on ether4; they are of no use without subscribers. */
+function addServers(router: Router): void {
+  router.hotspot.serverProfiles.add({ '.id': '*0', name: 'default', 'hotspot-address': '0.0.0.0', 'dns-name': '', 'html-directory': 'hotspot', 'login-by': 'cookie,http-chap', default: 'true' });
+  router.pppoeServers.add({ 'service-name': 'pppoe', interface: 'ether2', 'default-profile': 'default', 'one-session-per-host': 'false', 'keepalive-timeout': '10', authentication: 'pap,chap,mschap1,mschap2', disabled: 'false', invalid: 'false' });
+  router.pools.add({ name: 'dhcp-pool', ranges: '10.70.0.2-10.70.3.254' });
+  router.dhcp.servers.add({ name: 'dhcp1', interface: 'ether3', 'address-pool': 'dhcp-pool', 'lease-time': '30m', dynamic: 'false', invalid: 'false', disabled: 'false' });
+  router.hotspot.servers.add({ name: 'hotspot1', interface: 'ether4', 'address-pool': 'none', profile: 'default', 'addresses-per-mac': '2', invalid: 'false', disabled: 'false' });
+}
+
 /** A router as a provider's technician leaves it: PPPoE possible, firewall in the right order, a user for the billing system. */
-export function applyFactorySettings(router: Router, userName: string, password: string): void {
+export function applyFactorySettings(router: Router, userName: string, password: string, setUp: 'technician' | 'bare'): void {
   const { profiles } = router.ppp;
   profiles.add({ ...profileDefaults(), '.id': '*0', name: 'default', 'change-tcp-mss': 'yes', default: 'true' });
   const encrypted = { '.id': '*FFFFFFFE', name: 'default-encryption', 'use-encryption': 'yes', 'change-tcp-mss': 'yes' };
@@ -68,4 +84,6 @@ export function applyFactorySettings(router: Router, userName: string, password:
   addServices(router);
   addFirewall(router);
   addHardware(router);
+  addPackages(router);
+  if (setUp === 'technician') addServers(router);
 }

@@ -14,6 +14,7 @@ interface ArmedDrop extends Armed {
 /** What the simulator does when a fault concerns its sockets as a whole. */
 export interface FaultActs {
   reboot(): void;
+  powerCut(clockRightAfterMs: number | null): void;
   silenceConnections(): void;
   dropConnections(): void;
   setListening(on: boolean): Promise<void>;
@@ -26,6 +27,8 @@ export interface FaultActs {
 export class Faults {
   /** Every reply waits this long. */
   latencyMs = 0;
+  /** And so long more for every row: a large print on a small board. */
+  latencyPerRowMs = 0;
   /** Connections at a time; more are accepted and closed at once. Null: what /ip/service max-sessions says, where the version has it. */
   sessionLimit: number | null = null;
   /** Replies leave in pieces of at most so many bytes, each in its own segment where the kernel allows. Null: whole. */
@@ -92,7 +95,15 @@ export class Faults {
     if (on) this.#acts.dropConnections();
   }
 
-  /** Power lost and back: configuration stays, sessions, counters, log and uptime start anew, connections are reset. */
+  /**
+   * Power lost and back: as a reboot, and what hotspot sessions had used is lost, and a board without a battery starts in 1970 until a time
+   * server is reached. clockRightAfterMs: how long that takes; null: never.
+   */
+  powerCut(options: { readonly clockRightAfterMs: number | null }): void {
+    this.#acts.powerCut(options.clockRightAfterMs);
+  }
+
+  /** Restarted as from WinBox: configuration stays, sessions, counters, log and uptime start anew, connections are reset. */
   reboot(): void {
     this.#acts.reboot();
   }
@@ -100,6 +111,7 @@ export class Faults {
   /** Ends all switches and disarms what has not struck yet; refuse(false) and new connections are the caller's. */
   clear(): void {
     this.latencyMs = 0;
+    this.latencyPerRowMs = 0;
     this.sessionLimit = null;
     this.fragmentBytes = null;
     this.acceptThenClose = false;

@@ -5,21 +5,34 @@ import { ApiConnection, type ConnectionSettings } from './api-connection.ts';
 import { type Certificate, fingerprintOf, selfSignedCertificate } from './certificate.ts';
 import { CommandLog } from './command-log.ts';
 import { Customers } from './customers.ts';
+import { type Action, actionsOf } from './actions.ts';
+import { DhcpServer } from './dhcp-server.ts';
 import { applyFactorySettings } from './factory-settings.ts';
 import { Faults } from './faults.ts';
 import { HotspotServer } from './hotspot-server.ts';
+import { handEdit, type HandEdit } from './hand-edits.ts';
+import { lineAt, Lines, type LineState } from './lines.ts';
 import { admits, type LoginMethod } from './login.ts';
+import type { Menu } from './menu.ts';
+import { accessMenus } from './menus-access.ts';
 import { pppMenus } from './menus-ppp.ts';
+import { mirrorInterfaces, setupMenus } from './menus-setup.ts';
 import { systemMenus } from './menus-system.ts';
 import { numberedUsers, populate, type SeededUser } from './population.ts';
 import { PppServer } from './ppp-server.ts';
 import { boardNamed, Router } from './router.ts';
+import { Scheduler } from './scheduler.ts';
+import { ScriptRunner } from './script-runner.ts';
+import type { ScriptResult } from './script-syntax.ts';
 import { routerVersion } from './version.ts';
 
 export { type Certificate, fingerprintOf, selfSignedCertificate } from './certificate.ts';
 export type { Clock, Timers } from './agenda.ts';
 export type { Customers } from './customers.ts';
 export type { Faults } from './faults.ts';
+export type { HandEdit } from './hand-edits.ts';
+export type { LineState } from './lines.ts';
+export type { ScriptResult } from './script-syntax.ts';
 export type { SeededUser } from './population.ts';
 
 export interface RouterSimulatorOptions {
@@ -44,6 +57,8 @@ export interface RouterSimulatorOptions {
   readonly login?: LoginMethod;
   readonly emptyAfterWrites?: boolean;
   readonly redialAfterMs?: number;
+  /** 'bare': no PPPoE, DHCP or hotspot server yet, as it comes out of the box. Default: as a technician leaves it. */
+  readonly setUp?: 'technician' | 'bare';
   /** A secret added later gets a customer who dials. */
   readonly customersFollowSecrets?: boolean;
 }
@@ -66,9 +81,13 @@ export class RouterSimulator {
   readonly router: Router;
   readonly customers: Customers;
   readonly hotspot: HotspotServer;
+  readonly dhcp: DhcpServer;
+  /** Subscribers with a fixed address or by DHCP. */
+  readonly lines: Lines;
   readonly faults: Faults;
   readonly commandLog = new CommandLog();
   readonly #ppp: PppServer;
+  readonly #scheduler: Scheduler;
   readonly #agenda: Agenda;
   readonly #settings: ConnectionSettings;
   readonly #connections = new Map<net.Socket, ApiConnection>();
@@ -93,25 +112,30 @@ export class RouterSimulator {
     });
     this.#ppp = new PppServer(this.router);
     this.hotspot = new HotspotServer(this.router);
+    this.dhcp = new DhcpServer(this.router);
+    this.lines = new Lines(this.router, this.dhcp);
     this.customers = new Customers(this.router, this.#ppp);
+    this.#scheduler = new Scheduler(this.router, (row) => this.#runEvent(row['name'] ?? '', row['on-event'] ?? '', row['policy'] ?? ''));
+    mirrorInterfaces(this.router);
     this.faults = new Faults({
       reboot: () => this.reboot(),
+      powerCut: (clockRightAfterMs) => this.#powerCut(clockRightAfterMs),
       silenceConnections: () => this.#connections.forEach((connection) => connection.silence()),
       dropConnections: () => this.#connections.forEach((connection) => connection.reset()),
       setListening: (on) => (on ? this.#open() : Promise.resolve(this.#stopListening())),
     });
     this.faults.latencyMs = options.latencyMs ?? 0;
-    applyFactorySettings(this.router, options.userName ?? DEFAULT_USER_NAME, options.password ?? DEFAULT_PASSWORD);
+    applyFactorySettings(this.router, options.userName ?? DEFAULT_USER_NAME, options.password ?? DEFAULT_PASSWORD, options.setUp ?? 'technician');
     const users = options.users ?? 0;
     populate(this.router, this.customers, typeof users === 'number' ? numberedUsers(users, seed) : users, options.redialAfterMs ?? 10_000);
     if (options.customersFollowSecrets) this.customers.followSecrets();
     const wanted = options.tls ?? false;
     this.#certificate = null;
     if (wanted !== false) this.#install(wanted === true ? selfSignedCertificate(this.router.identity, Date.now()) : wanted);
-    const menus = [...pppMenus(this.router, this.#ppp), ...systemMenus(this.router, this.hotspot)];
     this.#settings = {
       router: this.router,
-      menus: new Map(menus.map((menu) => [menu.path, menu])),
+      menus: this.#menus(),
+      actions: this.#actions(),
       faults: this.faults,
       log: this.commandLog,
       tagPosition: options.tagPosition ?? 'last',
@@ -163,6 +187,39 @@ export class RouterSimulator {
     return fingerprintOf(certificate);
   }
 
+  /**
+   * As pasted at the terminal by somebody with all rights. Everything happens at this instant; a :delay is not waited for. The error, if
+   * there is one, tells the line; what stood before it was carried out, unless the text could not be read at all.
+   */
+  runScript(text: string): ScriptResult {
+    this.#agenda.catchUp();
+    return this.#run(text, new Set((this.router.groups.get('full')['policy'] ?? '').split(',')));
+  }
+
+  /** How the line of a subscriber stands, by PPPoE name, hotspot user or the name given in lines. */
+  line(name: string): LineState {
+    if (this.lines.names().includes(name)) return this.lines.state(name);
+    const ppp = this.router.ppp.active.withKey(name)[0];
+    const active = ppp ?? this.router.hotspot.active.withKey(name)[0];
+    if (active === undefined) return { online: false, address: null, passes: false, queue: null, uploadBits: null, downloadBits: null, fasttracked: false };
+    const session = ppp === undefined ? undefined : this.#ppp.session(ppp['.id']);
+    const interfaceName = session === undefined ? null : (this.router.interfaces.find(session.interfaceId)?.['name'] ?? null);
+    return lineAt(this.router, active['address'] ?? '', interfaceName);
+  }
+
+  /** Somebody with WinBox: changes one row at random, the same for the same number. Returns what he did; null: there was nothing to change. */
+  handEdit(random: () => number): HandEdit | null {
+    return handEdit(this.router, random);
+  }
+
+  /** The same rows under another version, after its restart. Menus that it has not show nothing. */
+  upgrade(version: string): void {
+    this.router.settings = { ...this.router.settings, version: routerVersion(version) };
+    this.#settings.menus = this.#menus();
+    for (const row of this.router.packages.list()) this.router.packages.set(row['.id'], { version: version });
+    this.reboot();
+  }
+
   /** Configuration stays; sessions end, counters, log and uptime start anew, and the customers dial again. */
   reboot(): void {
     this.faults.dropConnections();
@@ -171,7 +228,50 @@ export class RouterSimulator {
     for (const row of this.router.log.list()) this.router.log.remove(row['.id']);
     this.router.startedAtMs = this.router.now();
     this.router.sectorsSinceReboot = 0;
+    this.router.globals.clear();
+    this.lines.restart();
+    this.dhcp.restart();
     this.router.note('system,info', 'router rebooted');
+    this.#scheduler.started();
+  }
+
+  #powerCut(clockRightAfterMs: number | null): void {
+    this.hotspot.losesRunningCounters = true;
+    try {
+      this.reboot();
+    } finally {
+      this.hotspot.losesRunningCounters = false;
+    }
+    this.router.clock.unset(clockRightAfterMs);
+  }
+
+  #menus(): Map<string, Menu> {
+    const menus = [...pppMenus(this.router, this.#ppp, this.hotspot, this.lines), ...systemMenus(this.router), ...accessMenus(this.router, this.hotspot), ...setupMenus(this.router, this.#scheduler)];
+    return new Map(menus.map((menu) => [menu.path, menu]));
+  }
+
+  #actions(): Map<string, Action> {
+    const { router, lines, dhcp } = this;
+    return actionsOf({
+      router,
+      lines,
+      dhcp,
+      ppp: this.#ppp,
+      menus: () => this.#settings.menus,
+      runScript: (source, policies) => this.#run(source, policies),
+    });
+  }
+
+  #run(source: string, policies: ReadonlySet<string>): ScriptResult {
+    const { menus, actions } = this.#settings;
+    return new ScriptRunner({ router: this.router, menus, actions, policies }).run(source);
+  }
+
+  /** The on-event of a scheduler: the name of a script, or a script itself. */
+  #runEvent(name: string, onEvent: string, policy: string): void {
+    const script = this.router.scripts.withKey(onEvent)[0];
+    const { error } = this.#run(script?.['source'] ?? onEvent, new Set(policy.split(',')));
+    if (error !== null) this.router.note('script,error', `executing script from scheduler ${name} failed: ${error.message}`);
   }
 
   #install(certificate: Certificate): void {

@@ -2,7 +2,7 @@ import type { Row } from './query.ts';
 import { TRAP_CATEGORY, Trap } from './sentence.ts';
 import type { FieldChanges, StoredRow, Table } from './table.ts';
 import { addressNumber, formatInterval, parseInterval } from './values.ts';
-import type { ArgumentType } from './version.ts';
+import type { ArgumentType } from './schemas/menu-schema.ts';
 
 /** What a menu is beyond its schema: where its items live and what the router checks. */
 export interface Menu {
@@ -26,7 +26,14 @@ export interface Menu {
   readonly remove?: (row: StoredRow) => void;
   /** The rows do not follow the console's list of properties (health rows on version 7). */
   readonly ownProperties?: boolean;
-  readonly policy?: 'policy';
+  readonly policy?: 'policy' | 'ftp';
+  /** The value as it is kept, where the router keeps another than what was written. Throws Trap. */
+  readonly kept?: (name: string, value: string) => string;
+  /** What a new item gets from its other fields (a name of its own, a key pair). */
+  readonly made?: (fields: Row) => Row;
+  readonly resetCounters?: (row: StoredRow) => void;
+  /** Its menus are there only with that package. */
+  readonly package?: string;
 }
 
 /** The usual conflict: another item with the same value of a field. */
@@ -90,5 +97,11 @@ export function changeOf(menu: Menu, types: Readonly<Record<string, ArgumentType
   const table = menu.references?.[argument];
   if (table !== undefined) return [argument, referenced(argument, value, table)];
   menu.check?.(argument, value);
-  return [argument, normalise(argument, value, types[argument])];
+  const stored = normalise(argument, value, types[argument]);
+  return [argument, menu.kept ? menu.kept(argument, stored) : stored];
+}
+
+/** A name made by the router for an item that was given none. */
+export function nameWhenNone(field: string, name: () => string): (fields: Row) => Row {
+  return (fields): Row => ((fields[field] ?? '') === '' ? { [field]: name() } : {});
 }

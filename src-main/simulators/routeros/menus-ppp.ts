@@ -1,9 +1,11 @@
-import { ambiguousValue, invalidValue, type Menu, nameConflict, noSuchValue } from './menu.ts';
+import type { HotspotServer } from './hotspot-server.ts';
+import type { Lines } from './lines.ts';
+import { ambiguousValue, invalidValue, type Menu, nameConflict, nameWhenNone, noSuchValue } from './menu.ts';
 import type { PppServer, PppSessionState } from './ppp-server.ts';
 import type { Row } from './query.ts';
 import type { Router } from './router.ts';
 import { Trap } from './sentence.ts';
-import { addressNumber, formatInterval, parseRange } from './values.ts';
+import { addressNumber, formatInterval, parseInterval, parseRange, parseRateLimit } from './values.ts';
 
 const BYTES_PER_PACKET = 900;
 
@@ -44,11 +46,11 @@ export function profileDefaults(): Row {
   };
 }
 
-function counters(state: PppSessionState | undefined, nowMs: number): Row {
-  const { uploadBytes, downloadBytes } = state?.meter.read(nowMs) ?? { uploadBytes: 0, downloadBytes: 0 };
+function counters(router: Router, state: PppSessionState | undefined): Row {
+  const { uploadBytes, downloadBytes } = state?.meter.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
   return {
-    'rx-byte': String(uploadBytes),
-    'tx-byte': String(downloadBytes),
+    'rx-byte': router.counter(uploadBytes),
+    'tx-byte': router.counter(downloadBytes),
     'rx-packet': String(Math.ceil(uploadBytes / BYTES_PER_PACKET)),
     'tx-packet': String(Math.ceil(downloadBytes / BYTES_PER_PACKET)),
   };
@@ -99,16 +101,47 @@ function activeMenu(router: Router, ppp: PppServer): Menu {
   };
 }
 
-function queueMenu(router: Router, ppp: PppServer): Menu {
+const PAIRS_OF_RATES = new Set(['max-limit', 'limit-at', 'burst-limit', 'burst-threshold']);
+
+function checkQueue(name: string, value: string): void {
+  if (PAIRS_OF_RATES.has(name) && parseRateLimit(value) === null) throw invalidValue(name);
+  if (name === 'burst-time' && !value.split('/').every((part) => parseInterval(part) !== null)) throw invalidValue(name);
+  if (name === 'priority' && !/^[1-8](\/[1-8])?$/.test(value)) throw invalidValue(name);
+  // An interface's name is let through; an address must be one.
+  if (name === 'target' && !value.split(',').every((part) => !/^\d+\./.test(part) || parseRange(part) !== null)) throw invalidValue(name);
+}
+
+/** The router writes a single address as a network of one, and both halves of a pair; bits a second in full (as seen in its prints). */
+function keptQueueValue(name: string, value: string): string {
+  if (PAIRS_OF_RATES.has(name)) {
+    const limit = parseRateLimit(value);
+    return limit === null ? value : `${limit.uploadBits}/${limit.downloadBits}`;
+  }
+  if (name === 'target') return value.split(',').map((part) => (addressNumber(part) === null ? part : `${part}/32`)).join(',');
+  if (name === 'burst-time') {
+    const [upload = '', download = upload] = value.split('/');
+    return `${formatInterval(parseInterval(upload) ?? 0)}/${formatInterval(parseInterval(download) ?? 0)}`;
+  }
+  return name === 'priority' && !value.includes('/') ? `${value}/${value}` : value;
+}
+
+function queueMenu(router: Router, ppp: PppServer, hotspot: HotspotServer, lines: Lines): Menu {
   return {
     path: '/queue/simple',
     table: router.queues,
-    defaults: () => ({ parent: 'none', 'packet-marks': '', priority: '8/8', 'limit-at': '0/0', 'max-limit': '0/0', dynamic: 'false', invalid: 'false', disabled: 'false' }),
+    defaults: () => ({ parent: 'none', 'packet-marks': '', priority: '8/8', queue: 'default-small/default-small', 'limit-at': '0/0', 'max-limit': '0/0', 'burst-limit': '0/0', 'burst-threshold': '0/0', 'burst-time': '0s/0s', dynamic: 'false', invalid: 'false', disabled: 'false' }),
     required: ['target'],
     conflict: nameConflict(router.queues, 'name', 'already have such name'),
+    check: checkQueue,
+    made: nameWhenNone('name', () => `queue${router.queues.size + 1}`),
+    kept: keptQueueValue,
+    resetCounters: (row) => lines.resetQueue(row['.id']),
     view: (row) => {
-      const { uploadBytes, downloadBytes } = ppp.ofQueue(row['.id'])?.meter.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
-      return { ...row, bytes: `${uploadBytes}/${downloadBytes}`, rate: '0bps/0bps' };
+      const id = row['.id'];
+      const meter = ppp.ofQueue(id)?.meter ?? hotspot.ofQueue(id)?.meter ?? lines.queueMeter(id);
+      const { uploadBytes, downloadBytes } = meter?.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
+      const rate = meter?.rate ?? { uploadBytesPerSecond: 0, downloadBytesPerSecond: 0 };
+      return { ...row, bytes: `${router.counter(uploadBytes)}/${router.counter(downloadBytes)}`, rate: `${rate.uploadBytesPerSecond * 8}bps/${rate.downloadBytesPerSecond * 8}bps` };
     },
     remove: (row) => {
       if (row['dynamic'] === 'true') throw new Trap('failure: can not change dynamic item');
@@ -130,15 +163,15 @@ function poolMenu(router: Router): Menu {
 }
 
 /** Menus that have to do with PPPoE subscribers: secrets, profiles, sessions and what sessions bring with them. */
-export function pppMenus(router: Router, ppp: PppServer): Menu[] {
+export function pppMenus(router: Router, ppp: PppServer, hotspot: HotspotServer, lines: Lines): Menu[] {
   const interfaceView = (row: Row & { '.id': string }): Row =>
-    row['type'] === 'pppoe-in' ? { ...row, ...counters(ppp.ofInterface(row['.id']), router.now()) } : row;
+    row['type'] === 'pppoe-in' ? { ...row, ...counters(router, ppp.ofInterface(row['.id'])) } : row;
   const ethernet: Menu = { path: '/interface/ethernet', table: router.interfaces, only: (row) => row['type'] === 'ether', view: interfaceView };
   return [
     secretMenu(router),
     profileMenu(router),
     activeMenu(router, ppp),
-    queueMenu(router, ppp),
+    queueMenu(router, ppp, hotspot, lines),
     poolMenu(router),
     { path: '/interface', table: router.interfaces, view: interfaceView },
     ethernet,

@@ -1,8 +1,7 @@
-import type { HotspotServer } from './hotspot-server.ts';
 import { invalidValue, type Menu, nameConflict } from './menu.ts';
 import type { Row } from './query.ts';
 import type { Router } from './router.ts';
-import { addressNumber, formatDate, formatInterval, formatTime, parseRange, seededNumber } from './values.ts';
+import { addressNumber, formatDate, formatInterval, parseRange, seededNumber } from './values.ts';
 
 function resource(router: Router): Row {
   const { board, version, seed } = router.settings;
@@ -31,17 +30,6 @@ function resource(router: Router): Row {
   };
 }
 
-function clock(router: Router): Row {
-  return {
-    time: formatTime(router.now(), router.dateStyle),
-    date: formatDate(router.now(), router.dateStyle),
-    'time-zone-autodetect': 'false',
-    'time-zone-name': 'Africa/Nairobi',
-    'gmt-offset': '+03:00',
-    'dst-active': 'false',
-  };
-}
-
 /** Hardware tells a level from 1 to 6; only the cloud-hosted router has the properties of the console schema. */
 function license(router: Router): Row {
   if (router.settings.board.name === 'CHR') return { 'system-id': 'SIMULATED', level: 'p-unlimited' };
@@ -56,46 +44,16 @@ function healthMenu(router: Router): Menu {
   return { ...base, table: null, single: { read } };
 }
 
-function hotspotMenus(router: Router, hotspot: HotspotServer): Menu[] {
-  const { users, profiles, active } = router.hotspot;
-  const sameUser = 'already have user with this name for this server';
-  return [
-    {
-      path: '/ip/hotspot/user',
-      table: users,
-      defaults: () => ({ name: '', profile: 'default', uptime: '0s', 'bytes-in': '0', 'bytes-out': '0', 'packets-in': '0', 'packets-out': '0', dynamic: 'false', disabled: 'false' }),
-      required: ['name'],
-      references: { profile: profiles },
-      conflict: (fields, id) => {
-        const server = fields['server'] ?? 'all';
-        const same = users.withKey(fields['name'] ?? '').some((row) => row['.id'] !== id && (row['server'] ?? 'all') === server);
-        return same ? sameUser : null;
-      },
-    },
-    {
-      path: '/ip/hotspot/user/profile',
-      table: profiles,
-      defaults: () => ({ name: '', 'shared-users': '1', 'keepalive-timeout': '2m', 'status-autorefresh': '1m', 'add-mac-cookie': 'true', 'mac-cookie-timeout': '3d', default: 'false' }),
-      required: ['name'],
-      hiddenWhenEmpty: ['rate-limit'],
-      conflict: nameConflict(profiles, 'name', 'profile with the same name already exists'),
-    },
-    {
-      path: '/ip/hotspot/active',
-      table: active,
-      view: (row) => {
-        const session = hotspot.session(row['.id']);
-        const used = session?.meter.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
-        const uptime = formatInterval((router.now() - (session?.startedAtMs ?? router.now())) / 1000);
-        return { ...row, uptime, 'idle-time': '0s', 'bytes-in': String(used.uploadBytes), 'bytes-out': String(used.downloadBytes) };
-      },
-      remove: (row) => hotspot.logout(row['.id']),
-    },
-  ];
-}
-
 function firewallMenus(router: Router): Menu[] {
-  const { addressList, filter } = router.firewall;
+  const { addressList, filter, nat } = router.firewall;
+  const ruleDefaults = (): Row => ({ chain: '', action: 'accept', log: 'false', 'log-prefix': '', bytes: '0', packets: '0', invalid: 'false', dynamic: 'false', disabled: 'false' });
+  const checkRule = (name: string, value: string): void => {
+    if (name === 'src-address' || name === 'dst-address') {
+      if (parseRange(value.replace(/^!/, '')) === null) throw invalidValue(name);
+    }
+    if (name === 'to-addresses' && parseRange(value) === null) throw invalidValue(name);
+    if ((name === 'dst-port' || name === 'src-port' || name === 'to-ports') && !/^!?\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*$/.test(value)) throw invalidValue(name);
+  };
   return [
     {
       path: '/ip/firewall/address-list',
@@ -106,17 +64,53 @@ function firewallMenus(router: Router): Menu[] {
         if (name === 'address' && parseRange(value) === null && !/^[a-z0-9.-]+\.[a-z]+$/i.test(value)) throw invalidValue('address');
       },
       conflict: (fields, id) => {
-        const same = addressList.list().some((row) => row['.id'] !== id && row['list'] === fields['list'] && row['address'] === fields['address']);
+        const same = addressList.withKey(fields['address'] ?? '').some((row) => row['.id'] !== id && row['list'] === fields['list'] && row['dynamic'] !== 'true');
         return same ? 'already have such entry' : null;
       },
     },
     {
       path: '/ip/firewall/filter',
       table: filter,
-      defaults: () => ({ chain: '', action: 'accept', log: 'false', 'log-prefix': '', bytes: '0', packets: '0', invalid: 'false', dynamic: 'false', disabled: 'false' }),
+      defaults: ruleDefaults,
       required: ['chain'],
+      check: checkRule,
+    },
+    {
+      path: '/ip/firewall/nat',
+      table: nat,
+      defaults: ruleDefaults,
+      required: ['chain'],
+      check: checkRule,
     },
   ];
+}
+
+/** Contents are shown as far as the version shows them; longer files show none. */
+function fileMenu(router: Router): Menu {
+  return {
+    path: '/file',
+    table: router.files,
+    policy: 'ftp',
+    view: (row) => {
+      const { contents, ...rest } = row;
+      if (contents === undefined) return rest;
+      const size = Buffer.byteLength(contents);
+      const shown: Row = size <= router.settings.version.fileContentsBytes ? { contents } : {};
+      return { ...rest, size: String(size), ...shown };
+    },
+    made: (fields) => ({ type: fields['type'] ?? 'file', contents: fields['contents'] ?? '', 'last-modified': router.dateTime(router.now()) }),
+    conflict: nameConflict(router.files, 'name', 'file with the same name already exists'),
+  };
+}
+
+function certificateMenu(router: Router): Menu {
+  return {
+    path: '/certificate',
+    table: router.certificates,
+    required: ['name'],
+    defaults: () => ({ 'key-size': '2048', 'days-valid': '365', trusted: 'false', 'private-key': 'false' }),
+    conflict: nameConflict(router.certificates, 'name', 'certificate with the same name already exists'),
+  };
 }
 
 function accessMenus(router: Router): Menu[] {
@@ -151,31 +145,10 @@ function accessMenus(router: Router): Menu[] {
   ];
 }
 
-function schedulingMenus(router: Router): Menu[] {
-  const { schedulers, scripts } = router;
-  return [
-    {
-      path: '/system/scheduler',
-      table: schedulers,
-      defaults: () => ({ name: '', 'start-time': 'startup', interval: '0s', 'on-event': '', owner: 'admin', 'run-count': '0', disabled: 'false' }),
-      required: ['name'],
-      conflict: nameConflict(schedulers, 'name', 'item with the same name already exists'),
-    },
-    {
-      path: '/system/script',
-      table: scripts,
-      defaults: () => ({ name: '', owner: 'admin', source: '', 'dont-require-permissions': 'false', 'run-count': '0', invalid: 'false' }),
-      required: ['name'],
-      conflict: nameConflict(scripts, 'name', 'item with the same name already exists'),
-    },
-  ];
-}
-
-/** Everything but the PPPoE menus. */
-export function systemMenus(router: Router, hotspot: HotspotServer): Menu[] {
+/** What the router is and who may use it: system, log, files, firewall, users and services. */
+export function systemMenus(router: Router): Menu[] {
   return [
     { path: '/system/resource', table: null, single: { read: () => resource(router) } },
-    { path: '/system/clock', table: null, single: { read: () => clock(router) } },
     {
       path: '/system/identity',
       table: null,
@@ -194,11 +167,9 @@ export function systemMenus(router: Router, hotspot: HotspotServer): Menu[] {
     },
     healthMenu(router),
     { path: '/log', table: router.log },
-    { path: '/file', table: router.files },
-    { path: '/certificate', table: router.certificates },
+    fileMenu(router),
+    certificateMenu(router),
     ...firewallMenus(router),
     ...accessMenus(router),
-    ...schedulingMenus(router),
-    ...hotspotMenus(router, hotspot),
   ];
 }

@@ -1,3 +1,4 @@
+import { addListed, type DynamicRows, removeDynamic } from './dynamic-rows.ts';
 import type { Router } from './router.ts';
 import type { StoredRow } from './table.ts';
 import { habitualRate, TrafficMeter, type TrafficRate } from './traffic.ts';
@@ -18,7 +19,7 @@ export interface PppSessionState {
   readonly meter: TrafficMeter;
   readonly interfaceId: string;
   readonly queueId: string | null;
-  readonly addressListId: string | null;
+  readonly made: DynamicRows;
   readonly address: string;
   readonly callOff: () => void;
 }
@@ -30,7 +31,6 @@ export interface SessionEnd {
 }
 
 const SESSIONS_OF_LICENSE: Readonly<Record<number, number>> = { 1: 1, 3: 200, 4: 200, 5: 500 };
-const ZERO_PAIR = '0/0';
 
 /**
  * PPPoE as the router does it: a secret and its profile are read once, when the subscriber connects. From then on the session lives by
@@ -86,7 +86,9 @@ export class PppServer {
       this.#router.note('pppoe,ppp,error', `<${callerId}>: user ${name} is already active`);
       return { ok: false, refusal: 'already-active' };
     }
-    const address = this.#addressFor(secret['remote-address'] ?? profile['remote-address'] ?? '');
+    // What a profile does not say it takes from the profile "default" (MikroTik, PPP profiles).
+    const inherited = this.#router.ppp.profiles.find('*0')?.['remote-address'];
+    const address = this.#addressFor(secret['remote-address'] ?? profile['remote-address'] ?? inherited ?? '');
     if (address === null) return { ok: false, refusal: 'no-address' };
     return { ok: true, sessionId: this.#open(name, callerId, profile, address, rate, startedAtMs) };
   }
@@ -103,8 +105,7 @@ export class PppServer {
     this.#router.ppp.active.remove(activeId);
     this.#router.interfaces.remove(state.interfaceId);
     if (state.queueId !== null && this.#router.queues.find(state.queueId)) this.#router.queues.remove(state.queueId);
-    const { addressList } = this.#router.firewall;
-    if (state.addressListId !== null && addressList.find(state.addressListId)) addressList.remove(state.addressListId);
+    removeDynamic(state.made);
     const secret = this.#router.ppp.secrets.withKey(state.name)[0];
     if (secret !== undefined) {
       const loggedOut = this.#router.dateTime(this.#router.now());
@@ -186,18 +187,14 @@ export class PppServer {
       radius: 'false',
     });
     const interfaceId = this.#addInterface(interfaceName, startedAtMs);
-    const queueId = limit === null ? null : this.#addQueue(interfaceName, `${limit.uploadBits}/${limit.downloadBits}`);
-    const list = profile['address-list'] ?? '';
-    const addressListId =
-      list === ''
-        ? null
-        : router.firewall.addressList.add({ list, address, 'creation-time': router.dateTime(startedAtMs), dynamic: 'true', disabled: 'false' });
+    const queueId = limit === null ? null : router.addDynamicQueue(interfaceName, interfaceName, `${limit.uploadBits}/${limit.downloadBits}`);
+    const made = addListed(router, profile['address-list'] ?? '', address);
     const timeoutSeconds = parseInterval(profile['session-timeout'] ?? '');
     const callOff = timeoutSeconds
       ? router.settings.agenda.at(startedAtMs + timeoutSeconds * 1000, () => this.disconnect(activeId, 'session-timeout'))
       : () => undefined;
     const meter = new TrafficMeter(rate ?? habitualRate(router.settings.seed, name, limit?.downloadBits ?? null), startedAtMs);
-    const state = { activeId, name, callerId, startedAtMs, meter, interfaceId, queueId, addressListId, address, callOff };
+    const state = { activeId, name, callerId, startedAtMs, meter, interfaceId, queueId, made, address, callOff };
     this.#byActive.set(activeId, state);
     this.#byInterface.set(interfaceId, state);
     if (queueId !== null) this.#byQueue.set(queueId, state);
@@ -224,26 +221,6 @@ export class PppServer {
       'link-downs': '0',
       dynamic: 'true',
       running: 'true',
-      disabled: 'false',
-    });
-  }
-
-  #addQueue(name: string, maxLimit: string): string {
-    return this.#router.queues.add({
-      name,
-      target: name,
-      parent: 'none',
-      'packet-marks': '',
-      priority: '8/8',
-      queue: 'default-small/default-small',
-      'limit-at': ZERO_PAIR,
-      'max-limit': maxLimit,
-      'burst-limit': ZERO_PAIR,
-      'burst-threshold': ZERO_PAIR,
-      'burst-time': '0s/0s',
-      'bucket-size': '0.1/0.1',
-      invalid: 'false',
-      dynamic: 'true',
       disabled: 'false',
     });
   }

@@ -1,10 +1,9 @@
 import type { Agenda } from './agenda.ts';
+import { RouterClock } from './router-clock.ts';
 import { Table } from './table.ts';
 import { type DateStyle, formatDateTime } from './values.ts';
 import type { RouterVersion } from './version.ts';
 
-/** East Africa Time, which has no summer time. */
-const OFFSET_MINUTES = 180;
 const LOG_LINES = 1000;
 const LOG_TRIM = 100;
 
@@ -44,8 +43,9 @@ export interface RouterSettings {
 
 /** The router's memory: one table for each menu with items, and what the system menus tell. Knows nothing of the wire. */
 export class Router {
-  readonly settings: RouterSettings;
-  readonly dateStyle: DateStyle;
+  settings: RouterSettings;
+  /** Of its clock: what is wrong with it, and where it stands. */
+  readonly clock: RouterClock;
   identity: string;
   startedAtMs: number;
   /** Sectors written since the last start and ever; each stored change costs flash. */
@@ -55,8 +55,35 @@ export class Router {
   readonly interfaces = new Table();
   readonly queues = new Table();
   readonly pools = new Table();
-  readonly firewall = { addressList: new Table({ keyField: null }), filter: new Table({ keyField: null }) };
-  readonly hotspot = { users: new Table(), profiles: new Table(), active: new Table({ keyField: 'user' }) };
+  readonly addresses = new Table({ keyField: 'address' });
+  readonly firewall = { addressList: new Table({ keyField: 'address' }), filter: new Table({ keyField: null }), nat: new Table({ keyField: null }) };
+  readonly hotspot = {
+    servers: new Table(),
+    serverProfiles: new Table(),
+    users: new Table(),
+    profiles: new Table(),
+    active: new Table({ keyField: 'user' }),
+    hosts: new Table({ keyField: null }),
+    bindings: new Table({ keyField: null }),
+    walledGarden: new Table({ keyField: null }),
+    walledGardenIp: new Table({ keyField: null }),
+  };
+  readonly dhcp = { servers: new Table(), networks: new Table({ keyField: null }), leases: new Table({ keyField: 'mac-address' }) };
+  readonly pppoeServers = new Table({ keyField: 'service-name' });
+  readonly tunnels = { wireguard: new Table(), peers: new Table({ keyField: null }), l2tp: new Table(), sstp: new Table() };
+  readonly bridges = { bridges: new Table(), ports: new Table({ keyField: null }), vlans: new Table(), lists: new Table(), members: new Table({ keyField: null }) };
+  readonly packages = new Table();
+  /** Menus without items: what was set in them. */
+  readonly dns: Record<string, string> = { servers: '8.8.8.8,1.1.1.1', 'allow-remote-requests': 'false' };
+  readonly ntp: Record<string, string> = { enabled: 'false' };
+  /** Global variables of scripts. */
+  readonly globals = new Map<string, unknown>();
+  /** Outside of the router's own lines: what answers a ping. */
+  readonly answering = new Set<string>(['8.8.8.8', '1.1.1.1']);
+  /** Share of pings that get lost, 0 to 1. */
+  lossShare = 0;
+  /** Counters begin anew at 2^32, as those of version 6 are said to do on some boards (assumed; off unless switched on). */
+  countersWrap = false;
   readonly services = new Table();
   readonly users = new Table();
   readonly groups = new Table();
@@ -70,7 +97,7 @@ export class Router {
   constructor(settings: RouterSettings) {
     this.settings = settings;
     this.identity = settings.identity;
-    this.dateStyle = { iso: settings.version.isoDates, offsetMinutes: OFFSET_MINUTES };
+    this.clock = new RouterClock(settings.agenda);
     this.startedAtMs = settings.agenda.now();
     this.sectorsTotal = 10_000 + (settings.seed % 5000);
   }
@@ -79,8 +106,44 @@ export class Router {
     return this.settings.agenda.now();
   }
 
+  /** Of the router's clock, at that instant of the world. Instants before the router knew the time are what they are. */
   dateTime(atMs: number): string {
-    return formatDateTime(atMs, this.dateStyle);
+    return formatDateTime(atMs + (atMs === 0 ? 0 : this.clock.errorMs), this.dateStyle);
+  }
+
+  get dateStyle(): DateStyle {
+    return { iso: this.settings.version.isoDates, offsetMinutes: this.clock.offsetMinutes };
+  }
+
+  /** A simple queue made for a session; Returns its id. */
+  addDynamicQueue(name: string, target: string, maxLimit: string): string {
+    const pair = '0/0';
+    return this.queues.add({
+      name,
+      target,
+      parent: 'none',
+      'packet-marks': '',
+      priority: '8/8',
+      queue: 'default-small/default-small',
+      'limit-at': pair,
+      'max-limit': maxLimit,
+      'burst-limit': pair,
+      'burst-threshold': pair,
+      'burst-time': '0s/0s',
+      'bucket-size': '0.1/0.1',
+      invalid: 'false',
+      dynamic: 'true',
+      disabled: 'false',
+    });
+  }
+
+  /** A counter as this router shows it. */
+  counter(value: number): string {
+    return String(this.countersWrap ? value % 2 ** 32 : value);
+  }
+
+  hasPackage(name: string): boolean {
+    return this.packages.withKey(name).some((row) => row['disabled'] !== 'true');
   }
 
   /** A line in /log; the memory log keeps about the last 1,000. */

@@ -29,6 +29,11 @@ export class Table {
     this.#nextId = options.firstId ?? 1;
   }
 
+  /** The field that can stand for an id; null: none. */
+  get keyField(): string | null {
+    return this.#keyField;
+  }
+
   get size(): number {
     return this.#rows.size;
   }

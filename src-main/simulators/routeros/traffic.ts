@@ -25,6 +25,10 @@ export class TrafficMeter {
     this.#sinceMs = sinceMs;
   }
 
+  get rate(): TrafficRate {
+    return this.#rate;
+  }
+
   read(nowMs: number): { uploadBytes: number; downloadBytes: number } {
     const seconds = Math.max(0, nowMs - this.#sinceMs) / 1000;
     return {

@@ -112,3 +112,14 @@ export function seededNumber(seed: number, text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 3266489909) >>> 0;
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** The first instant (UTC) of "2026-03-27" or, before 7.10, of "mar/27/2026"; null when it is not written as this version writes it. */
+export function parseDate(text: string, iso: boolean): number | null {
+  const match = iso ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) : /^([a-z]{3})\/(\d{2})\/(\d{4})$/.exec(text.toLowerCase());
+  if (match === null) return null;
+  const [, first = '', second = '', third = ''] = match;
+  const [year, month, day] = iso ? [Number(first), Number(second), Number(third)] : [Number(third), MONTHS.indexOf(first) + 1, Number(second)];
+  const at = Date.UTC(year, month - 1, day);
+  const exists = month >= 1 && new Date(at).getUTCMonth() === month - 1 && new Date(at).getUTCDate() === day;
+  return exists ? at : null;
+}

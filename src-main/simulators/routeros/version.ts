@@ -1,20 +1,9 @@
+import { menusByHand, TYPES_BY_HAND } from './schemas/by-hand.ts';
+import type { ArgumentType, MenuSchemaData } from './schemas/menu-schema.ts';
 import argumentTypes from './schemas/argument-types.json' with { type: 'json' };
 import schema710 from './schemas/routeros-7.10.2.json' with { type: 'json' };
 import schema718 from './schemas/routeros-7.18.2.json' with { type: 'json' };
 import schema722 from './schemas/routeros-7.22.2.json' with { type: 'json' };
-
-/** What one menu knows in one version. The data are reduced from the consoles of real routers (restraml project). */
-interface MenuSchemaData {
-  readonly commands: readonly string[];
-  readonly settable?: readonly string[];
-  /** Arguments of add that set does not have (copy-from, place-before). */
-  readonly addOnly?: readonly string[];
-  readonly setOnly?: readonly string[];
-  /** Only told by the 7.22 console; taken over for older versions. */
-  readonly readOnly?: readonly string[];
-}
-
-export type ArgumentType = 'boolean' | 'address' | 'interval' | 'mac' | readonly string[];
 
 export interface MenuSchema {
   readonly commands: ReadonlySet<string>;
@@ -38,6 +27,14 @@ export interface RouterVersion {
   readonly limitsSessions: boolean;
   /** What listen calls a deleted item: "yes" in the documentation, "true" seen on 7.23. */
   readonly deadWord: 'yes' | 'true';
+  /** Longest text that /file shows in contents, in bytes: 4 KB on version 6, 60 KB on version 7. */
+  readonly fileContentsBytes: number;
+  /** /file/read in pieces (7.14). */
+  readonly readsFiles: boolean;
+  /** Version 7 leaves passwords out of /export unless asked; version 6 only with hide-sensitive. */
+  readonly hidesSensitive: boolean;
+  /** Paths may be written with slashes (/ppp/secret/set). */
+  readonly slashPaths: boolean;
   readonly menus: ReadonlyMap<string, MenuSchema>;
 }
 
@@ -46,6 +43,8 @@ const NOT_IN_VERSION_6: Readonly<Record<string, readonly string[]>> = {
   '/ppp/secret': ['last-disconnect-reason'],
   '/ip/service': ['vrf', 'tls-version'],
   '/system/script': ['invalid'],
+  // Whether version 6 tells a session-id is not documented: assumed not.
+  '/ppp/active': ['session-id'],
 };
 
 function atLeast(major: number, minor: number, wantedMajor: number, wantedMinor: number): boolean {
@@ -61,7 +60,7 @@ function menuSchema(path: string, data: MenuSchemaData, newest: MenuSchemaData |
     addArguments: new Set([...settable.filter((name) => !setOnly.has(name)), ...known(data.addOnly)]),
     setArguments: new Set(settable),
     properties: new Set([...settable, ...known(data.readOnly ?? newest?.readOnly), '.id', 'dynamic', 'invalid', 'default']),
-    types: (argumentTypes as Readonly<Record<string, Readonly<Record<string, ArgumentType>>>>)[path] ?? {},
+    types: { ...(argumentTypes as Readonly<Record<string, Readonly<Record<string, ArgumentType>>>>)[path], ...TYPES_BY_HAND[path] },
   };
 }
 
@@ -75,7 +74,7 @@ export function routerVersion(text: string): RouterVersion {
   const newest = schema722 as Readonly<Record<string, MenuSchemaData>>;
   const data: Readonly<Record<string, MenuSchemaData>> = from(7, 22) ? newest : from(7, 17) ? schema718 : schema710;
   const menus = new Map<string, MenuSchema>();
-  for (const [path, menu] of Object.entries(data)) {
+  for (const [path, menu] of Object.entries({ ...data, ...menusByHand(major) })) {
     menus.set(path, menuSchema(path, menu, newest[path], major === 6 ? (NOT_IN_VERSION_6[path] ?? []) : []));
   }
   return {
@@ -85,6 +84,10 @@ export function routerVersion(text: string): RouterVersion {
     isoDates: from(7, 10),
     saysEmpty: from(7, 18),
     limitsSessions: data !== schema710,
+    fileContentsBytes: major === 6 ? 4096 : 61_440,
+    readsFiles: from(7, 14),
+    hidesSensitive: major >= 7,
+    slashPaths: major >= 7,
     deadWord: from(7, 20) ? 'true' : 'yes',
     menus,
   };

@@ -9,6 +9,8 @@ import { texts } from '../../texts/index.ts';
 import { amountError, MoneyInput, readAmount, SpeedInput, speedError } from '../../ui/index.ts';
 import { chargingText } from './charging.ts';
 import { countError, IntervalFields, type IntervalForm } from './interval-fields.tsx';
+import { NetworkFields } from './network-fields.tsx';
+import { formErrors, networkErrors, networkValues, noNetwork, readNetwork } from './network-form.ts';
 import { TaxFields } from './tax-fields.tsx';
 
 const words = texts.plans;
@@ -18,14 +20,17 @@ const notEmpty = (text: string) => (text.trim() === '' ? words.notEmpty : null);
 /** Makes a plan: its price, how often and when it is charged, its speed and taxes. */
 export function NewPlanForm({ onClose }: { onClose: () => void }) {
   const form = useForm({
-    initialValues: { name: '', priceCents: '', interval: { count: 1, unit: 'month' } as IntervalForm, charging: 'advance' as Charging, taxInclusive: true, exciseApplies: true, downKbps: '' as number | string, upKbps: '' as number | string, publish: true },
-    validate: { name: notEmpty, priceCents: amountError, interval: ({ count }) => countError(count), downKbps: speedError, upKbps: speedError },
+    initialValues: { name: '', priceCents: '', interval: { count: 1, unit: 'month' } as IntervalForm, charging: 'advance' as Charging, taxInclusive: true, exciseApplies: true, downKbps: '' as number | string, upKbps: '' as number | string, publish: true, ...noNetwork },
+    validate: (values) => ({ name: notEmpty(values.name), priceCents: amountError(values.priceCents), interval: countError(values.interval.count), downKbps: speedError(values.downKbps), upKbps: speedError(values.upKbps), ...networkErrors(values) }),
   });
-  const create = useAct('plans.create', { form, done: words.created(form.values.name), onDone: onClose });
+  const create = useAct('plans.create', { form: { setErrors: (errors) => form.setErrors(formErrors(errors)) }, done: words.created(form.values.name), onDone: onClose });
   const { interval, charging, priceCents, taxInclusive, exciseApplies } = form.values;
   const pass = isPass({ ...interval, count: 1 });
   const submit = form.onSubmit((values) =>
-    void create.run({ ...values, name: values.name.trim(), priceCents: readAmount(values.priceCents)!, interval: wholeInterval(values.interval), downKbps: Number(values.downKbps), upKbps: Number(values.upKbps) }),
+    void create.run({
+      name: values.name.trim(), priceCents: readAmount(values.priceCents)!, interval: wholeInterval(values.interval), charging: values.charging, taxInclusive: values.taxInclusive, exciseApplies: values.exciseApplies,
+      downKbps: Number(values.downKbps), upKbps: Number(values.upKbps), ...readNetwork(values), publish: values.publish,
+    }),
   );
   return (
     <form onSubmit={submit}>
@@ -42,6 +47,7 @@ export function NewPlanForm({ onClose }: { onClose: () => void }) {
           <SpeedInput label={words.down} {...form.getInputProps('downKbps')} />
           <SpeedInput label={words.up} {...form.getInputProps('upKbps')} />
         </Group>
+        <NetworkFields values={form.values} errors={form.errors} field={(path, options) => form.getInputProps(path, options)} onChange={(change) => form.setValues(change)} />
         <TaxFields price={readAmount(priceCents) ?? shillings(0)} taxInclusive={taxInclusive} exciseApplies={exciseApplies} onChange={(change) => form.setValues(change)} />
         <Switch label={words.publishNow} description={words.publishNowHint} {...form.getInputProps('publish', { type: 'checkbox' })} />
         <Group justify="flex-end" gap="xs">
@@ -73,21 +79,22 @@ function wholeInterval({ count, unit }: IntervalForm): Interval {
 /** What of a plan may change at any time. Its price has a dialog of its own, because it has a day. */
 export function PlanDetailsForm({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   const form = useForm({
-    initialValues: { name: plan.name, taxInclusive: plan.taxInclusive, exciseApplies: plan.exciseApplies, downKbps: plan.downKbps as number | string, upKbps: plan.upKbps as number | string },
-    validate: { name: notEmpty, downKbps: speedError, upKbps: speedError },
+    initialValues: { name: plan.name, taxInclusive: plan.taxInclusive, exciseApplies: plan.exciseApplies, downKbps: plan.downKbps as number | string, upKbps: plan.upKbps as number | string, ...networkValues(plan) },
+    validate: (values) => ({ name: notEmpty(values.name), downKbps: speedError(values.downKbps), upKbps: speedError(values.upKbps), ...networkErrors(values) }),
   });
-  const change = useAct('plans.change', { form, done: words.saved(form.values.name), onDone: onClose });
+  const change = useAct('plans.change', { form: { setErrors: (errors) => form.setErrors(formErrors(errors)) }, done: words.saved(form.values.name), onDone: onClose });
   const { taxInclusive, exciseApplies, downKbps, upKbps } = form.values;
-  const speedChanged = downKbps !== plan.downKbps || upKbps !== plan.upKbps;
+  const speedChanged = downKbps !== plan.downKbps || upKbps !== plan.upKbps || ['hasBurst', 'burst', 'priority', 'addressList'].some((field) => form.isDirty(field));
   const taxChanged = taxInclusive !== plan.taxInclusive || exciseApplies !== plan.exciseApplies;
   return (
-    <form onSubmit={form.onSubmit((values) => void change.run({ ...values, id: plan.id, name: values.name.trim(), downKbps: Number(values.downKbps), upKbps: Number(values.upKbps) }))}>
+    <form onSubmit={form.onSubmit((values) => void change.run({ id: plan.id, name: values.name.trim(), taxInclusive, exciseApplies, downKbps: Number(values.downKbps), upKbps: Number(values.upKbps), ...readNetwork(values) }))}>
       <Stack gap="md">
         <TextInput label={words.name} description={words.nameHint} {...form.getInputProps('name')} />
         <Group grow align="flex-start">
           <SpeedInput label={words.down} {...form.getInputProps('downKbps')} />
           <SpeedInput label={words.up} {...form.getInputProps('upKbps')} />
         </Group>
+        <NetworkFields values={form.values} errors={form.errors} field={(path, options) => form.getInputProps(path, options)} onChange={(next) => form.setValues(next)} />
         {speedChanged && plan.subscriptions > 0 && <Text size="sm" className="tone-warn">{words.speedNote(plan.subscriptions)}</Text>}
         <TaxFields price={plan.priceCents} taxInclusive={taxInclusive} exciseApplies={exciseApplies} onChange={(next) => form.setValues(next)} />
         {taxChanged && <Text size="sm" className="tone-warn">{words.taxNote}</Text>}

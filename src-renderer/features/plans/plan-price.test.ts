@@ -6,7 +6,7 @@ import { newPriceTexts, priceSteps, stepText } from './plan-price.ts';
 
 const price = (fromOn: string, amount: number, keepEarlier = false) => ({ fromOn: localDate(fromOn), priceCents: shillings(amount), keepEarlier });
 const plan: Plan = {
-  id: 1, name: 'Home 10', service: 'pppoe', priceCents: shillings(2500), taxInclusive: true, exciseApplies: true, interval: { unit: 'month', count: 1 }, charging: 'advance', downKbps: 10_000, upKbps: 5000, state: 'published',
+  id: 1, name: 'Home 10', burst: null, priority: 8, addressList: null, cap: null, priceCents: shillings(2500), taxInclusive: true, exciseApplies: true, interval: { unit: 'month', count: 1 }, charging: 'advance', downKbps: 10_000, upKbps: 5000, state: 'published',
   prices: [price('1970-01-01', 2300), price('2026-02-01', 2500, true), price('2026-06-01', 2600)],
   subscriptions: 10,
   monthlyCents: shillings(24_600),

@@ -11,6 +11,7 @@ import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
+import { shortSpeedText, speedText } from './network-form.ts';
 import { PlanDrawer } from './plan-drawer.tsx';
 import { priceSteps } from './plan-price.ts';
 import styles from './plans.module.css';
@@ -26,15 +27,15 @@ interface PlanRow extends Plan {
 }
 
 const columns: readonly Column<PlanRow>[] = [
-  { key: 'name', heading: words.name, width: 240, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
-  { key: 'price', heading: words.price, align: 'right', width: 100, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
+  { key: 'name', heading: words.name, width: 225, cell: (row) => <strong>{row.name}</strong>, text: (row) => row.name },
+  { key: 'price', heading: words.price, align: 'right', width: 95, cell: (row) => <><ComingPrice plan={row} /><Money bare amount={row.priceCents} /></>, text: (row) => csvAmount(row.priceCents) },
   { key: 'every', heading: words.every, width: 130, cell: (row) => texts.value.every(row.interval), text: (row) => texts.value.every(row.interval) },
   { key: 'charging', heading: words.charging, width: 100, cell: (row) => words.chargingValue[row.charging], text: (row) => words.chargingValue[row.charging] },
-  { key: 'speed', heading: words.speed, width: 165, cell: (row) => <span title={texts.value.speed(row.downKbps, row.upKbps)}>{texts.value.speeds(row.downKbps, row.upKbps)}</span>, text: (row) => texts.value.speed(row.downKbps, row.upKbps) },
+  { key: 'speed', heading: words.speed, width: 200, cell: (row) => <span title={speedText(row)}>{shortSpeedText(row)}</span>, text: speedText },
   { key: 'tax', heading: words.tax, width: 130, hidden: true, cell: taxText, text: taxText },
-  { key: 'subscriptions', heading: words.takeUp, width: 125, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
-  { key: 'monthly', heading: words.monthly, align: 'right', width: 125, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
-  { key: 'state', heading: words.state, width: 122, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
+  { key: 'subscriptions', heading: words.takeUp, width: 115, cell: (row) => <TakeUp plan={row} />, text: (row) => String(row.subscriptions) },
+  { key: 'monthly', heading: words.monthly, align: 'right', width: 118, cell: (row) => <Money bare amount={row.monthlyCents} />, text: (row) => csvAmount(row.monthlyCents) },
+  { key: 'state', heading: words.state, width: 130, cell: (row) => <StateBadge kind="plan" state={row.state} />, text: (row) => texts.state.plan[row.state] },
 ];
 
 /** What is sold, who takes it, and what it brings a month. */

@@ -5,6 +5,9 @@ import { formatInstant } from '../../../src-shared/time.ts';
 import { addressOf } from '../../app/address.ts';
 import { texts } from '../../texts/index.ts';
 import { ChartCard, durationText, FactList, TimeAgo, type Fact } from '../../ui/index.ts';
+import { ArmedCard } from './armed-card.tsx';
+import { CountersLine } from './counters-line.tsx';
+import { HealthCharts } from './health-charts.tsx';
 import type { RouterView } from './router-view.ts';
 import styles from './routers.module.css';
 
@@ -18,6 +21,19 @@ export function HealthTab({ router }: { router: RouterView }) {
   const most = (values: readonly number[]) => Math.max(0, ...values);
   const online = samples.map((sample) => sample.online);
   const cpu = samples.map((sample) => sample.cpuLoadPercent);
+  // What the comparisons measured, every few minutes, until the looks of every minute have something to show.
+  const sweepCharts = samples.length === 0 ? (
+        <Text size="sm" c="dimmed">{words.noSamples}</Text>
+      ) : (
+        <div className={styles['charts']}>
+          <ChartCard title={words.samples} said={words.samplesSaid(most(online))} height={CHART_HEIGHT}>
+            <SampleChart router={router} pick="online" label={words.samples} format={texts.value.count} />
+          </ChartCard>
+          <ChartCard title={words.cpuSamples} said={words.percentSaid(most(cpu))} height={CHART_HEIGHT}>
+            <SampleChart router={router} pick="cpuLoadPercent" label={words.cpuSamples} format={words.percent} />
+          </ChartCard>
+        </div>
+      );
   return (
     <>
       <section className={`surface ${styles['facts']}`}>
@@ -34,18 +50,9 @@ export function HealthTab({ router }: { router: RouterView }) {
           ]}
         />
       </section>
-      {samples.length === 0 ? (
-        <Text size="sm" c="dimmed">{words.noSamples}</Text>
-      ) : (
-        <div className={styles['charts']}>
-          <ChartCard title={words.samples} said={words.samplesSaid(most(online))} height={CHART_HEIGHT}>
-            <SampleChart router={router} pick="online" label={words.samples} format={texts.value.count} />
-          </ChartCard>
-          <ChartCard title={words.cpuSamples} said={words.percentSaid(most(cpu))} height={CHART_HEIGHT}>
-            <SampleChart router={router} pick="cpuLoadPercent" label={words.cpuSamples} format={words.percent} />
-          </ChartCard>
-        </div>
-      )}
+      <ArmedCard routerId={router.id} />
+      <CountersLine routerId={router.id} />
+      <HealthCharts routerId={router.id} fallback={sweepCharts} />
     </>
   );
 }

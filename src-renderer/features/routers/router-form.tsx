@@ -4,8 +4,10 @@ import { texts } from '../../texts/index.ts';
 
 const words = texts.routers;
 const PLAIN_PORT = 8728;
-const TLS_PORT = 8729;
+/** Of API-SSL, as routers come. */
+export const TLS_PORT = 8729;
 const LAST_PORT = 65_535;
+const SUSPENDS = ['disable', 'walled', 'throttle'] as const;
 
 export interface RouterFields {
   name: string;
@@ -14,7 +16,7 @@ export interface RouterFields {
   tls: boolean;
   userName: string;
   password: string;
-  suspendMode: 'disable' | 'walled';
+  suspendMode: 'disable' | 'walled' | 'throttle';
 }
 export type RouterForm = UseFormReturnType<RouterFields>;
 
@@ -32,7 +34,7 @@ export function addressFields({ name, host, port, tls, userName, suspendMode }: 
   return { name: name.trim(), host: host.trim(), port: Number(port), tls, userName: userName.trim(), suspendMode };
 }
 
-/** Where a router is and how to get in. passwordHint: for one that is known already. */
+/** Where a router is and how to get in. passwordHint: for one that is known already, which also shows how it cuts off. */
 export function RouterFormFields({ form, passwordHint }: { form: RouterForm; passwordHint?: string }) {
   const setTls = (tls: boolean) => {
     form.setFieldValue('tls', tls);
@@ -52,12 +54,11 @@ export function RouterFormFields({ form, passwordHint }: { form: RouterForm; pas
         <TextInput label={words.userName} description={words.userNameHint} autoComplete="off" spellCheck={false} {...form.getInputProps('userName')} />
         <PasswordInput label={words.password} description={passwordHint ?? '\u00a0'} autoComplete="new-password" {...form.getInputProps('password')} />
       </Group>
-      <Radio.Group label={words.suspendMode} {...form.getInputProps('suspendMode')}>
-        <Group mt={4}>
-          <Radio value="disable" label={words.suspend.disable} />
-          <Radio value="walled" label={words.suspend.walled} />
-        </Group>
-      </Radio.Group>
+      {passwordHint !== undefined && (
+        <Radio.Group label={words.suspendMode} {...form.getInputProps('suspendMode')}>
+          <Group mt={4}>{SUSPENDS.map((mode) => <Radio key={mode} value={mode} label={words.suspend[mode]} />)}</Group>
+        </Radio.Group>
+      )}
     </Stack>
   );
 }

@@ -8,18 +8,23 @@ import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ConfirmDialog, ErrorState, Page, PageHeader, StateBadge } from '../../ui/index.ts';
 import { AdoptCard } from './adopt-card.tsx';
+import { BackupsTab } from './backups-tab.tsx';
 import { ChangeRouterDialog } from './change-router-dialog.tsx';
+import { DoctorTab } from './doctor-tab.tsx';
 import { FindingsTab } from './findings-tab.tsx';
 import { HealthTab } from './health-tab.tsx';
 import { JobsTab } from './jobs-tab.tsx';
+import { LogTab } from './log-tab.tsx';
 import { ProofsTab } from './proofs-tab.tsx';
 import styles from './routers.module.css';
 import type { RouterView } from './router-view.ts';
 import { SessionsTab } from './sessions-tab.tsx';
+import { SetupTab } from './setup-tab.tsx';
 import { RouterTrouble } from './router-trouble.tsx';
 
 const words = texts.routers;
-const TABS = ['health', 'sessions', 'drift', 'jobs', 'proofs'] as const;
+const TABS = ['health', 'sessions', 'drift', 'jobs', 'proofs', 'setup', 'doctor', 'backups', 'log'] as const;
+const TAB_WORDS = { ...words.tab, ...texts.routerHealth.tab };
 const REFRESH_MS = 30_000;
 
 /** One router: how it is, who is on it, where it differs from the books, what waits, and what was proven. */
@@ -46,19 +51,24 @@ export function RouterPage({ id }: { id: number }) {
 }
 
 function RouterTabs({ router }: { router: RouterView }) {
+  const may = useMay();
   const [values, change] = useAddressValues();
   const tab = oneOf(values['tab'], TABS) ?? 'health';
   const counts: Partial<Record<(typeof TABS)[number], number | null>> = { sessions: router.online, drift: router.openFindings, jobs: router.waitingJobs };
   return (
-    <Tabs value={tab} onChange={(value) => change({ tab: value === 'health' ? null : value, search: null })} className={styles['tabs'] ?? ''}>
+    <Tabs value={tab} onChange={(value) => change({ tab: value === 'health' ? null : value, search: null, only: null })} className={styles['tabs'] ?? ''}>
       <Tabs.List>
-        {TABS.map((key) => <Tabs.Tab key={key} value={key} rightSection={counts[key] ? <span className={styles['count']}>{texts.value.count(counts[key])}</span> : null}>{words.tab[key]}</Tabs.Tab>)}
+        {TABS.filter((key) => (key !== 'backups' && key !== 'log') || may('health.backUpNow')).map((key) => <Tabs.Tab key={key} value={key} rightSection={counts[key] ? <span className={styles['count']}>{texts.value.count(counts[key])}</span> : null}>{TAB_WORDS[key]}</Tabs.Tab>)}
       </Tabs.List>
       <Tabs.Panel value="health" className={`${styles['panel']} ${styles['scrolls']}`}><HealthTab router={router} /></Tabs.Panel>
       <Tabs.Panel value="sessions" className={styles['panel'] ?? ''}><SessionsTab routerId={router.id} /></Tabs.Panel>
-      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><AdoptCard router={router} /><FindingsTab routerId={router.id} /></Tabs.Panel>
+      <Tabs.Panel value="drift" className={styles['panel'] ?? ''}><AdoptCard router={router} /><FindingsTab router={router} /></Tabs.Panel>
       <Tabs.Panel value="jobs" className={styles['panel'] ?? ''}><JobsTab routerId={router.id} /></Tabs.Panel>
       <Tabs.Panel value="proofs" className={styles['panel'] ?? ''}><ProofsTab routerId={router.id} /></Tabs.Panel>
+      <Tabs.Panel value="setup" className={`${styles['panel']} ${styles['scrolls']}`}><SetupTab router={router} /></Tabs.Panel>
+      <Tabs.Panel value="doctor" className={`${styles['panel']} ${styles['scrolls']}`}><DoctorTab routerId={router.id} /></Tabs.Panel>
+      {may('health.backUpNow') && <Tabs.Panel value="backups" className={styles['panel'] ?? ''}><BackupsTab routerId={router.id} /></Tabs.Panel>}
+      {may('health.backUpNow') && <Tabs.Panel value="log" className={styles['panel'] ?? ''}><LogTab routerId={router.id} /></Tabs.Panel>}
     </Tabs>
   );
 }

@@ -6,13 +6,14 @@ import type { RouterRow } from '../../../src-shared/contract/routers.ts';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { goTo } from '../../app/address.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
-import { useRead } from '../../app/queries.ts';
+import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { DataTable, EmptyState, Page, PageHeader, StateBadge, TimeAgo, wholeList, type Column } from '../../ui/index.ts';
 import { AddRouterDialog } from './add-router-dialog.tsx';
 
 const words = texts.routers;
+type RouterHealth = ReadOutput<'health.overview'>[number];
 const deviceOf = ({ facts }: RouterRow) => (facts ? words.deviceText(facts.identity, facts.version, facts.board) : words.notReadYet);
 const onlineOf = (row: RouterRow) => words.onlineOf(row.online === null ? '–' : texts.value.count(row.online), texts.value.count(row.subscriptions));
 const some = (count: number) => (count > 0 ? <strong className="tone-warn">{texts.value.count(count)}</strong> : '–');
@@ -20,7 +21,7 @@ const some = (count: number) => (count > 0 ? <strong className="tone-warn">{text
 const columns: readonly Column<RouterRow>[] = [
   { key: 'name', heading: words.name, width: 165, cell: (row) => <Link href={`/routers/${row.id}`}>{row.name}</Link>, text: (row) => row.name },
   { key: 'state', heading: words.state, width: 125, cell: (row) => <StateBadge kind="router" state={row.state} />, text: (row) => texts.state.router[row.state] },
-  { key: 'device', heading: words.device, width: 340, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
+  { key: 'device', heading: words.device, width: 300, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
   { key: 'address', heading: words.address, width: 140, hidden: true, cell: (row) => words.addressText(row.host, row.port, row.tls), text: (row) => words.addressText(row.host, row.port, row.tls) },
   { key: 'online', heading: words.online, align: 'right', width: 110, cell: onlineOf, text: (row) => String(row.online ?? '') },
   { key: 'cpu', heading: words.cpu, align: 'right', width: 70, cell: (row) => (row.facts && row.state === 'up' ? words.percent(row.facts.cpuLoadPercent) : '–'), text: (row) => String(row.facts?.cpuLoadPercent ?? '') },
@@ -29,10 +30,23 @@ const columns: readonly Column<RouterRow>[] = [
   { key: 'jobs', heading: words.jobs, align: 'right', width: 85, cell: (row) => some(row.waitingJobs), text: (row) => String(row.waitingJobs) },
 ];
 
+/** CPU and alerts as the looks of every minute have them. */
+function columnsWith(health: readonly RouterHealth[]): readonly Column<RouterRow>[] {
+  const of = new Map(health.map((each) => [each.routerId, each]));
+  const cpuOf = (row: RouterRow) => of.get(row.id)?.cpuLoadPercent ?? row.facts?.cpuLoadPercent ?? null;
+  const alertsOf = (row: RouterRow) => of.get(row.id)?.alerts ?? 0;
+  return columns.flatMap((column) => {
+    if (column.key === 'cpu') return [{ ...column, cell: (row) => (row.state === 'up' && cpuOf(row) !== null ? words.percent(cpuOf(row)!) : '–'), text: (row) => String(cpuOf(row) ?? '') }];
+    if (column.key === 'findings') return [{ key: 'alerts', heading: texts.routerHealth.alertsShort, align: 'right', width: 75, cell: (row) => some(alertsOf(row)), text: (row) => String(alertsOf(row)) }, column];
+    return [column];
+  });
+}
+
 export function RoutersPage() {
   const may = useMay();
   const [adding, setAdding] = useState(false);
   const query = useRead('routers.list', {});
+  const health = useRead('health.overview', {}, { everyMs: 60_000 });
   const add = () => setAdding(true);
   const mayAdd = may('routers.add');
   usePageActions(mayAdd ? [{ id: 'add', label: words.add, icon: Plus, key: 'n', run: add }] : []);
@@ -43,7 +57,7 @@ export function RoutersPage() {
       <DataTable
         name="routers"
         label={words.title}
-        columns={columns}
+        columns={columnsWith(health.data ?? [])}
         window={wholeList(query)}
         rowId={(row) => row.id}
         rowHref={(row) => `/routers/${row.id}`}

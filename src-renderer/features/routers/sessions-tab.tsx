@@ -1,11 +1,13 @@
-import { Text } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { Users } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { useAddressValues } from '../../app/address.ts';
 import { useRows, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { DataTable, EmptyState, InstantText, SearchBox, TimeAgo, useClearFilters, type Column } from '../../ui/index.ts';
+import { LiveSessions } from './live-sessions.tsx';
 
 type SessionRow = ReadOutput<'routers.sessions'>['rows'][number];
 const words = texts.routers;
@@ -18,8 +20,23 @@ const columns: readonly Column<SessionRow>[] = [
   { key: 'since', heading: words.since, width: 170, cell: (row) => <InstantText at={row.since} />, text: (row) => formatInstant(row.since) },
 ];
 
-/** Everybody who is dialled in. */
+/** Everybody who is connected: as the last comparison saw it, or live. */
 export function SessionsTab({ routerId }: { routerId: number }) {
+  const [values, change] = useAddressValues();
+  const live = values['sessions'] === 'live';
+  const choice = (
+    <SegmentedControl
+      size="sm"
+      aria-label={texts.routerWatch.which}
+      value={live ? 'live' : 'kept'}
+      onChange={(value) => change({ sessions: value === 'live' ? 'live' : null })}
+      data={[{ value: 'kept', label: texts.routerWatch.kept }, { value: 'live', label: texts.routerWatch.live }]}
+    />
+  );
+  return live ? <LiveSessions routerId={routerId} choice={choice} /> : <KeptSessions routerId={routerId} choice={choice} />;
+}
+
+function KeptSessions({ routerId, choice }: { routerId: number; choice: ReactNode }) {
   const [values] = useAddressValues();
   const rows = useRows('routers.sessions', { routerId, search: values['search'] ?? '' });
   const readAt = rows.first?.readAt;
@@ -31,7 +48,7 @@ export function SessionsTab({ routerId }: { routerId: number }) {
       window={rows}
       rowId={(row) => `${row.userName} ${row.address}`}
       rowHref={(row) => (row.subscriberId === null ? null : `/subscribers/${row.subscriberId}`)}
-      toolbar={<><SearchBox placeholder={words.searchSessions} />{readAt && <Text size="xs" c="dimmed">{words.sessionsReadAt} <TimeAgo at={readAt} /></Text>}</>}
+      toolbar={<><SearchBox placeholder={words.searchSessions} />{choice}{readAt && <Text size="xs" c="dimmed">{words.sessionsReadAt} <TimeAgo at={readAt} /></Text>}</>}
       onClearFilters={useClearFilters([])}
       empty={<EmptyState icon={Users} title={words.noSessions} text={words.noSessionsText} />}
     />

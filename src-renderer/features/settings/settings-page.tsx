@@ -17,6 +17,7 @@ import { LateFeesPanel } from './late-fees-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MoneyInPanel } from './money-in-panel.tsx';
 import { MpesaPanel } from './mpesa-panel.tsx';
+import { NetworkPanel } from './network-panel.tsx';
 import { NumbersPanel } from './numbers-panel.tsx';
 import { OperatorsPanel } from './operators-panel.tsx';
 import styles from './settings.module.css';
@@ -40,6 +41,7 @@ const tabs: Readonly<Record<SettingsKey, Tab>> = {
   moneyIn: { panel: MoneyInPanel },
   mpesa: { panel: MpesaPanel },
   etims: { panel: EtimsPanel },
+  network: { panel: NetworkPanel },
   operators: { panel: OperatorsPanel },
   backups: { panel: BackupsPanel },
   books: { panel: BooksPanel },

@@ -8,14 +8,14 @@ import { useRead, type ActInput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { DateInput, fieldRefusal } from '../../ui/index.ts';
+import { accessErrors, AccessFields, hasPassword, noAccess, readAccess, type AccessValues } from './access-fields.tsx';
 import { usePromoCheck } from './services/promo-check.ts';
 
 const words = texts.subscribers;
 
-export interface ServiceValues {
+export interface ServiceValues extends AccessValues {
   planId: string | null;
   routerId: string | null;
-  userName: string;
   password: string;
   startOn: string;
   promoCode: string;
@@ -24,19 +24,19 @@ export type NewService = Omit<ActInput<'subscriptions.add'>, 'subscriberId'>;
 
 /** What a new service begins with. */
 export function newServiceValues(today: LocalDate): ServiceValues {
-  return { planId: null, routerId: null, userName: '', password: '', startOn: today, promoCode: '' };
+  return { ...noAccess, planId: null, routerId: null, password: '', startOn: today, promoCode: '' };
 }
 
 /** What the contract wants of the fields. The plan is checked by the form (serviceErrors). */
 export function readService(values: ServiceValues): NewService {
   const password = values.password.trim();
-  return { planId: Number(values.planId), routerId: values.routerId === null ? null : Number(values.routerId), userName: values.userName.trim(), startOn: values.startOn, promoCode: values.promoCode.trim(), ...(password === '' ? {} : { password }) };
+  return { planId: Number(values.planId), routerId: values.routerId === null ? null : Number(values.routerId), ...readAccess(values), startOn: values.startOn, promoCode: values.promoCode.trim(), ...(password === '' || !hasPassword(values.access) ? {} : { password }) };
 }
 
 export function serviceErrors(values: ServiceValues): Partial<Record<keyof ServiceValues, string>> {
   return {
     ...(values.planId === null ? { planId: words.form.choosePlan } : {}),
-    ...(values.userName.trim() === '' ? { userName: words.form.required } : {}),
+    ...accessErrors(values),
     ...(isLocalDate(values.startOn) ? {} : { startOn: words.form.required }),
   };
 }
@@ -49,19 +49,26 @@ export function useRouterChoices(): { value: string; label: string }[] | undefin
   return useRead('routers.list', {}).data?.map((router) => ({ value: String(router.id), label: router.name }));
 }
 
-/** Plan, router and PPPoE access of a service. */
+/** Plan, router and access of a service. */
 export function ServiceFields({ field, values }: { field: (name: keyof ServiceValues) => GetInputPropsReturnType; values: ServiceValues }) {
   const plans = usePlanChoices();
   const routers = useRouterChoices();
   return (
-    <SimpleGrid cols={2} spacing="sm">
+    <>
+      <SimpleGrid cols={2} spacing="sm">
         <Select data-autofocus label={words.form.plan} data={plans ?? []} searchable nothingFoundMessage={words.form.noPlans} placeholder={words.form.choosePlan} {...field('planId')} />
         <Select label={words.form.router} data={routers ?? []} searchable clearable placeholder={texts.services.noRouter} {...field('routerId')} />
-        <TextInput label={words.userName} description={words.form.userNameHint} autoComplete="off" {...field('userName')} />
-        <TextInput label={words.password} description={words.form.passwordHint} autoComplete="off" {...field('password')} />
+      </SimpleGrid>
+      <AccessFields
+        field={field}
+        access={values.access}
+        password={<TextInput label={values.access === 'hotspot' ? texts.services.access.hotspotPassword : words.password} description={words.form.passwordHint} autoComplete="off" {...field('password')} />}
+      />
+      <SimpleGrid cols={2} spacing="sm">
         <DateInput label={words.form.startOn} {...field('startOn')} />
         <PromoCodeField field={field('promoCode')} values={values} />
-    </SimpleGrid>
+      </SimpleGrid>
+    </>
   );
 }
 

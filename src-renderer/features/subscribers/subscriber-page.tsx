@@ -31,9 +31,10 @@ import { OneOffDialog } from './services/one-off-dialog.tsx';
 import { ServicesTab } from './services/services-tab.tsx';
 import type { SubscriberFacts } from './subscriber-facts.ts';
 import { Timeline } from './timeline.tsx';
+import { UsageTab } from './usage-tab.tsx';
 
 const words = texts.subscribers;
-const TABS = ['timeline', 'services', 'units', 'money', 'messages', 'details'] as const;
+const TABS = ['timeline', 'services', 'usage', 'units', 'money', 'messages', 'details'] as const;
 type Dialog = 'cash' | 'bank' | 'cheque' | 'push' | 'edit' | 'add' | 'oneOff' | AccountDialog;
 
 /** One subscriber: why he is off or on, what he owes, and what can be done about it. */
@@ -164,6 +165,7 @@ function TabbedParts({ facts, open }: { facts: SubscriberFacts; open: (dialog: D
       <Tabs.List mb="sm">{tabs.map((one) => <Tabs.Tab key={one} value={one}>{words.tab[one]}</Tabs.Tab>)}</Tabs.List>
       <Tabs.Panel value="timeline"><Timeline subscriberId={facts.id} /></Tabs.Panel>
       <Tabs.Panel value="services"><ServicesTab facts={facts} onAdd={() => open('add')} /></Tabs.Panel>
+      <Tabs.Panel value="usage"><UsageTab facts={facts} /></Tabs.Panel>
       <Tabs.Panel value="units"><UnitsTab facts={facts} /></Tabs.Panel>
       <Tabs.Panel value="money"><MoneyTab facts={facts} open={open} /></Tabs.Panel>
       <Tabs.Panel value="messages"><MessagesTab subscriberId={facts.id} /></Tabs.Panel>

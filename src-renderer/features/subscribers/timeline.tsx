@@ -1,5 +1,5 @@
 import { Button, Skeleton, Text } from '@mantine/core';
-import { Banknote, CirclePause, FileMinus, Handshake, History, MessageSquare, Package, Power, ReceiptText, Router as RouterIcon, Smartphone, Undo2, UserPlus, type LucideIcon } from 'lucide-react';
+import { Banknote, CirclePause, FileMinus, Gauge, Handshake, History, MessageSquare, Package, Power, ReceiptText, Router as RouterIcon, Smartphone, Undo2, UserPlus, type LucideIcon } from 'lucide-react';
 import { Link } from 'wouter';
 import type { TimelineItem } from '../../../src-shared/contract/subscribers.ts';
 import { useRows } from '../../app/queries.ts';
@@ -8,7 +8,7 @@ import { EmptyState, ErrorState, InstantText, Money } from '../../ui/index.ts';
 import styles from './subscriber.module.css';
 
 const words = texts.subscribers;
-const icons: Readonly<Record<TimelineItem['kind'], LucideIcon>> = { invoice: ReceiptText, payment: Banknote, message: MessageSquare, entitlement: Power, router: RouterIcon, push: Smartphone, created: UserPlus, plan: Package, creditNote: FileMinus, refund: Undo2, promise: Handshake, pause: CirclePause };
+const icons: Readonly<Record<TimelineItem['kind'], LucideIcon>> = { invoice: ReceiptText, payment: Banknote, message: MessageSquare, entitlement: Power, router: RouterIcon, push: Smartphone, created: UserPlus, plan: Package, creditNote: FileMinus, refund: Undo2, promise: Handshake, pause: CirclePause, speed: Gauge };
 const addresses = { invoice: (id: number) => `/money/invoices/${id}`, payment: (id: number) => `/money/payments/${id}`, creditNote: (id: number) => `/money/credit-notes/${id}`, router: (id: number) => `/routers/${id}` };
 
 /** What happened, newest first: the answer to "why is he off?" in full. */

@@ -2,7 +2,7 @@ import type { ImportField } from '../../../src-shared/contract/imports.ts';
 import { counted } from './shell.texts.ts';
 
 const field: Readonly<Record<ImportField, string>> = {
-  name: 'Name', phone: 'Phone', otherPhone: 'Other phone', userName: 'PPPoE user name', password: 'PPPoE password', plan: 'Plan', price: 'Price a month', startOn: 'Start day', balance: 'Balance', location: 'Location',
+  name: 'Name', phone: 'Phone', otherPhone: 'Other phone', userName: 'PPPoE user name', password: 'PPPoE password', access: 'Connects by', address: 'IP address', macAddress: 'MAC address', plan: 'Plan', price: 'Price a month', startOn: 'Start day', balance: 'Balance', location: 'Location',
   status: 'Status', router: 'Router', accountNumber: 'Account number', email: 'E-mail', note: 'Note',
 };
 

@@ -4,7 +4,7 @@ import { counted } from './shell.texts.ts';
 
 export const settings = {
   title: 'Settings',
-  tab: { business: 'Business', taxes: 'Taxes', billing: 'Billing', lateFees: 'Late fees', dunning: 'Reminders and cut-offs', numbers: 'Numbers and locks', moneyIn: 'Money in', mpesa: 'M-Pesa', etims: 'eTIMS (KRA)', operators: 'Operators', backups: 'Backups', books: 'Books', log: 'Log' },
+  tab: { business: 'Business', taxes: 'Taxes', billing: 'Billing', lateFees: 'Late fees', dunning: 'Reminders and cut-offs', numbers: 'Numbers and locks', moneyIn: 'Money in', mpesa: 'M-Pesa', etims: 'eTIMS (KRA)', network: 'Network', operators: 'Operators', backups: 'Backups', books: 'Books', log: 'Log' },
   tabs: 'Kinds of settings',
   saved: 'Saved.',
   notEmpty: 'must not be empty',

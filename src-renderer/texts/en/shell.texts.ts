@@ -1,3 +1,4 @@
+import { formatData } from '../../../src-shared/data-size.ts';
 import type { Interval, PeriodUnit } from '../../../src-shared/interval.ts';
 
 /** Words of the shell and of every component that knows no business. */
@@ -192,7 +193,7 @@ export const shell = {
     speeds: (downKbps: number, upKbps: number) => `${shell.value.kbps(downKbps)} / ${shell.value.kbps(upKbps)}`,
     /** bits a second */
     rate: (bits: number) => (bits >= 1_000_000 ? `${oneDecimal.format(bits / 1_000_000)} Mbit/s` : bits >= 1000 ? `${oneDecimal.format(bits / 1000)} kbit/s` : `${figure.format(Math.round(bits))} bit/s`),
-    bytes: (bytes: number) => (bytes >= 1e9 ? `${oneDecimal.format(bytes / 1e9)} GB` : bytes >= 1e6 ? `${oneDecimal.format(bytes / 1e6)} MB` : `${oneDecimal.format(bytes / 1000)} kB`),
+    bytes: formatData,
     count: (count: number) => figure.format(count),
     /** "KES 1,500.00 a month", "KES 4,000.00 every 3 months". */
     priceEvery: (amount: string, { unit, count }: Interval) => (count === 1 ? `${amount} ${aUnit[unit]}` : `${amount} every ${counted(count, unit, `${unit}s`)}`),
@@ -203,7 +204,7 @@ export const shell = {
   },
   /** One word and meaning per state; ui/state-badge shows them (features name theirs in their own file). */
   state: {
-    entitlement: { active: 'Active', walled: 'Walled', suspended: 'Suspended', ended: 'Ended', inactive: 'Not started' },
+    entitlement: { active: 'Active', throttled: 'Slowed down', walled: 'Walled', suspended: 'Suspended', ended: 'Ended', inactive: 'Not started' },
     router: { new: 'Never reached', up: 'Up', down: 'Down', refused: 'Refused' },
     invoice: { open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void', writtenOff: 'Written off' },
     payment: { credited: 'Credited', suspense: 'Unmatched', split: 'Split', returned: 'Paid back', reversed: 'Reversed' },

@@ -50,7 +50,7 @@ export const subscribers = {
     searching: 'Searching…',
   },
 
-  tab: { timeline: 'Timeline', services: 'Services', units: 'Units', money: 'Money', messages: 'Messages', details: 'Details' },
+  tab: { timeline: 'Timeline', services: 'Services', usage: 'Usage', units: 'Units', money: 'Money', messages: 'Messages', details: 'Details' },
   noTimeline: 'Nothing has happened yet',
   noTimelineText: 'Invoices, payments, texts, cut-offs and what the router confirmed will stand here, newest first.',
 

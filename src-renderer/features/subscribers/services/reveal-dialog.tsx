@@ -20,13 +20,14 @@ export function RevealDialog({ service, opened, onClose }: { service: Subscripti
     setAccess(null);
     onClose();
   };
+  const hotspot = service.access === 'hotspot';
   // Null: not known to Waya. While it is being asked for, nothing is shown.
   const password = access ? access.password : '';
   return (
-    <Modal opened={opened && access !== null} onClose={close} title={words.title}>
+    <Modal opened={opened && access !== null} onClose={close} title={hotspot ? words.hotspotTitle : words.title}>
       <Stack gap="sm">
-        <Text size="sm">{password === null ? words.routersOwn : words.text}</Text>
-        <FactList facts={[[texts.subscribers.userName, <Code key="code" fz="md">{access?.userName}</Code>], password === null ? null : [texts.subscribers.password, <Code key="code" fz="md">{password}</Code>]]} />
+        <Text size="sm">{password === null ? words.routersOwn : hotspot ? words.hotspotText : words.text}</Text>
+        <FactList facts={[[texts.subscribers.userName, <Code key="code" fz="md">{access?.userName}</Code>], password === null ? null : [hotspot ? texts.services.access.hotspotPassword : texts.subscribers.password, <Code key="code" fz="md">{password}</Code>]]} />
         <Group justify="flex-end" gap="xs">
           {password !== null && <CopyButton value={password}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? texts.action.copied : texts.action.copy}</Button>}</CopyButton>}
           <Button data-autofocus onClick={close}>{texts.action.close}</Button>

@@ -1,11 +1,12 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { ArrowLeftRight, BadgePercent, ChevronDown, CirclePause, HandCoins, KeyRound, PackagePlus, PlugZap, Plus, RefreshCw, Ticket, Wallet, type LucideIcon } from 'lucide-react';
+import { ArrowLeftRight, BadgePercent, Cable, ChevronDown, CirclePause, Gauge, HandCoins, KeyRound, PackagePlus, PlugZap, Plus, RefreshCw, RotateCcwKey, Ticket, Wallet, type LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { isPass } from '../../../../src-shared/interval.ts';
 import { openFrom } from '../../../app/keyboard.ts';
 import { useMay, type MethodName } from '../../../app/session.ts';
 import { texts } from '../../../texts/index.ts';
+import { hasPassword } from '../access-fields.tsx';
 import type { ServiceDialog } from './service-dialogs.tsx';
 import styles from './services.module.css';
 
@@ -51,21 +52,24 @@ export function MoneyActions({ service, open }: { service: SubscriptionView; ope
   );
 }
 
-const networkActions: readonly (Action & { danger?: boolean })[] = [
+const networkActions: readonly (Action & { danger?: boolean; ofPassword?: boolean })[] = [
+  { dialog: 'access', text: words.changeAccess, icon: Cable, needs: 'subscriptions.changeAccess' },
+  { dialog: 'speed', text: words.ownSpeed, icon: Gauge, needs: 'subscriptions.overrideSpeed' },
   { dialog: 'move', text: words.moveRouter, icon: ArrowLeftRight, needs: 'subscriptions.moveRouter' },
-  { dialog: 'reveal', text: words.revealPassword, icon: KeyRound, needs: 'subscriptions.revealPassword' },
+  { dialog: 'reveal', text: words.revealPassword, icon: KeyRound, needs: 'subscriptions.revealPassword', ofPassword: true },
+  { dialog: 'password', text: words.changePassword, icon: RotateCcwKey, needs: 'subscriptions.changePassword', ofPassword: true },
   { dialog: 'end', text: words.endService, icon: PlugZap, needs: 'subscriptions.end', danger: true },
 ];
 
 /** What concerns his line, and the end of it: quiet, at the foot of the card. */
-export function NetworkActions({ open }: { open: (dialog: ServiceDialog) => void }) {
+export function NetworkActions({ service, open }: { service: SubscriptionView; open: (dialog: ServiceDialog) => void }) {
   const may = useMay();
-  const offered = networkActions.filter(({ needs }) => may(needs));
+  const offered = networkActions.filter(({ needs, ofPassword = false }) => may(needs) && (!ofPassword || hasPassword(service.access)));
   if (offered.length === 0) return null;
   return (
     <div className={styles['foot']}>
       {offered.map(({ dialog, text, icon: Icon, danger = false }) => (
-        <Button key={dialog} size="compact-sm" variant="subtle" color={danger ? 'red' : 'gray'} leftSection={<Icon size={14} aria-hidden />} onClick={() => open(dialog)}>{text}</Button>
+        <Button key={dialog} size="compact-sm" variant="subtle" color={danger ? 'red' : 'gray'} leftSection={<Icon size={14} aria-hidden />} onClick={() => open(dialog)}>{dialog === 'reveal' && service.access === 'hotspot' ? words.revealHotspotPassword : text}</Button>
       ))}
     </div>
   );

@@ -8,9 +8,11 @@ import { useNow } from '../../../app/clock.store.ts';
 import { texts } from '../../../texts/index.ts';
 import { FactList, StateBadge, ToneBadge, TroubleState } from '../../../ui/index.ts';
 import cards from '../subscriber.module.css';
+import { hasPassword } from '../access-fields.tsx';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
 import { chargingText } from './charging-text.ts';
 import { ChargesTable } from './charges-table.tsx';
+import { LineTest } from '../../routers/line-test.tsx';
 import { LineCard } from './line-card.tsx';
 import { MoneyActions, NetworkActions } from './service-actions.tsx';
 import { ServiceDialogs, type ServiceDialog } from './service-dialogs.tsx';
@@ -39,15 +41,15 @@ export function ServiceCard({ service, facts }: { service: SubscriptionView; fac
         </div>
         {!ended && <MoneyActions service={service} open={setDialog} />}
       </Group>
-      {!ended && <ServiceNotices service={service} facts={facts} onResume={() => setDialog('resume')} onRenew={() => setDialog('renew')} />}
+      {!ended && <ServiceNotices service={service} facts={facts} onResume={() => setDialog('resume')} onRenew={() => setDialog('renew')} onEndSpeed={() => setDialog('endSpeed')} />}
       {entitlement.trouble && <div style={{ marginTop: 12 }}><TroubleState title={words.notConfirmed} trouble={entitlement.trouble} /></div>}
       <div className={styles['halves']}>
         <ServiceFacts service={service} />
-        {service.routerId !== null && !ended && <LineCard subscriptionId={service.id} />}
+        {service.routerId !== null && !ended && <div><LineCard subscriptionId={service.id} /><div style={{ marginTop: 10 }}><LineTest subscriptionId={service.id} userName={service.userName} /></div></div>}
       </div>
       <ChargesTable service={service} />
-      {!ended && <NetworkActions open={setDialog} />}
-      <ServiceDialogs service={service} facts={facts} dialog={dialog} close={() => setDialog(null)} />
+      {!ended && <NetworkActions service={service} open={setDialog} />}
+      <ServiceDialogs service={service} facts={facts} dialog={dialog} close={() => setDialog(null)} open={setDialog} />
     </section>
   );
 }
@@ -64,7 +66,12 @@ function ServiceFacts({ service }: { service: SubscriptionView }) {
         [words.started, formatDate(service.startOn)],
         service.endOn === null ? null : [words.ends, formatDate(service.endOn)],
         [texts.subscribers.router, service.routerId === null ? words.noRouter : <Link key="router" href={`/routers/${service.routerId}`}>{service.routerName}</Link>],
-        [texts.subscribers.userName, service.userName],
+        [words.access.title, words.access.kind[service.access]],
+        [hasPassword(service.access) ? texts.subscribers.userName : words.access.routerName, service.userName],
+        service.address === null ? null : [words.address, service.address],
+        service.ipv6Prefix === null ? null : [words.access.field.ipv6Prefix, service.ipv6Prefix],
+        service.macAddress === null ? null : [words.access.field.macAddress, service.macAddress],
+        service.server === null ? null : [words.access.field.server, service.server],
         [words.proof, entitlement.confirmedAt === null ? words.notConfirmed : confirmed(entitlement.confirmedAt)],
         [texts.subscribers.online, service.online ? words.onlineSince(formatInstant(service.online.since)) : words.offline],
       ]}

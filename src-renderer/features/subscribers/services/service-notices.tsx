@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { CalendarClock, CirclePause, Wallet, type LucideIcon } from 'lucide-react';
+import { CalendarClock, CirclePause, Gauge, Wallet, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { formatKes } from '../../../../src-shared/money.ts';
@@ -14,14 +14,19 @@ import styles from './services.module.css';
 
 const words = texts.services.notice;
 
-/** What is different from every day about a service: a change to come, a pause, a prepaid time that ran out. */
-export function ServiceNotices({ service, facts, onResume, onRenew }: { service: SubscriptionView; facts: SubscriberFacts; onResume: () => void; onRenew: () => void }) {
+/** What is different from every day about a service: a change to come, a pause, a prepaid time that ran out, a speed of his own. */
+export function ServiceNotices({ service, facts, onResume, onRenew, onEndSpeed }: { service: SubscriptionView; facts: SubscriberFacts; onResume: () => void; onRenew: () => void; onEndSpeed: () => void }) {
   const may = useMay();
   const now = useNow();
-  const { planChange, pausedFrom, pausedUntil, charging, paidUntil } = service;
+  const { speedOverride, planChange, pausedFrom, pausedUntil, charging, paidUntil } = service;
   const lapsed = charging === 'prepaid' && (paidUntil === null || paidUntil <= now);
   return (
     <>
+      {speedOverride && (
+        <Notice tone="pending" icon={Gauge} act={may('subscriptions.endOverride') && <NoticeButton text={words.endSpeed} act={onEndSpeed} />}>
+          {words.ownSpeed(texts.value.speed(speedOverride.downKbps, speedOverride.upKbps), speedOverride.untilOn === null ? null : formatDate(speedOverride.untilOn))} {words.ownSpeedWhy(speedOverride.reason, speedOverride.by, formatDate(dateOf(speedOverride.at)))}
+        </Notice>
+      )}
       {planChange && (
         <Notice tone="pending" icon={CalendarClock} act={may('subscriptions.cancelPlanChange') && <TakeBack planChangeId={planChange.id} />}>{words.planChange(planChange.planName, formatDate(planChange.effectiveOn))}</Notice>
       )}

@@ -1,0 +1,1 @@
+export { routerSetupCommands, routerSetupQueries } from './router-setup.rpc.ts';

@@ -1,0 +1,46 @@
+import { formatKes, type Cents } from '../../../src-shared/money.ts';
+import { counted } from './shell.texts.ts';
+
+/** Live sessions, leaks, and what would be sent. */
+export const routerWatch = {
+  which: 'Which sessions',
+  kept: 'As last compared',
+  live: 'Live',
+  liveText: 'read every 5 seconds while you look',
+  via: 'By',
+  viaWord: { pppoe: 'PPPoE', hotspot: 'Hotspot' },
+  down: 'Down',
+  up: 'Up',
+  downloaded: 'Downloaded',
+  notYet: 'measuring',
+  act: 'Act',
+  kick: (userName: string) => `End the session of ${userName}`,
+  kickTitle: (userName: string) => `End the session of ${userName}?`,
+  kickText: 'He is put off the line now. If he may be on, he connects again by himself within seconds, under the limits that hold now.',
+  kickConfirm: 'End the session',
+  kicked: (userName: string) => `The session of ${userName} was ended.`,
+  device: 'Device',
+
+  worth: 'Worth a month',
+  leaking: (amount: Cents, count: number) => `${formatKes(amount)} a month leaks: ${counted(count, 'thing on this router is', 'things on this router are')} paid by nobody`,
+  policy: 'What hands change',
+  policies: { repair: 'Put right at once', keep: 'Keep and show' },
+  policySaved: (name: string) => `Saved for ${name}. Who is cut off stays cut off, and who is let on stays on, either way.`,
+
+  look: 'Look before sending',
+  title: (name: string) => `What would be sent to ${name}`,
+  intro: 'Waya has read the router just now and changed nothing.',
+  sum: (writes: number, endings: number) => `${counted(writes, 'change', 'changes')}${endings > 0 ? `; ${counted(endings, 'subscriber dials', 'subscribers dial')} anew` : ''}`,
+  more: (shown: number, total: number) => `The first ${shown} of ${total} are shown.`,
+  object: 'On the router',
+  whose: 'Subscriber',
+  what: 'What is sent',
+  effect: 'For him',
+  dials: 'Dials anew once',
+  none: 'No interruption',
+  nothing: 'Nothing would be sent',
+  nothingText: 'The router is as the books say.',
+  send: (writes: number) => `Send ${counted(writes, 'change', 'changes')}`,
+  sent: 'Being sent. What was done appears under Proofs.',
+  again: 'Look again',
+};
