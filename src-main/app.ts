@@ -120,9 +120,12 @@ export interface App {
   clockMoved(): void;
   /** Enqueues what is due (frequent: what comes round every few minutes too, as it does unless told otherwise), runs jobs until nothing is due: for a clock that is moved by hand. */
   settle(options?: { readonly frequent: boolean }): Promise<void>;
-  /** The next moment at which something falls due by itself. */
+  /** The next moment at which something falls due by itself that somebody waits for. */
   nextDueAt(): Instant | null;
 }
+
+/** They look after what they wait for (a change of what is armed); a clock that is moved by hand need not stop for them, and they run when it does. */
+const LEISURELY: readonly string[] = ['arming.arm', 'health.night'];
 
 /** Builds the app around an open database. Nothing runs before start(). */
 export function createApp(options: AppOptions): App {
@@ -217,7 +220,7 @@ export function createApp(options: AppOptions): App {
       if (readSetting(db, 'sealing') === null) sealing = makeSealingKeys(commands, ids.unique(), log);
       undo.push(watchInboxes({ inboxes: gateways.inboxes, db, clock, commands, ids }));
       undo.push(watchReach({ ...reach, commands }));
-      undo.push(watchArming({ commands, ids }));
+      undo.push(watchArming({ db, commands, ids }));
       if (practice === null) undo.push(schedules.start(jobs.wake));
       else schedules.tick();
       lookBack();
@@ -243,7 +246,7 @@ export function createApp(options: AppOptions): App {
       await jobs.drain();
     },
     nextDueAt: () => {
-      const times = [schedules.nextDueAt(), nextRunAt(db)].filter((at) => at !== null);
+      const times = [schedules.nextDueAt(), nextRunAt(db, LEISURELY)].filter((at) => at !== null);
       return times.length === 0 ? null : (Math.min(...times) as Instant);
     },
   };

@@ -86,9 +86,9 @@ export function nextRunAfter(db: Reader, now: Instant): Instant | null {
   return at == null ? null : instant(at);
 }
 
-/** When the earliest ready job is due; null when there is none. */
-export function nextRunAt(db: Reader): Instant | null {
-  const at = db.sql<{ at: number | null }>(`SELECT min(runAt) AS at FROM job WHERE state = 'ready'`)[0]?.at;
+/** When the earliest ready job is due, those of some kinds left out; null when there is none. */
+export function nextRunAt(db: Reader, leftOut: readonly string[] = []): Instant | null {
+  const at = db.sql<{ at: number | null }>(`SELECT min(runAt) AS at FROM job WHERE state = 'ready' AND kind NOT IN (SELECT value FROM json_each(?))`, JSON.stringify(leftOut))[0]?.at;
   return at == null ? null : instant(at);
 }
 

@@ -12,6 +12,7 @@ import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterSession, Scheduler } from '../../ports/router-gateway.ts';
 import { requireMoneyKnown } from '../entitlement/index.ts';
 import type { createRouterPool } from '../routers/index.ts';
+import { readSetting } from '../settings/index.ts';
 import { armedObjects, diffArmed, digestOf, isOurs, planDigest, type ArmedObject } from './armed-objects.ts';
 import { armedPlan, type ArmedPlan } from './armed-plan.ts';
 import { armedHours, armingFacts, findArmedExpiry, findArmedRouter, firedServices, provenObjects, type ArmedRouter } from './arming.store.ts';
@@ -43,12 +44,19 @@ export const armingSchedules: Record<string, ScheduleDefinition> = {
   },
 };
 
+/** The settings that decide when somebody lapses. */
+const HEEDED = ['network', 'dunning', 'mpesaGap'] as const;
+
 /** At start everything is read; after a change of settings what follows from it is written. Returns the way to stop it. */
-export function watchArming({ commands, ids }: { readonly commands: Commands; readonly ids: Ids }): () => void {
+export function watchArming({ db, commands, ids }: { readonly db: Reader; readonly commands: Commands; readonly ids: Ids }): () => void {
+  const heeded = () => JSON.stringify(HEEDED.map((name) => readSetting(db, name)));
+  let known = heeded();
   const armAll = (audit: boolean) => commands.execute({ id: `arming-${ids.unique()}`, name: 'arming.startAll', input: { audit }, actor: SYSTEM });
   armAll(true);
   return commands.onCommitted((events) => {
-    if (events.some(({ topic }) => topic === 'settings')) armAll(false);
+    if (!events.some(({ topic }) => topic === 'settings') || heeded() === known) return;
+    known = heeded();
+    armAll(false);
   });
 }
 
