@@ -81,17 +81,23 @@ test('a request to the phone is followed live: paid, cancelled, and found by ask
     await expect(dialog.getByText(/^(On the phone|Paid)$/)).toBeVisible();
   };
 
+  const close = async () => {
+    await page.keyboard.press('Escape');
+    // It gives the focus back when it is gone.
+    await expect(dialog).toHaveCount(0);
+  };
+
   await ask('10');
   await expect(dialog.getByText('Paid', { exact: true })).toBeVisible();
   await expect(dialog.getByRole('link', { name: 'Open the payment' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await close();
   await expect(page.getByText(/^M-Pesa received/).first()).toBeVisible();
 
   await nextPhone(page, 'Cancels');
   await ask('20');
   await expect(dialog.getByText('Failed', { exact: true })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Ask again' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await close();
   await expect(page.getByText(/^M-Pesa request of KES\s20.00: not paid/)).toBeVisible();
 
   await nextPhone(page, 'Pays, but the answer is lost');
@@ -101,7 +107,7 @@ test('a request to the phone is followed live: paid, cancelled, and found by ask
     await dialog.getByRole('button', { name: 'Ask M-Pesa now' }).press('Enter', { timeout: 1000 });
     await expect(dialog.getByText('Paid', { exact: true })).toBeVisible({ timeout: 2000 });
   }).toPass({ timeout: 30_000 });
-  await page.keyboard.press('Escape');
+  await close();
   await expect(page.getByText(/^M-Pesa request of KES\s30.00: paid/)).toBeVisible();
 });
 
