@@ -20,6 +20,7 @@ export const figures = {
   statements: { title: 'Statement and reports over a million postings', prepared: false, measure: async (given) => (await import('./statements.figure.ts')).statements(given) },
   documents: { title: 'Invoices as PDF', prepared: false, measure: async () => (await import('./documents.figure.ts')).documents() },
   sweep: { title: 'Sweep of a router with 5,000 secrets', prepared: false, measure: async (given) => (await import('./sweep.figure.ts')).sweep(given) },
+  network: { title: 'Sweep of 20 routers with 1,000 secrets each', prepared: false, measure: async (given) => (await import('./network.figure.ts')).network(given) },
   payment: { title: 'Payment to internet, 1,000 callbacks at 20 a second over 4 routers', prepared: false, measure: async (given) => (await import('./payment.figure.ts')).payment(given) },
   callbacks: { title: 'Callbacks through the sidecar, on the disk before they are answered', prepared: false, measure: async (given) => (await import('./callbacks.figure.ts')).callbacks(given) },
 } satisfies Record<string, Measuring>;

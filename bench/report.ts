@@ -1,6 +1,6 @@
 /** What a figure is, and how figures are printed. Nothing here measures. */
 
-export type Unit = 'ms' | 's' | 'rows/s' | 'entries/s' | 'invoices/s' | 'callbacks/s' | 'MB' | 'writes' | '×';
+export type Unit = 'ms' | 's' | 'rows/s' | 'entries/s' | 'invoices/s' | 'callbacks/s' | 'MB' | 'writes' | 'commands' | '×';
 
 export type Goal = { readonly under: number } | { readonly exactly: number };
 

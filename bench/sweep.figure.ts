@@ -35,7 +35,7 @@ export async function sweep({ directory }: Given): Promise<Figure[]> {
       { group: GROUP, name: `without drift, ${SECRETS.toLocaleString('en-KE')} on line`, value: median(still.tookMs) / 1000, unit: 's', goal: { under: 1 }, baseline: { name: `one bare print of ${bare.rows.toLocaleString('en-KE')} secrets`, value: bare.secretsMs / 1000 }, note: `Median of ${SWEEPS}. Secrets and sessions printed bare, at once: ${Math.round(bare.bothMs)} ms.` },
       { group: GROUP, name: 'without drift, writes sent', value: still.counted.writes, unit: 'writes', goal: { exactly: 0 } },
       { group: GROUP, name: 'event loop delay without drift, longest', value: still.longestMs, unit: 'ms', goal: { under: 50 } },
-      { group: GROUP, name: `with ${DRIFTED} drifted, writes sent`, value: drifted.counted.writes, unit: 'writes', goal: { exactly: DRIFTED }, note: `Took ${Math.round(drifted.tookMs[0]!)} ms with read-back; ${unproven(desk)} lines left unproven.` },
+      { group: GROUP, name: `with ${DRIFTED} drifted, rows written`, value: drifted.counted.rows, unit: 'writes', goal: { exactly: DRIFTED }, note: `In ${drifted.counted.writes} sentences. Took ${Math.round(drifted.tookMs[0]!)} ms with read-back; ${unproven(desk)} lines left unproven.` },
     ];
   } finally {
     await desk.close();

@@ -15,27 +15,30 @@ import { draftBatches, draftCommands, draftJobs, draftQueries, draftSchedules } 
 import { dunningCommands, dunningJobs, reminderBatch, reminderSchedule } from './features/dunning/index.ts';
 import { enforcementSchedule, entitlementCommands, entitlementJobs, reviewBatch, turnOfDaySchedule } from './features/entitlement/index.ts';
 import { etimsCommands, etimsJobs, etimsQueries } from './features/etims/index.ts';
-import { healthCommands, healthJobs, healthQueries, healthReads, healthSchedules } from './features/health/index.ts';
+import { fieldQueries } from './features/field/index.ts';
+import { healthCommands, healthJobs, healthQueries, healthReads, healthSchedules, pruneAlerts } from './features/health/index.ts';
 import { importBatches, importCommands, importQueries } from './features/imports/index.ts';
 import { messageCommands, messageJobs, messageQueries } from './features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from './features/operators/index.ts';
 import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentJobs, paymentQueries, paymentSchedules, watchInboxes } from './features/payments/index.ts';
-import { planCommands, planJobs, planQueries, planSchedules } from './features/plans/index.ts';
+import { outageBatches, outageCommands, outageJobs, outageQueries, outageSchedules } from './features/outages/index.ts';
+import { planBatches, planCommands, planJobs, planQueries, planSchedules } from './features/plans/index.ts';
 import { practiceCommands, practiceQueries, type PracticeControls } from './features/practice/index.ts';
 import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from './features/reach/index.ts';
 import { reportCommands, reportQueries } from './features/reports/index.ts';
 import { routerSetupCommands, routerSetupQueries } from './features/router-setup/index.ts';
-import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules } from './features/routers/index.ts';
+import { routerSwapCommands, routerSwapJobs, routerSwapQueries, routerSwapSchedules } from './features/router-swap/index.ts';
+import { createRouterPool, lineQueries, pruneRouterRows, routerCommands, routerJobs, routerQueries, routerSchedules, shownCommands } from './features/routers/index.ts';
 import { readSetting, settingsCommands, settingsQueries, storeSealing } from './features/settings/index.ts';
 import { statementBatches, statementCommands, statementQueries } from './features/statements/index.ts';
-import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from './features/subscribers/index.ts';
+import { subscriberBatches, subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from './features/subscribers/index.ts';
 import { closeCommands, closeJobs, closeQueries, closeSchedules } from './features/closes/index.ts';
 import { tillCommands, tillQueries } from './features/tills/index.ts';
 import { usageCommands, usageJobs, usageProbes, usageQueries, usageSchedules } from './features/usage/index.ts';
 import { batchRunner, type BatchKind } from './kernel/batches.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createCommands, SYSTEM, type Actor, type CommandHandler } from './kernel/commands.ts';
-import type { Database } from './kernel/db.ts';
+import type { Database, Writer } from './kernel/db.ts';
 import { createDispatch, type Dispatch } from './kernel/dispatch.ts';
 import type { Ids } from './kernel/ids.ts';
 import { nextRunAt } from './kernel/job-table.ts';
@@ -56,6 +59,8 @@ export type { PracticeControls } from './features/practice/index.ts';
 
 /** Proofs and samples of routers: long enough to answer "why was he off?" a quarter later. */
 const KEEP_ROUTER_ROWS_MS = 90 * DAY;
+/** A year can be compared with the one before. */
+const KEEP_ALERTS_MS = 400 * DAY;
 
 /** The M-Pesa account as an adapter needs it, secrets in the clear: never stored, never logged. */
 export interface PaymentAccount {
@@ -127,6 +132,8 @@ export interface App {
 /** They look after what they wait for (a change of what is armed); a clock that is moved by hand need not stop for them, and they run when it does. */
 const LEISURELY: readonly string[] = ['arming.arm', 'health.night'];
 
+const BATCHES = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, ...planBatches, ...outageBatches, ...subscriberBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
+
 /** Builds the app around an open database. Nothing runs before start(). */
 export function createApp(options: AppOptions): App {
   const { db, clock, ids, vault, log, gateways, worker, practice, version, probe } = options;
@@ -143,8 +150,7 @@ export function createApp(options: AppOptions): App {
   const backups = { ...kernel, worker, clock, directory: options.backups.directory, version };
 
   const documents = { db, renderer: createPdfRenderer({ threads: 2 }), directory: options.exports.directory };
-  const batchKinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
-  const batches = batchRunner({ db, clock, kinds: batchKinds });
+  const batches = batchRunner({ db, clock, kinds: BATCHES });
 
   const handlers: Record<string, CommandHandler> = {
     ...operatorCommands(() => (hasOperator(db) ? null : setupToken)),
@@ -160,19 +166,18 @@ export function createApp(options: AppOptions): App {
     ...entitlementCommands,
     ...etimsCommands,
     ...messageCommands,
+    ...outageCommands,
     ...paymentCommands,
     ...tillCommands,
     ...closeCommands,
     ...reachCommands,
     ...armingCommands,
-    ...routerCommands(routers),
-    ...healthCommands(routers),
-    ...routerSetupCommands(routers),
+    ...networkCommands(routers),
     ...usageCommands,
     ...importCommands({ worker, commands, ids }),
     ...statementCommands({ worker }),
     ...reportCommands,
-    ...backupCommands((tx, now) => pruneRouterRows(tx, later(now, -KEEP_ROUTER_ROWS_MS))),
+    ...backupCommands(pruneNetwork),
     ...practiceCommands(practice),
     ...batches.commands,
   };
@@ -187,6 +192,7 @@ export function createApp(options: AppOptions): App {
     ...entitlementJobs({ db, clock }),
     ...etimsJobs({ db, vault, gateway: gateways.tax }),
     ...messageJobs(db, gateways.sms),
+    ...outageJobs({ db, clock }),
     ...paymentJobs(payments),
     ...closeJobs({ db, clock }),
     ...reachJobs(reach),
@@ -194,6 +200,7 @@ export function createApp(options: AppOptions): App {
     ...healthJobs(routers),
     ...usageJobs(routers),
     ...routerJobs(routers),
+    ...routerSwapJobs(routers),
     ...backupJobs(backups),
     ...batches.jobs,
   };
@@ -201,7 +208,7 @@ export function createApp(options: AppOptions): App {
   commands.register(handlers);
   practice?.connect((name, input) => commands.execute({ id: `practice-${ids.unique()}`, name, input, actor: SYSTEM }));
   jobs.register(jobKinds);
-  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...closeSchedules, ...reachSchedules, ...armingSchedules, ...routerSchedules, ...usageSchedules, ...healthSchedules, ...backupSchedules });
+  schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...paymentSchedules, ...closeSchedules, ...reachSchedules, ...armingSchedules, ...routerSchedules, ...routerSwapSchedules, ...usageSchedules, ...healthSchedules, ...outageSchedules, ...backupSchedules });
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });
 
   const undo: (() => void)[] = [];
@@ -252,6 +259,24 @@ export function createApp(options: AppOptions): App {
   };
 }
 
+function pruneNetwork(tx: Writer, now: Instant): void {
+  pruneRouterRows(tx, later(now, -KEEP_ROUTER_ROWS_MS));
+  pruneAlerts(tx, later(now, -KEEP_ALERTS_MS));
+}
+
+type Routers = Parameters<typeof routerCommands>[0] & Parameters<typeof routerSwapCommands>[0] & Parameters<typeof healthCommands>[0] & Parameters<typeof routerSetupCommands>[0];
+
+/** What is done to routers; what many services feel is shown before it is done. */
+function networkCommands(routers: Routers): Record<string, CommandHandler> {
+  return {
+    ...routerCommands(routers),
+    ...shownCommands(routers, { change: planCommands['plans.change']!, move: subscriberCommands['subscriptions.moveRouter']!, moveAll: subscriberCommands['subscriptions.moveAll']! }),
+    ...healthCommands(routers),
+    ...routerSetupCommands(routers),
+    ...routerSwapCommands(routers),
+  };
+}
+
 type Parts = { readonly routers: Parameters<typeof lineQueries>[0]; readonly backups: Parameters<typeof backupQueries>[0]; readonly documents: Parameters<typeof documentQueries>[0] };
 
 function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, { routers, backups, documents }: Parts) {
@@ -267,6 +292,7 @@ function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, {
     ...accountQueries({ worker }),
     ...etimsQueries,
     ...messageQueries,
+    ...outageQueries,
     ...paymentQueries,
     ...tillQueries,
     ...closeQueries,
@@ -276,8 +302,10 @@ function queriesOf({ gateways, practice, vault, version, worker }: AppOptions, {
     ...usageQueries,
     ...usageProbes(routers),
     ...healthQueries,
+    ...fieldQueries(routers.pool),
     ...healthReads({ ...routers, vault }),
     ...routerSetupQueries({ ...routers, vault }),
+    ...routerSwapQueries({ gateway: gateways.routers, vault }),
     ...reachQueries(gateways.reach),
     ...importQueries(vault),
     ...statementQueries,

@@ -126,4 +126,26 @@ describe('over HTTP', () => {
     answer(response);
     await expect(httpTransport().call({ name: 'plans.list', input: {} })).rejects.toBeInstanceOf(Unreachable);
   });
+
+  test('renew gives up what hangs, a half-read answer too, and opens the events anew', async () => {
+    browser();
+    let hanging = true;
+    vi.stubGlobal('fetch', (address: string, { signal }: { signal: AbortSignal }) => {
+      const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+      if (!hanging) return Promise.resolve(Response.json({ ok: true, value: 1 }));
+      return address.endsWith('half') ? Promise.resolve({ status: 200, json: () => cut }) : cut;
+    });
+    const transport = httpTransport();
+    transport.subscribe(() => undefined);
+    ScriptedSocket.opened[0]!.onopen!();
+    const asked = ['plans.list', 'plans.half'].map((name) => expect(transport.call({ name, input: {} })).rejects.toBeInstanceOf(Unreachable));
+    await Promise.resolve();
+    transport.renew();
+    await Promise.all(asked);
+    hanging = false;
+    expect(await transport.call({ name: 'plans.list', input: {} })).toEqual({ ok: true, value: 1 });
+    vi.advanceTimersByTime(500);
+    expect(ScriptedSocket.opened).toHaveLength(2);
+    transport.renew();
+  });
 });

@@ -18,6 +18,8 @@ export type Connection = 'connecting' | 'connected' | 'lost';
 /** A transport that tells how its event stream is doing. */
 export interface WatchedTransport extends Transport {
   onConnection(listener: (state: Connection) => void): () => void;
+  /** Gives up whatever waits for an answer, as Unreachable, and opens the event stream anew: for a connection that hangs and does not fail. */
+  renew(): void;
 }
 
 /** What the Electron preload exposes. */
@@ -39,6 +41,7 @@ export function bridgeTransport(bridge: Bridge): WatchedTransport {
       listener('connected');
       return () => undefined;
     },
+    renew: () => undefined,
   };
 }
 
@@ -50,11 +53,11 @@ export function retryDelayMs(attempt: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
 }
 
-async function callOverHttp(request: RpcRequest): Promise<RpcReply> {
+async function callOverHttp(request: RpcRequest, signal: AbortSignal): Promise<RpcReply> {
   const body = JSON.stringify(request.id === undefined ? { input: request.input } : { id: request.id, input: request.input });
   let response: Response;
   try {
-    response = await fetch(`/rpc/${request.name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    response = await fetch(`/rpc/${request.name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal });
   } catch (error) {
     throw new Unreachable(error instanceof Error ? error.message : 'no connection');
   }
@@ -66,6 +69,8 @@ async function callOverHttp(request: RpcRequest): Promise<RpcReply> {
 /** Keeps one WebSocket open; tells 'reconnected' at every opening, because events before it were not seen. */
 export function httpTransport(): WatchedTransport {
   const connectionListeners = new Set<(state: Connection) => void>();
+  const waiting = new Set<AbortController>();
+  const sockets = new Set<WebSocket>();
   let connection: Connection = 'connecting';
   const tell = (state: Connection) => {
     connection = state;
@@ -79,7 +84,9 @@ export function httpTransport(): WatchedTransport {
     let socket: WebSocket | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const open = () => {
-      socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/events`);
+      const opened = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/events`);
+      socket = opened;
+      sockets.add(opened);
       socket.onopen = () => {
         attempt = 0;
         watch.reset();
@@ -91,6 +98,7 @@ export function httpTransport(): WatchedTransport {
         listener(watch.accept(event.seq) === 'gap' ? 'reconnected' : event);
       };
       socket.onclose = () => {
+        sockets.delete(opened);
         if (stopped) return;
         tell('lost');
         timer = setTimeout(open, retryDelayMs(attempt));
@@ -106,7 +114,19 @@ export function httpTransport(): WatchedTransport {
   };
 
   return {
-    call: callOverHttp,
+    call: async (request) => {
+      const controller = new AbortController();
+      waiting.add(controller);
+      try {
+        return await callOverHttp(request, controller.signal);
+      } finally {
+        waiting.delete(controller);
+      }
+    },
+    renew: () => {
+      for (const controller of waiting) controller.abort();
+      for (const socket of sockets) socket.close();
+    },
     subscribe,
     onConnection: (listener) => {
       connectionListeners.add(listener);

@@ -173,7 +173,7 @@ CREATE TABLE entitlement (
 CREATE TABLE entitlementChange (
   id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), at INTEGER NOT NULL,
   fromState TEXT, toState TEXT NOT NULL, reasonCode TEXT NOT NULL, reason TEXT NOT NULL
-) STRICT;
+, watched INTEGER NOT NULL DEFAULT 0 CHECK (watched IN (0, 1))) STRICT;
 
 CREATE TABLE etimsDocument (
   id INTEGER PRIMARY KEY, invoiceId INTEGER UNIQUE REFERENCES invoice (id), creditNoteId INTEGER UNIQUE REFERENCES creditNote (id),
@@ -294,6 +294,13 @@ CREATE TABLE mpesaBalance (
   totalCents INTEGER, accounts TEXT, resultCode TEXT, trouble TEXT
 ) STRICT;
 
+CREATE TABLE neverSuspend (
+  id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id),
+  reason TEXT NOT NULL,
+  -- Last day; null: until it is taken away.
+  untilOn TEXT, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL, endedAt INTEGER
+) STRICT;
+
 CREATE TABLE numberSeries (kind TEXT NOT NULL, year INTEGER NOT NULL, lastNumber INTEGER NOT NULL,
   -- Passed over after a restore: they may have been given out after the backup was made.
   skipped INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, year)) STRICT;
@@ -303,6 +310,30 @@ CREATE TABLE operator (
   role TEXT NOT NULL CHECK (role IN ('owner', 'cashier', 'technician', 'support')), passwordHash TEXT NOT NULL,
   active INTEGER NOT NULL CHECK (active IN (0, 1)), createdAt INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE outage (
+  id INTEGER PRIMARY KEY,
+  scope TEXT NOT NULL CHECK (scope IN ('router', 'area')),
+  -- Of a router; null for an area, and when the router was removed since. place: the name of the router as it was then, or the area.
+  routerId INTEGER REFERENCES router (id) ON DELETE SET NULL, place TEXT NOT NULL,
+  -- found: by Waya, because the router was down; declared: by a person; dismissed: a person says that it is none.
+  state TEXT NOT NULL CHECK (state IN ('found', 'declared', 'dismissed')),
+  -- untilAt null: it lasts; in the future: planned, or known.
+  fromAt INTEGER NOT NULL, untilAt INTEGER CHECK (untilAt >= fromAt), reason TEXT NOT NULL, createdAt INTEGER NOT NULL, operatorId INTEGER REFERENCES operator (id),
+  -- 1: the router was down, and it ends when the router answers again.
+  endsItself INTEGER NOT NULL CHECK (endsItself IN (0, 1)),
+  gaveBackDays INTEGER CHECK (gaveBackDays > 0), gaveBackAt INTEGER, batchId INTEGER REFERENCES batch (id)
+) STRICT;
+
+CREATE TABLE outageCredit (
+  outageId INTEGER NOT NULL REFERENCES outage (id), subscriptionId INTEGER NOT NULL REFERENCES subscription (id),
+  days INTEGER NOT NULL CHECK (days >= 0),
+  -- Credited, or what the days are worth that his prepaid time was made longer by.
+  amountCents INTEGER NOT NULL CHECK (amountCents >= 0), creditNoteId INTEGER REFERENCES creditNote (id), paidUntil INTEGER,
+  -- Why nothing was given.
+  problem TEXT, messageId INTEGER REFERENCES message (id), at INTEGER NOT NULL,
+  PRIMARY KEY (outageId, subscriptionId)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pause (
   id INTEGER PRIMARY KEY, subscriptionId INTEGER NOT NULL REFERENCES subscription (id), fromOn TEXT NOT NULL, untilOn TEXT, reason TEXT NOT NULL, operatorId INTEGER REFERENCES operator (id), at INTEGER NOT NULL
@@ -453,6 +484,20 @@ CREATE TABLE routerSession (
   routerId INTEGER NOT NULL REFERENCES router (id), userName TEXT NOT NULL, address TEXT NOT NULL, callerId TEXT NOT NULL, since INTEGER NOT NULL, readAt INTEGER NOT NULL,
   PRIMARY KEY (routerId, userName)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE routerSwap (
+  id INTEGER PRIMARY KEY, routerId INTEGER NOT NULL REFERENCES router (id) ON DELETE CASCADE, state TEXT NOT NULL CHECK (state IN ('looked', 'approved')),
+  reason TEXT NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, tls INTEGER NOT NULL CHECK (tls IN (0, 1)), fingerprint TEXT, userName TEXT NOT NULL,
+  -- Null once approved: the router has it.
+  passwordCipher TEXT,
+  -- Only the device of this number is taken for the router (ADR 0020); null: it tells none.
+  serialNumber TEXT, facts TEXT NOT NULL, lookedAt INTEGER NOT NULL, operatorId INTEGER REFERENCES operator (id),
+  approvedAt INTEGER,
+  retiredHost TEXT, retiredPort INTEGER, retiredTls INTEGER CHECK (retiredTls IN (0, 1)), retiredFingerprint TEXT, retiredUserName TEXT, retiredPasswordCipher TEXT,
+  -- When the retired device was first seen at its old address; null: it was not there when somebody looked last.
+  seenAgainAt INTEGER,
+  CHECK ((state = 'approved') = (approvedAt IS NOT NULL))
+) STRICT;
 
 CREATE TABLE routerWatch (
   routerId INTEGER PRIMARY KEY REFERENCES router (id) ON DELETE CASCADE,
@@ -792,6 +837,26 @@ CREATE INDEX mpesaBalanceByAt ON mpesaBalance (at) WHERE state = 'done';
 
 CREATE UNIQUE INDEX mpesaBalanceOpen ON mpesaBalance (state) WHERE state IN ('queued', 'sent');
 
+CREATE INDEX neverSuspendByOperator ON neverSuspend (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX neverSuspendBySubscription ON neverSuspend (subscriptionId);
+
+CREATE UNIQUE INDEX neverSuspendStanding ON neverSuspend (subscriptionId) WHERE endedAt IS NULL;
+
+CREATE INDEX outageByBatch ON outage (batchId) WHERE batchId IS NOT NULL;
+
+CREATE INDEX outageByOperator ON outage (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX outageByRouter ON outage (routerId, fromAt);
+
+CREATE INDEX outageByUntil ON outage (untilAt);
+
+CREATE INDEX outageCreditByMessage ON outageCredit (messageId) WHERE messageId IS NOT NULL;
+
+CREATE INDEX outageCreditByNote ON outageCredit (creditNoteId) WHERE creditNoteId IS NOT NULL;
+
+CREATE INDEX outageCreditBySubscription ON outageCredit (subscriptionId);
+
 CREATE INDEX pauseBegins ON pause (fromOn);
 
 CREATE INDEX pauseByOperator ON pause (operatorId) WHERE operatorId IS NOT NULL;
@@ -905,6 +970,12 @@ CREATE INDEX routerProofBySubscription ON routerProof (subscriptionId, id);
 CREATE INDEX routerSampleByRouter ON routerSample (routerId, at);
 
 CREATE INDEX routerSessionByUserName ON routerSession (userName);
+
+CREATE INDEX routerSwapByOperator ON routerSwap (operatorId) WHERE operatorId IS NOT NULL;
+
+CREATE INDEX routerSwapByRouter ON routerSwap (routerId, id);
+
+CREATE UNIQUE INDEX routerSwapLooked ON routerSwap (routerId) WHERE state = 'looked';
 
 CREATE INDEX serviceCapByPlan ON serviceCap (planId);
 

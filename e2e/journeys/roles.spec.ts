@@ -32,7 +32,7 @@ const CASES: readonly RoleCase[] = [
   {
     role: 'Technician',
     userName: 'tech',
-    sees: [...EVERYBODY_SEES, 'Invoices', 'Billing runs', 'Plans', 'Routers', 'Attention', 'Settings'],
+    sees: [...EVERYBODY_SEES, 'Invoices', 'Billing runs', 'Plans', 'Routers', 'Field', 'Attention', 'Settings'],
     refused: ['/import', '/money/unmatched', '/money/reversals', '/money/days', '/money/tills', '/money/run', '/money/drafts', '/money/receivables', '/money/exports'],
     may: ['Move to another router', 'Show the PPPoE password'],
     mayNot: ['Take cash', 'Ask the phone', 'Change plan', 'End the service'],

@@ -1,6 +1,6 @@
 /**
- * Every screen but those of money in (screens-money-in.spec.ts), in both themes, as the operator has it: kept as pictures in out/screens, free
- * of what axe calls serious.
+ * Every screen but those of money in and of the network (screens-money-in.spec.ts, screens-network.spec.ts), in both themes, as the operator has
+ * it: kept as pictures in out/screens, free of what axe calls serious.
  */
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app.ts';
@@ -65,24 +65,12 @@ test.describe('a desk at work', () => {
       await shoot('billing-run');
     });
 
-    await test.step('plans, routers', async () => {
+    await test.step('plans', async () => {
       await go('/plans');
       await shoot('plans');
       await page.getByRole('button', { name: 'New plan' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await shoot('plan-new');
-      await page.keyboard.press('Escape');
-      await go('/routers');
-      await shoot('routers');
-      const router = await firstLink(page, app.address, '/routers', 'Up');
-      for (const tab of ['health', 'sessions', 'drift', 'jobs', 'proofs']) {
-        await go(`${router}?tab=${tab}`);
-        await shoot(`router-${tab}`);
-      }
-      await go('/routers');
-      await page.getByRole('button', { name: 'Add a router' }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await shoot('router-new');
       await page.keyboard.press('Escape');
     });
 

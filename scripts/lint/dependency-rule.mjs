@@ -62,7 +62,7 @@ const packages = {
   papaparse: ['src-main/features/imports'],
   pdfkit: ['src-main/features/printing', 'bench'],
   fflate: ['src-main/features/printing', 'src-main/features/statements'],
-  uqr: ['src-main/features/printing'],
+  uqr: ['src-main/features/printing', 'src-renderer/features/field'],
   'node-routeros': ['src-main/adapters/routeros/connection.ts'],
   electron: ['src-main/hosts/electron', 'src-main/adapters/electron-*'],
   'electron-updater': ['src-main/hosts/electron'],

@@ -179,8 +179,16 @@ export function createJobs({ db, clock, commands, log, probe = noProbe }: { db: 
       })
       .finally(() => {
         running.delete(job.id);
-        wake();
+        // At once it would fail again, and again, and nothing else would have its turn.
+        if (unrecorded) rest();
+        else wake();
       });
+
+  const rest = () => {
+    if (state !== 'started') return;
+    clearTimeout(timer);
+    timer = setTimeout(wake, LONGEST_SLEEP_MS);
+  };
 
   const wake = () => {
     if (state !== 'started' || db.inTransaction) return;

@@ -153,6 +153,8 @@ export interface RouterSession {
   readSetup(): Promise<RouterSetup>;
   /** Of PPPoE sessions by user name; without names: all of them. */
   readTraffic(names?: readonly string[]): Promise<SessionTraffic[]>;
+  /** What the maker gave this one device or machine (serial number, licence id); null where it tells none. */
+  readSerial(): Promise<string | null>;
   /** From the router. count: 1 to 20, one a second at most. */
   ping(address: string, count: number): Promise<PingResult>;
   /** The configuration as a script, without passwords. Throws GatewayError where it is too large to be read by this version (hint: what to do). */

@@ -9,7 +9,7 @@ import { migrations } from './migrations/index.ts';
 const RELEASED: Readonly<Record<string, string>> = {};
 
 /** Still free to change, until the release that is named. With that release its line moves up, with its checksum. */
-const UNRELEASED: Readonly<Record<string, string>> = { '0001-foundation': '0.1.0', '0002-billing': '0.1.0', '0003-money-in': '0.1.0', '0004-lines': '0.1.0', '0005-arming': '0.1.0', '0006-usage': '0.1.0', '0007-health': '0.1.0' };
+const UNRELEASED: Readonly<Record<string, string>> = { '0001-foundation': '0.1.0', '0002-billing': '0.1.0', '0003-money-in': '0.1.0', '0004-lines': '0.1.0', '0005-arming': '0.1.0', '0006-usage': '0.1.0', '0007-health': '0.1.0', '0008-outages': '0.1.0', '0009-router-swap': '0.1.0', '0010-rollout': '0.1.0' };
 
 function migrated(): Database {
   const db = openDatabase(':memory:');

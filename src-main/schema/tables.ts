@@ -188,7 +188,7 @@ export interface Tables extends KernelTables {
     subscriptionId: number; state: EntitlementState; reasonCode: string; reason: string; since: Instant; revision: number; confirmedRevision: number; confirmedAt: Instant | null;
     confirmedPasswordVersion: number; trouble: Json | null; throttle: Generated<Json | null>;
   };
-  entitlementChange: { id: Generated<number>; subscriptionId: number; at: Instant; fromState: EntitlementState | null; toState: EntitlementState; reasonCode: string; reason: string };
+  entitlementChange: { id: Generated<number>; subscriptionId: number; at: Instant; fromState: EntitlementState | null; toState: EntitlementState; reasonCode: string; reason: string; watched: Generated<Flag> };
 
   routerProof: { id: Generated<number>; routerId: number; subscriptionId: number; at: Instant; revision: number; wanted: Json; actions: Json; found: Json; confirmed: Flag; durationMs: number };
   routerFinding: {
@@ -223,6 +223,17 @@ export interface Tables extends KernelTables {
   routerExamination: { routerId: number; at: Instant; checks: Json };
   routerBackup: { id: Generated<number>; routerId: number; at: Instant; checkedAt: Instant; version: string; digest: string; lineCount: number; bytes: number; cipher: string };
   routerBackupTrouble: { routerId: number; since: Instant; at: Instant; trouble: Json };
+  outage: {
+    id: Generated<number>; scope: 'router' | 'area'; routerId: number | null; place: string; state: 'found' | 'declared' | 'dismissed'; fromAt: Instant; untilAt: Instant | null; reason: string; createdAt: Instant; operatorId: number | null;
+    endsItself: Flag; gaveBackDays: Generated<number | null>; gaveBackAt: Generated<Instant | null>; batchId: Generated<number | null>;
+  };
+  outageCredit: { outageId: number; subscriptionId: number; days: number; amountCents: Cents; creditNoteId: number | null; paidUntil: Instant | null; problem: string | null; messageId: number | null; at: Instant };
+  neverSuspend: { id: Generated<number>; subscriptionId: number; reason: string; untilOn: LocalDate | null; operatorId: number | null; at: Instant; endedAt: Generated<Instant | null> };
+  routerSwap: {
+    id: Generated<number>; routerId: number; state: 'looked' | 'approved'; reason: string; host: string; port: number; tls: Flag; fingerprint: string | null; userName: string; passwordCipher: string | null;
+    serialNumber: string | null; facts: Json; lookedAt: Instant; operatorId: number | null; approvedAt: Generated<Instant | null>; retiredHost: Generated<string | null>; retiredPort: Generated<number | null>;
+    retiredTls: Generated<Flag | null>; retiredFingerprint: Generated<string | null>; retiredUserName: Generated<string | null>; retiredPasswordCipher: Generated<string | null>; seenAgainAt: Generated<Instant | null>;
+  };
   routerSession: { routerId: number; userName: string; address: string; callerId: string; since: Instant; readAt: Instant };
 
   importReading: { id: Generated<number>; createdAt: Instant };

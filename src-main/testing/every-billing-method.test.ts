@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { operatorContract } from '../../src-shared/contract/index.ts';
 import { shillings, type Cents } from '../../src-shared/money.ts';
 import { addDays, type LocalDate } from '../../src-shared/time.ts';
-import { addPlan, addSubscriber, openDesk, type Desk } from './feature-rig.ts';
+import { addPlan, addRouter, addSubscriber, openDesk, type Desk } from './feature-rig.ts';
 
 const PARTS = ['plans', 'products', 'taxes', 'promoCodes', 'discounts', 'addOns', 'oneOffs', 'subscribers', 'subscriptions', 'billing', 'batches', 'invoices', 'creditNotes', 'refunds', 'deposits', 'drafts', 'series', 'periodLocks', 'promises', 'accounts', 'reports'];
 const WITHDRAWALS = ['payments.reverse', 'payments.move', 'payments.withdrawPreview', 'payments.allocate'];
@@ -63,6 +63,11 @@ test('every one of them is called, and answers as the contract says', async () =
   await desk.command('subscriptions.resume', { ...service, on: day(15) });
   expect((await desk.query('subscriptions.endPreview', { id: second, endOn: day(3) })).lines).toHaveLength(2);
   await desk.command('subscriptions.end', { id: second, endOn: day(3) });
+  const [tower, hill] = [addRouter(desk, 'Tower'), addRouter(desk, 'Hill')];
+  await desk.command('subscriptions.moveRouter', { ...service, routerId: tower });
+  expect((await desk.command('subscriptions.moveAll', { fromRouterId: tower, routerId: hill })).batchId).toBeGreaterThan(0);
+  await desk.settle();
+  expect((await desk.query('subscribers.get', { id: wanjiku.id })).subscriptions.map(({ routerName }) => routerName)).toContain('Hill');
   await desk.command('subscriptions.moveRouter', { ...service, routerId: null });
   const line = { ...service, userName: 'another.name', access: 'hotspot', macAddress: 'd4ca6d012345' } as const;
   expect((await desk.query('subscriptions.changeAccessPreview', line)).changes).toHaveLength(2);

@@ -27,13 +27,14 @@ import { importBatches, importCommands, importQueries } from '../features/import
 import { messageCommands, messageJobs, messageQueries } from '../features/messages/index.ts';
 import { authenticate, hasOperator, operatorCommands, operatorQueries } from '../features/operators/index.ts';
 import { debtorBatch, debtorJobs, debtorSchedule, paymentCommands, paymentJobs, paymentQueries, paymentSchedules } from '../features/payments/index.ts';
-import { planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
+import { outageBatches, outageCommands, outageJobs, outageQueries } from '../features/outages/index.ts';
+import { planBatches, planCommands, planJobs, planQueries, planSchedules } from '../features/plans/index.ts';
 import { practiceCommands, practiceQueries } from '../features/practice/index.ts';
 import { reachCommands, reachJobs, reachQueries, reachSchedules, watchReach } from '../features/reach/index.ts';
 import { reportCommands, reportQueries } from '../features/reports/index.ts';
 import { readSetting, settingsCommands, settingsQueries, writeSetting, type SettingValues } from '../features/settings/index.ts';
 import { statementBatches, statementCommands, statementQueries } from '../features/statements/index.ts';
-import { subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from '../features/subscribers/index.ts';
+import { subscriberBatches, subscriberCommands, subscriberJobs, subscriberQueries, subscriberSchedules } from '../features/subscribers/index.ts';
 import { closeCommands, closeJobs, closeQueries, closeSchedules } from '../features/closes/index.ts';
 import { tillCommands, tillQueries } from '../features/tills/index.ts';
 import { usageCommands, usageQueries } from '../features/usage/index.ts';
@@ -169,24 +170,24 @@ export function openDesk(options: DeskOptions = {}): Desk {
   const reach = { db, clock, ids, host: options.reach ?? UNREACHED };
   const routers: Routers = { told: [], reachable: true };
   const toldToKra: TaxDocument[] = [];
-  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
+  const kinds = new Map<string, BatchKind>(Object.entries({ ...billingBatches, ...draftBatches, ...planBatches, ...outageBatches, ...subscriberBatches, 'dunning.remind': reminderBatch, 'payments.askDebtors': debtorBatch, 'entitlement.review': reviewBatch, ...importBatches, ...statementBatches }));
   const batches = batchRunner({ db, clock, kinds });
   const works: ((context: CommandContext) => unknown)[] = [];
   let result: unknown;
 
   const handlers: Record<string, CommandHandler> = {
     ...operatorCommands(() => (hasOperator(db) ? null : SETUP_TOKEN)), ...settingsCommands({ scheduleChanged: () => queueMicrotask(schedules.reset), sealPassword: (password) => `sealed ${password.length}` }), ...planCommands, ...subscriberCommands, ...billingCommands, ...catalogueCommands, ...draftCommands, ...documentCommands, ...accountCommands, ...dunningCommands,
-    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...paymentCommands, ...reachCommands, ...tillCommands, ...closeCommands, ...usageCommands, ...importCommands({ worker, commands, ids }), ...statementCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
+    ...entitlementCommands, ...etimsCommands, ...messageCommands, ...outageCommands, ...paymentCommands, ...reachCommands, ...tillCommands, ...closeCommands, ...usageCommands, ...importCommands({ worker, commands, ids }), ...statementCommands({ worker }), ...reportCommands, ...backupCommands(() => undefined), ...practiceCommands(null), ...batches.commands,
     'test.within': handler({ input: z.object({ work: z.int() }), handle: (context, { work }) => void (result = works[work]!(context)) }),
     'test.readBack': readBack,
   };
   const queries: Record<string, QueryHandler> = {
-    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...paymentQueries, ...tillQueries, ...closeQueries,
+    ...operatorQueries({ version: '0.0.0-test', practice: false }), ...settingsQueries(() => 'off'), ...planQueries, ...subscriberQueries, ...billingQueries, ...catalogueQueries, ...draftQueries, ...documentQueries(documents), ...accountQueries({ worker }), ...etimsQueries, ...messageQueries, ...outageQueries, ...paymentQueries, ...tillQueries, ...closeQueries,
     ...usageQueries, ...importQueries(vault), ...reachQueries(reach.host), ...statementQueries, ...reportQueries(reach.host), ...backupQueries(backups), ...healthQueries, ...practiceQueries(null),
   };
   standIns(handlers, queries);
   commands.register(handlers);
-  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...closeJobs({ db, clock }), ...entitlementJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...reachJobs(reach), ...batches.jobs, ...routerKinds(routers, db, clock), ...(options.mpesa ? paymentJobs({ db, clock, vault, gateway: () => options.mpesa!, inboxes: [], reports: noReports }) : {}) });
+  jobs.register({ ...planJobs, ...billingJobs, ...subscriberJobs, ...draftJobs, ...exportJobs(documents), ...dunningJobs, ...debtorJobs, ...closeJobs({ db, clock }), ...entitlementJobs({ db, clock }), ...outageJobs({ db, clock }), ...etimsJobs({ db, vault, gateway: () => taxOf(toldToKra, clock) }), ...messageJobs(db, options.withoutSms ? null : smsOf(phones, clock)), ...backupJobs(backups), ...reachJobs(reach), ...batches.jobs, ...routerKinds(routers, db, clock), ...(options.mpesa ? paymentJobs({ db, clock, vault, gateway: () => options.mpesa!, inboxes: [], reports: noReports }) : {}) });
   const register = () => schedules.register({ ...planSchedules, ...subscriberSchedules, ...billingSchedules, ...draftSchedules, 'dunning.remind': reminderSchedule, 'payments.askDebtors': debtorSchedule, 'entitlement.turnOfDay': turnOfDaySchedule, 'entitlement.enforce': enforcementSchedule, ...(options.reach ? reachSchedules : {}), ...(options.backupDirectory ? backupSchedules : {}), ...(options.closesDays ? closeSchedules : {}), ...(options.mpesa ? paymentSchedules : {}) });
   register();
   const dispatch = createDispatch({ contract: operatorContract, queries, commandHandlers: handlers, commands, db, clock, log });

@@ -1,5 +1,5 @@
 /** What can be gone to: the side bar, the tabs of a section, the palette and "g" with a letter. */
-import { AlarmClock, ArrowLeftRight, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileSpreadsheet, FileUp, HandCoins, Hash, Inbox, Landmark, LayoutDashboard, Network, Package, PackagePlus, Percent, Radio, ReceiptText, RotateCcw, Router as RouterIcon, Scale, ScrollText, Settings, Signature, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Wallet, Waypoints, type LucideIcon } from 'lucide-react';
+import { AlarmClock, ArrowLeftRight, Banknote, BookCheck, Building2, CalendarCheck, CalendarClock, ChartColumn, DatabaseBackup, FileArchive, FileMinus, FilePen, FileSpreadsheet, FileUp, HandCoins, HardHat, Hash, Inbox, Landmark, LayoutDashboard, Network, Package, PackagePlus, Percent, Radio, ReceiptText, RotateCcw, Router as RouterIcon, Scale, ScrollText, Settings, Signature, Smartphone, Ticket, TriangleAlert, Undo2, UserCog, Users, Wallet, Waypoints, ZapOff, type LucideIcon } from 'lucide-react';
 import { texts } from '../texts/index.ts';
 import type { CountKind } from './nav-count.tsx';
 import type { MethodName } from './session.ts';
@@ -45,6 +45,8 @@ export const navigation: readonly NavEntry[] = [
   { href: '/plans/products', text: texts.plans.products.title, icon: PackagePlus, needs: 'products.list', key: 'w', within: '/plans' },
   { href: '/plans/promo-codes', text: texts.plans.promoCodes.title, icon: Ticket, needs: 'promoCodes.list', key: 'k', within: '/plans' },
   { href: '/routers', text: texts.nav.routers, icon: RouterIcon, needs: 'routers.list', key: 'r' },
+  { href: '/routers/outages', text: texts.outages.title, tab: texts.outages.tab, icon: ZapOff, needs: 'outages.list', key: 'O', within: '/routers' },
+  { href: '/field', text: texts.nav.field, icon: HardHat, needs: 'routers.kick', key: 'F' },
   { href: '/import', text: texts.nav.imports, icon: FileUp, needs: 'imports.list', key: 'm' },
   { href: '/attention', text: texts.nav.attention, icon: TriangleAlert, needs: 'desk.attention', key: 'a' },
   { href: '/settings', text: texts.nav.settings, icon: Settings, needs: 'settings.freezeCutOffs', key: 'e' },

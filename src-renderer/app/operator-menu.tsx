@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { CircleUser, Keyboard, KeyRound, LogOut } from 'lucide-react';
@@ -6,7 +6,8 @@ import { texts } from '../texts/index.ts';
 import { useAct } from './queries.ts';
 import { forgetSession, useSession } from './session.ts';
 
-export function OperatorMenu({ showKeys }: { showKeys: () => void }) {
+/** short: without his name, where there is no room. */
+export function OperatorMenu({ showKeys, short = false }: { showKeys: () => void; short?: boolean }) {
   const { operator } = useSession();
   const signOut = useAct('session.signOut', { onDone: forgetSession });
   const [changing, dialog] = useDisclosure(false);
@@ -14,7 +15,11 @@ export function OperatorMenu({ showKeys }: { showKeys: () => void }) {
     <>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <Button variant="default" size="xs" maw={170} leftSection={<CircleUser size={16} aria-hidden />}>{operator.name}</Button>
+          {short ? (
+            <ActionIcon variant="subtle" color="gray" size={44} aria-label={operator.name}><CircleUser size={22} aria-hidden /></ActionIcon>
+          ) : (
+            <Button variant="default" size="xs" maw={170} leftSection={<CircleUser size={16} aria-hidden />}>{operator.name}</Button>
+          )}
         </Menu.Target>
         <Menu.Dropdown>
           <Group px="sm" py={6}>
@@ -24,7 +29,7 @@ export function OperatorMenu({ showKeys }: { showKeys: () => void }) {
             </div>
           </Group>
           <Menu.Divider />
-          <Menu.Item leftSection={<Keyboard size={15} aria-hidden />} onClick={showKeys}>{texts.header.keys}</Menu.Item>
+          {!short && <Menu.Item leftSection={<Keyboard size={15} aria-hidden />} onClick={showKeys}>{texts.header.keys}</Menu.Item>}
           <Menu.Item leftSection={<KeyRound size={15} aria-hidden />} onClick={dialog.open}>{texts.header.changePassword}</Menu.Item>
           <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut.run({})}>{texts.header.signOut}</Menu.Item>
         </Menu.Dropdown>

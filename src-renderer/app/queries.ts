@@ -68,13 +68,14 @@ const intervalOf = (every: ReadOptions['everyMs']) => (typeof every === 'functio
 
 /**
  * A read that asks the outside (routers.readLine), asked again while it is shown. It stops at an error until refetch()
- * is called: a router that does not answer is not asked every few seconds.
+ * is called: a router that does not answer is not asked every few seconds. everyMs 0: once. enabled false: do not ask yet.
  */
-export function useProbe<N extends Read>(name: N, input: ReadInput<N>, everyMs: number) {
+export function useProbe<N extends Read>(name: N, input: ReadInput<N>, everyMs: number, enabled = true) {
   return useQuery<ReadOutput<N>>({
     queryKey: [name, input],
     queryFn: () => api.query(name, input),
-    refetchInterval: (query) => (query.state.error ? false : everyMs),
+    enabled,
+    refetchInterval: (query) => (query.state.error || everyMs === 0 ? false : everyMs),
     meta: { topics: [] },
     gcTime: 0,
     retry: false,

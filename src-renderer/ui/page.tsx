@@ -21,7 +21,7 @@ export function PageHeader({ title, detail, actions, back, badge }: { title: str
     <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md">
       <div style={{ minWidth: 0 }}>
         {back && (
-          <Anchor component={Link} href={back.href} size="xs">
+          <Anchor component={Link} href={back.href} size="xs" className="back-link">
             <Group gap={2} component="span">
               <ChevronLeft size={13} aria-hidden />
               {back.text}

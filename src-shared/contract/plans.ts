@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { Burst, DataCap, Kbps } from './network-values.ts';
-import { CentsValue, Charging, DateValue, EVERYONE, Id, Interval, Nothing, OWNER, PositiveCents, requiredText, shortText } from './values.ts';
+import { Digest } from './router-previews.ts';
+import { CentsValue, Charging, DateValue, EVERYONE, Id, InstantValue, Interval, Nothing, OWNER, PositiveCents, requiredText, shortText } from './values.ts';
 
 const PlanFields = z.object({
   name: requiredText(60),
@@ -12,8 +13,8 @@ const PlanFields = z.object({
   burst: Burst.nullable().default(null),
   /** Who is served first when a router has more to do than it can: 1 (first) to 8, as RouterOS counts. */
   priority: z.int().min(1, 'is 1 to 8').max(8, 'is 1 to 8').default(8),
-  /** An address list of the operator's own on the router, that addresses of this plan are put into; null: none. */
-  addressList: shortText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces').nullable().default(null),
+  /** An address list of the operator's own on the router, that addresses of this plan are put into; null: none. Not one of Waya's: who is on waya-cut is cut off. */
+  addressList: shortText(60).regex(/^[\x21-\x7e]+$/, 'may hold plain letters, digits and signs without spaces').regex(/^(?!(?:.*,)?waya-)/, 'may not begin with waya-: those lists are Waya’s own').nullable().default(null),
   cap: DataCap.nullable().default(null),
 });
 const PlanState = z.enum(['draft', 'published', 'retired']);
@@ -42,6 +43,8 @@ export const Plan = z.object({
   subscriptions: z.int(),
   /** Their price a month, all taken together. */
   monthlyCents: CentsValue,
+  /** Another speed, burst, order or list on its way to the routers: how many services have it, read back; null: all have. */
+  spreading: z.object({ done: z.int(), total: z.int(), startedAt: InstantValue }).nullable(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -54,8 +57,8 @@ export const plans = {
     input: PlanFields.extend({ priceCents: PositiveCents, interval: Interval.default({ unit: 'month', count: 1 }), charging: Charging.default('advance'), publish: z.boolean().default(true) }),
     output: z.object({ id: Id }),
   }),
-  /** Speed, burst, priority and address list reach the routers at once; taxInclusive and exciseApplies reach new periods. */
-  'plans.change': command({ roles: OWNER, input: PlanFields.extend({ id: Id }), output: Nothing }),
+  /** Speed, burst, priority and address list reach the routers at once (plans.list: spreading); taxInclusive and exciseApplies reach new periods. shown: of the preview that was approved; refused as conflict when something else would be sent by now. */
+  'plans.change': command({ roles: OWNER, input: PlanFields.extend({ id: Id, shown: Digest.optional() }), output: Nothing }),
   /** For periods that begin on fromOn or later; not before today. Set again for the same day, it replaces what was set. */
   'plans.changePrice': command({ roles: OWNER, input: z.object({ id: Id, priceCents: PositiveCents, fromOn: DateValue, existing: z.enum(['keep', 'move']) }), output: Nothing }),
   /** Takes back a price that is yet to come. */

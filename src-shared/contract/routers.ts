@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../rpc.ts';
 import { secret } from '../sensitive.ts';
+import { Rollout } from './router-rollout.ts';
 import { CentsValue, EVERYONE, Id, InstantValue, NETWORK, Nothing, pageOf, requiredText, shortText, Trouble, windowOf } from './values.ts';
 
 /** How a subscriber is cut off: his user disabled and thrown off, moved to the pay page, or slowed down. */
@@ -45,6 +46,7 @@ export const RouterRow = z.object({
   online: z.int().nullable(),
   openFindings: z.int(),
   waitingJobs: z.int(),
+  rollout: Rollout,
 });
 export type RouterRow = z.infer<typeof RouterRow>;
 
@@ -127,7 +129,7 @@ export const routers = {
     input: Address.extend({ password: secret(z.string().max(200)) }),
     output: z.object({ facts: RouterFactsView, fingerprint: z.string().nullable(), secrets: z.int(), profiles: z.int(), sessions: z.int() }),
   }),
-  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null) }), output: z.object({ id: Id }) }),
+  'routers.add': command({ roles: NETWORK, input: Address.extend({ password: secret(z.string().max(200)), fingerprint: shortText(200).nullable().default(null), /** shadow: it is watched only, until somebody lets Waya go further. */ rollout: z.enum(['shadow', 'live']).default('live') }), output: z.object({ id: Id }) }),
   'routers.change': command({ roles: NETWORK, input: Address.extend({ id: Id, area: shortText(60).optional(), password: secret(z.string().max(200)).optional() }), output: Nothing }),
   /** After the operator has checked that the certificate was changed on purpose. */
   'routers.trustCertificate': command({ roles: NETWORK, input: z.object({ id: Id, fingerprint: requiredText(200) }), output: Nothing }),

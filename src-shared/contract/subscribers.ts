@@ -4,6 +4,7 @@ import { personal, secret } from '../sensitive.ts';
 import { PlannedLine } from './billing.ts';
 import { DiscountView } from './catalogue.ts';
 import { Kbps } from './network-values.ts';
+import { Digest } from './router-previews.ts';
 import { Access, CentsValue, Charging, DateValue, EntitlementState, EVERYONE, Id, InstantValue, Interval, MONEY, NETWORK, Nothing, OWNER, pageOf, requiredText, shortText, sortBy, Trouble, windowOf } from './values.ts';
 
 const PhoneText = personal(shortText(40));
@@ -63,6 +64,8 @@ export const SubscriberRow = z.object({
   /** What is past due of it. */
   overdueCents: CentsValue,
   online: z.boolean().nullable(),
+  /** The state is what the books want; his router is only watched, and not told. */
+  watched: z.boolean(),
 });
 export type SubscriberRow = z.infer<typeof SubscriberRow>;
 
@@ -111,6 +114,8 @@ export const SubscriptionView = z.object({
     confirmedAt: InstantValue.nullable(),
     /** What stands between wish and proof, e.g. router offline since …. */
     trouble: Trouble.nullable(),
+    /** His router is only watched and not as wanted: nothing of this was sent. */
+    watched: z.boolean(),
   }),
   online: z.object({ address: z.string(), since: InstantValue, seenAt: InstantValue }).nullable(),
 });
@@ -209,7 +214,10 @@ export const subscribers = {
   /** Prepaid: buys the next period from his credit now. */
   'subscriptions.renew': command({ roles: MONEY, input: z.object({ id: Id }), output: z.object({ invoiceId: Id, paidUntil: InstantValue }) }),
   'subscriptions.endPreview': query({ roles: EVERYONE, input: z.object({ id: Id, endOn: DateValue }), output: z.object({ creditCents: CentsValue, lines: z.array(PlannedLine) }) }),
-  'subscriptions.moveRouter': command({ roles: NETWORK, input: z.object({ id: Id, routerId: Id.nullable() }), output: Nothing }),
+  /** shown: of the preview that was approved; refused as conflict when something else would be sent by now. */
+  'subscriptions.moveRouter': command({ roles: NETWORK, input: z.object({ id: Id, routerId: Id.nullable(), shown: Digest.optional() }), output: Nothing }),
+  /** Every service of a router (planId null), or of one plan there. One whose address is taken on the other router stays: failed of batches.get. */
+  'subscriptions.moveAll': command({ roles: NETWORK, input: z.object({ fromRouterId: Id, planId: Id.nullable().default(null), routerId: Id, shown: Digest.optional() }), output: z.object({ batchId: Id }) }),
   /** What would change on his router, in words, in order; empty: nothing. Throws the refusals of the change. */
   'subscriptions.changeAccessPreview': query({ roles: NETWORK, input: ChangedLine, output: z.object({ routerName: z.string().nullable(), changes: z.array(z.string()) }) }),
   'subscriptions.changeAccess': command({ roles: NETWORK, input: ChangedLine, output: Nothing }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connect, DEADLINE_MS, failureOf, print, row, SHORT_MS, watchForCrashes } from './connection-rig.test-support.ts';
+import { encodeSentence } from './sentence.ts';
 import { type Asked, bytesOf } from './scripted-router-rig.test-support.ts';
 
 /* The numbers are those of the defects of node-routeros 1.6.9, told at each guard in connection.ts: without its guard a test fails. */
@@ -285,5 +286,21 @@ describe('speed', () => {
     console.log(`20,000 rows: ${(performance.now() - startedAt).toFixed(0)} ms`);
     expect(rows).toHaveLength(20_000);
     expect(rows[19_999]).toMatchObject({ '.id': '*19999', name: 'user-19999' });
+  });
+
+  test('(17) others have their turn while a long answer is read: at least one for each 64 KB', async () => {
+    const rowWords = ['!re', '=profile=home-10M', `=comment=${'c'.repeat(1000)}`];
+    const bytes = 4000 * encodeSentence(rowWords).length;
+    const { connection } = await connect({ onSentence: (asked) => asked.reply(...Array.from({ length: 4000 }, () => rowWords), ['!done']) });
+    let turns = 0;
+    let isReading = true;
+    const count = (): void => {
+      turns += 1;
+      if (isReading) setImmediate(count);
+    };
+    setImmediate(count);
+    expect(await print(connection, 15_000)).toHaveLength(4000);
+    isReading = false;
+    expect(turns).toBeGreaterThanOrEqual(Math.floor(bytes / 65_536));
   });
 });

@@ -76,6 +76,8 @@ const KNOWN_REPLIES = new Set(['!re', '!done', '!trap']);
 
 /** A router that is alive sends no answer for so many deadlines in a row. */
 const LONGEST_ANSWER_DEADLINES = 10;
+/** From here on a chunk is a part of a long answer; it is parsed within a few milliseconds. */
+const LARGE_CHUNK_BYTES = 16 * 1024;
 /** How long a close waits for the router's own before the socket is destroyed. */
 const CLOSE_PATIENCE_MS = 500;
 
@@ -172,6 +174,14 @@ class GuardedConnector extends Connector {
     } catch (error) {
       this.events.lost(error);
     }
+    if (chunk.length >= LARGE_CHUNK_BYTES) this.letOthersRun();
+  }
+
+  /** (17) One turn of the event loop reads up to 2 MB: thousands of rows in a row, while every screen waits. */
+  private letOthersRun(): void {
+    const { socket } = this;
+    socket.pause();
+    setImmediate(() => socket.resume());
   }
 }
 

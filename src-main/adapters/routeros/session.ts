@@ -109,6 +109,15 @@ class RouterosSession implements RouterSession {
     return most > 0 ? lines.slice(-most) : [];
   }
 
+  /** A board has a serial number; a PC has its licence's software-id, the cloud-hosted router a system-id. */
+  async readSerial(): Promise<string | null> {
+    const [[board = {}], [license = {}]] = await Promise.all([
+      this.commands.print({ menu: '/system/routerboard', attributes: null, optional: true }),
+      this.commands.print({ menu: '/system/license', attributes: null, optional: true }),
+    ]);
+    return board['serial-number'] || license['system-id'] || license['software-id'] || null;
+  }
+
   readSetup(): Promise<RouterSetup> {
     return readSetup(this.commands);
   }

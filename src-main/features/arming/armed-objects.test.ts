@@ -8,8 +8,7 @@ import { judgeClock } from './router-clock.ts';
 
 const NOW = parseInstant('2026-03-27T18:00:00+03:00');
 const plan = armedPlan({
-  services: [7, 8].map((subscriptionId) => ({ subscriptionId, userName: `user${subscriptionId}`, access: 'pppoe' as const, address: null, macAddress: null, lapsesAt: parseInstant(`2026-03-2${subscriptionId}T10:00:00+03:00`), firedAt: null })),
-  cut: { mode: 'disable' },
+  services: [7, 8].map((subscriptionId) => ({ subscriptionId, userName: `user${subscriptionId}`, access: 'pppoe' as const, address: null, macAddress: null, lapsesAt: parseInstant(`2026-03-2${subscriptionId}T10:00:00+03:00`), firedAt: null, cut: { mode: 'disable' } })),
   awayGraceHours: 48,
   now: NOW,
 });

@@ -21,7 +21,7 @@ export function armedObjects(plan: ArmedPlan, timeZone: string): ArmedObject[] {
     startDate: dateOf(group.at, timeZone),
     startTime: formatTime(group.at, true, timeZone),
     intervalSeconds: INTERVAL_SECONDS,
-    onEvent: textOf(armedScript(group.access, plan.cut, group.items)),
+    onEvent: textOf(armedScript(group.access, group.cut, group.items)),
     policy: POLICY,
     disabled: false,
     comment: ARMED_MARKER,
@@ -93,5 +93,5 @@ const digest = (parts: readonly unknown[]): string => createHash('sha256').updat
 
 /** Of a whole plan: equal plans need not be sent again. */
 export function planDigest(plan: ArmedPlan): string {
-  return digest([plan.cut, plan.groups.map((group) => [group.at, group.part, group.access, group.items.map((item) => item.text)])]);
+  return digest(plan.groups.map((group) => [group.at, group.part, group.access, group.cut, group.items.map((item) => item.text)]));
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, formatInstant, HOUR, later, MINUTE, parseInstant, type Instant } from '../../../src-shared/time.ts';
 import { armedObjects, planDigest } from './armed-objects.ts';
-import { armedPlan, type ArmableService, type ArmingFacts } from './armed-plan.ts';
+import { armedPlan, cutOf, type ArmableService, type ArmingFacts } from './armed-plan.ts';
 
 const NOW = parseInstant('2026-03-27T18:00:00+03:00');
 const at = (text: string): Instant => parseInstant(`${text}:00+03:00`);
-const service = (given: Partial<ArmableService> = {}): ArmableService => ({ subscriptionId: 7, userName: 'jane', access: 'pppoe', address: null, macAddress: null, lapsesAt: null, firedAt: null, ...given });
-const planned = (services: readonly ArmableService[], given: Partial<ArmingFacts> = {}) => armedPlan({ services, cut: { mode: 'disable' }, awayGraceHours: 24, now: NOW, ...given });
+const service = (given: Partial<ArmableService> = {}): ArmableService => ({ subscriptionId: 7, userName: 'jane', access: 'pppoe', address: null, macAddress: null, lapsesAt: null, firedAt: null, cut: { mode: 'disable' }, ...given });
+const planned = (services: readonly ArmableService[], given: Partial<ArmingFacts> = {}) => armedPlan({ services, awayGraceHours: 24, now: NOW, ...given });
 const hours = (plan: ReturnType<typeof planned>) => plan.groups.map((group) => `${formatInstant(group.at)} ${group.items.map((item) => item.subscriptionId).join('+')}`);
 
 describe('the hour at which a router ends a service', () => {
@@ -38,11 +38,37 @@ describe('the hour at which a router ends a service', () => {
     expect(plan.groups.map((group) => [group.part, group.access])).toEqual([[1, 'pppoe'], [2, 'hotspot'], [1, 'pppoe']]);
   });
 
+  test('and by the way in which they are ended', () => {
+    const lapsesAt = at('2026-03-28T10:00');
+    const plan = planned([service({ subscriptionId: 1, lapsesAt, cut: { mode: 'walled' } }), service({ subscriptionId: 2, lapsesAt }), service({ subscriptionId: 3, lapsesAt, cut: { mode: 'walled' } })]);
+    expect(plan.groups.map(({ part, cut, items }) => `${part} ${cut.mode} ${items.map((item) => item.subscriptionId).join('+')}`)).toEqual(['1 disable 2', '2 walled 1+3']);
+  });
+
   test('who cannot be named in a script is told, and does not hold up the others', () => {
     const lapsesAt = at('2026-03-28T10:00');
     const plan = planned([service({ subscriptionId: 1, userName: 'who?', lapsesAt }), service({ subscriptionId: 2, access: 'static', lapsesAt }), service({ subscriptionId: 3, access: 'dhcp', lapsesAt }), service({ lapsesAt })]);
     expect(hours(plan)).toEqual(['29 Mar 2026, 10:00 7']);
     expect(plan.unarmable.map(({ subscriptionId, why }) => `${subscriptionId} ${why}`)).toEqual([expect.stringContaining('1 the user name has a sign'), '2 it has no address', '3 it has no MAC address']);
+  });
+});
+
+describe('how a router ends a service', () => {
+  const slow = { upKbps: 256, downKbps: 512 };
+  const speed = { upKbps: 5000, downKbps: 5000 };
+  test('slowed down is never faster than what he has', () => {
+    expect(cutOf('throttle', slow, { cause: 'debt', ipv6Prefix: null, speed: { upKbps: 128, downKbps: 5000 } })).toEqual({ mode: 'throttle', upKbps: 128, downKbps: 512 });
+  });
+  test.for<[mode: 'disable' | 'walled' | 'throttle', cause: 'debt' | 'prepaid' | 'end', ipv6Prefix: string | null, ArmableService['cut']]>([
+    ['disable', 'debt', null, { mode: 'disable' }],
+    ['throttle', 'debt', null, { mode: 'throttle', ...slow }],
+    ['throttle', 'prepaid', null, { mode: 'disable' }],
+    ['throttle', 'end', null, { mode: 'disable' }],
+    ['walled', 'debt', null, { mode: 'walled' }],
+    ['walled', 'prepaid', null, { mode: 'walled' }],
+    ['walled', 'end', null, { mode: 'disable' }],
+    ['walled', 'debt', '2001:db8::/64', { mode: 'disable' }],
+  ])('%s, %s, IPv6 %s', ([mode, cause, ipv6Prefix, cut]) => {
+    expect(cutOf(mode, slow, { cause, ipv6Prefix, speed })).toEqual(cut);
   });
 });
 

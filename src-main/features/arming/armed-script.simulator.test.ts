@@ -81,6 +81,14 @@ describe.for(['6.49', '7.8', '7.22'])('on RouterOS %s', (version) => {
     }
   });
 
+  test('slow holds for a plan with a burst too: below its threshold he would go on as before', () => {
+    const { simulator, paste } = router(version);
+    paste('/queue simple set [/queue simple find where name=jane] burst-limit=9M/9M burst-threshold=4M/4M burst-time=8s/8s');
+    expect(simulator.runScript(scriptFor('static', SLOW, [7])).error).toBeNull();
+    const queue = simulator.router.queues.list().find((row) => row['name'] === 'jane')!;
+    expect([queue['max-limit'], queue['burst-limit'], queue['burst-threshold']]).toEqual(['256000/512000', '0/0', '0/0']);
+  });
+
   test('a name that is not his any more, and a mark that is gone, are left alone', () => {
     const { simulator, all, paste } = router(version);
     paste('/ppp secret set [/ppp secret find where name=jane] comment="by hand"');

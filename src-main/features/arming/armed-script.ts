@@ -124,5 +124,5 @@ const rateOf = ({ upKbps, downKbps }: { upKbps: number; downKbps: number }): str
 const unlessRate = (property: string, cut: { upKbps: number; downKbps: number }): string => `${property}!=${rateOf(cut)} and ${property}!="${cut.upKbps}000/${cut.downKbps}000"`;
 
 function slowQueue(cut: Cut & { mode: 'throttle' }): ScriptLine[] {
-  return [{ text: `/queue simple set [/queue simple find where name=$wn and comment~$wm and ${unlessRate('max-limit', cut)}] max-limit=${rateOf(cut)}`, explanation: 'His queue gets the slow rate.' }];
+  return [{ text: `/queue simple set [/queue simple find where name=$wn and comment~$wm and ${unlessRate('max-limit', cut)}] max-limit=${rateOf(cut)} burst-limit=0/0 burst-threshold=0/0 burst-time=0s/0s`, explanation: 'His queue gets the slow rate, and no burst: below a burst’s threshold he would go on as fast as before.' }];
 }

@@ -151,7 +151,10 @@ async function write(session: RouterSession, work: Work): Promise<Written> {
 /** By a clock that is wrong nothing is armed, and what was armed by a right one is taken away. */
 async function disarm(session: RouterSession, present: readonly Scheduler[], { router, deps: { db, clock }, context }: Work): Promise<void> {
   const { changes } = diffArmed([], present, null);
-  if (changes.length > 0) await session.apply(changes);
+  if (changes.length > 0) {
+    await recordIntent(router.id, new Map(), context);
+    await session.apply(changes);
+  }
   if (changes.length > 0 && (await session.listSchedulers()).some(isOurs)) return;
   // Whom it has ended already stays so until it is known whether he paid.
   await recordHours(db, router.id, new Map([...armedHours(db, router.id)].filter(([, at]) => at <= clock.now())), context);
@@ -173,7 +176,9 @@ function repairedWords(touched: readonly string[]): string | null {
 }
 
 async function recordIntent(routerId: number, hours: ReadonlyMap<number, Instant>, context: JobContext): Promise<void> {
-  await inWindows(rowsOf(hours), (window, step) => context.execute(`intent-${step}`, 'arming.recordIntent', { routerId, hours: window }));
+  const record = (window: readonly { subscriptionId: number; at: Instant }[], step: number) => context.execute(`intent-${step}`, 'arming.recordIntent', { routerId, hours: window });
+  if (hours.size === 0) record([], 1);
+  await inWindows(rowsOf(hours), record);
 }
 
 /** The hours as proven; who is no longer armed is free. */

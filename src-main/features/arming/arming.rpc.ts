@@ -52,7 +52,7 @@ export const armingQueries: Record<string, QueryHandler> = {
     const [first] = plan.groups;
     if (!first) return null;
     const timeZone = findArmedExpiry(db, routerId)?.timeZone ?? NAIROBI;
-    return { name: nameOf(first, timeZone), at: first.at, services: first.items.length, objects: plan.groups.length, lines: armedScript(first.access, plan.cut, first.items) };
+    return { name: nameOf(first, timeZone), at: first.at, services: first.items.length, objects: plan.groups.length, lines: armedScript(first.access, first.cut, first.items) };
   }),
   'arming.ofSubscriber': query('arming.ofSubscriber', ({ db, now }, { subscriberId }) => ofSubscriber(db, subscriberId, now)),
 };
@@ -86,7 +86,7 @@ function ofSubscriber(db: Reader, subscriberId: number, now: Instant) {
   return rows.flatMap(({ subscriptionId, routerName, at, routerId, ownRouterId, state }) => {
     // Who is off already has nothing to lose by it.
     if (!isOn(state)) return [];
-    const wantedAt = routerId !== ownRouterId || awayGraceHours === 0 ? null : armedAt({ lapsesAt: lapses.get(subscriptionId) ?? null, firedAt: at <= now ? at : null }, awayGraceHours, now);
+    const wantedAt = routerId !== ownRouterId || awayGraceHours === 0 ? null : armedAt({ lapsesAt: lapses.get(subscriptionId)?.at ?? null, firedAt: at <= now ? at : null }, awayGraceHours, now);
     return [{ subscriptionId, routerName, armedAt: at, stillArmed: wantedAt === null || at < wantedAt }];
   });
 }

@@ -8,13 +8,13 @@ import { armingCommands, armingJobs, armingQueries, awayEnded } from './index.ts
 
 const day = localDate;
 
-async function armed(version = '7.18') {
+async function armed(version = '7.18', suspendMode: 'disable' | 'walled' | 'throttle' = 'disable') {
   const rig = routersRig();
   const { db, clock, pool } = rig;
   rig.commands.register(armingCommands);
   rig.jobs.register(armingJobs({ db, clock, pool }));
   const simulator = await rig.simulator({ version });
-  const routerId = await rig.addRouter('North', simulator.at);
+  const routerId = await rig.addRouter('North', simulator.at, { suspendMode });
   const planId = rig.addPlan('Home', 5000, 5000);
   const add = (userName: string, endOn: LocalDate | null) => {
     const id = rig.addLine({ userName, planId, routerId });
@@ -151,4 +151,35 @@ test('an hour that came is kept in mind until it is decided who paid', async () 
   expect([...awayEnded(rig.db, rig.routerId, rig.clock.now())]).toEqual([]);
   await rig.pass(MINUTE);
   expect(rig.objects()).toEqual([]);
+});
+
+test.for(['throttle', 'walled'] as const)('what ends is off altogether, also where who owes is treated otherwise (%s)', async (suspendMode) => {
+  const rig = await armed('7.18', suspendMode);
+  const { throttleUpKbps, throttleDownKbps } = readSetting(rig.db, 'network');
+  for (const name of [`waya-slow-${throttleUpKbps}-${throttleDownKbps}`, 'waya-walled']) rig.simulator.router.ppp.profiles.add({ name });
+  rig.add('jane', day('2026-03-05'));
+  await rig.armNow();
+  rig.clock.advance(5 * DAY);
+  rig.simulator.advanceTo(rig.clock.now());
+  expect(rig.simulator.router.ppp.secrets.find('jane')?.['disabled']).toBe('true');
+});
+
+test('a process that dies after it has written accuses nobody of it', async () => {
+  const rig = await armed();
+  const id = rig.add('jane', day('2026-03-05'));
+  await rig.armNow();
+  for (const endOn of [day('2026-03-06'), null]) {
+    rig.change(id, { endOn });
+    const { session } = await rig.pool.line(rig.routerId);
+    const list = session.listSchedulers.bind(session);
+    let reads = 0;
+    // The second look is the proof of what was written.
+    session.listSchedulers = (names) => ((reads += 1) === 2 ? Promise.reject(new Error('the process died')) : list(names));
+    await rig.pass(15 * SECOND);
+    expect(reads).toBe(2);
+    session.listSchedulers = list;
+    await rig.armNow();
+    expect(rig.objects()).toHaveLength(endOn === null ? 0 : 1);
+  }
+  expect(rig.findings(false)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** What became of arming, written down, and what routers did by themselves, taken over into the books. Synchronous; each call is one short transaction. */
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { Trouble } from '../../../src-shared/contract/values.ts';
 import { dateOf, type Instant } from '../../../src-shared/time.ts';
@@ -50,6 +51,7 @@ const hourOf = statement<{ routerId: number; subscriptionId: number }>()((p) =>
   q.selectFrom('armedService').innerJoin('subscription', 'subscription.id', 'armedService.subscriptionId').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['armedService.at', 'entitlement.state', 'subscription.routerId']).where('armedService.subscriptionId', '=', p('subscriptionId')).where('armedService.routerId', '=', p('routerId')),
 );
 const freeHour = statement<{ routerId: number; subscriptionId: number }>()((p) => q.deleteFrom('armedService').where('subscriptionId', '=', p('subscriptionId')).where('routerId', '=', p('routerId')));
+const forgetObjects = statement<{ routerId: number }>()((p) => q.updateTable('armedExpiry').set({ digest: sql.lit(''), objects: null }).where('routerId', '=', p('routerId')));
 const isThere = statement<{ id: number }>()((p) => q.selectFrom('subscription').select('id').where('id', '=', p('id')));
 
 /** Commands of the jobs; not in the contract. */
@@ -67,6 +69,8 @@ export const armingRecords: Record<string, CommandHandler> = {
     observation: true,
     handle: ({ tx }, { routerId, hours }) => {
       if (!findArmedRouter(tx, routerId)) return;
+      // What stands there is not known until it was read back: a crash in between must not be taken for somebody's hands.
+      tx.runOf(forgetObjects, { routerId });
       for (const { subscriptionId, at } of hours) if (tx.getOf(isThere, { id: subscriptionId })) tx.runOf(keepSooner, { routerId, subscriptionId, at: at as Instant });
     },
   }),

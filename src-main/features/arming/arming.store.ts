@@ -6,9 +6,8 @@ import { letOthersRun } from '../../kernel/event-loop.ts';
 import { q, type Tables } from '../../schema/tables.ts';
 import { lapsesOn } from '../entitlement/index.ts';
 import { readSetting } from '../settings/index.ts';
-import type { ArmableService, ArmingFacts } from './armed-plan.ts';
+import { cutOf, type ArmableService, type ArmingFacts } from './armed-plan.ts';
 import type { ProvenObjects } from './armed-objects.ts';
-import type { Cut } from './armed-script.ts';
 
 const SERVICES_AT_ONCE = 500;
 
@@ -27,7 +26,10 @@ const servicesOn = statement<{ routerId: number; after: number; limit: number }>
   q
     .selectFrom('subscription')
     .innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
-    .select(['subscription.id as subscriptionId', 'userName', 'access', 'address', 'macAddress', 'isPilot'])
+    .innerJoin('plan', 'plan.id', 'subscription.planId')
+    .leftJoin('speedOverride', 'speedOverride.subscriptionId', 'subscription.id')
+    .select(['subscription.id as subscriptionId', 'userName', 'access', 'address', 'macAddress', 'ipv6Prefix', 'isPilot'])
+    .select(({ fn }) => [fn.coalesce('speedOverride.upKbps', 'plan.upKbps').as('upKbps'), fn.coalesce('speedOverride.downKbps', 'plan.downKbps').as('downKbps')])
     .where('subscription.routerId', '=', p('routerId'))
     .where('subscription.id', '>', p('after'))
     .where('entitlement.state', 'in', ['active', 'throttled'])
@@ -61,24 +63,24 @@ export const firedServices = (db: Reader, routerId: number, now: Instant): { rea
 /** Everything that the plan of a router is made of. Leaves others their turn. */
 export async function armingFacts(db: Reader, router: ArmedRouter, now: Instant): Promise<ArmingFacts> {
   const { awayGraceHours, throttleUpKbps, throttleDownKbps } = readSetting(db, 'network');
-  const cut: Cut = router.suspendMode === 'throttle' ? { mode: 'throttle', upKbps: throttleUpKbps, downKbps: throttleDownKbps } : { mode: router.suspendMode };
+  const slow = { upKbps: throttleUpKbps, downKbps: throttleDownKbps };
   // A router that is only watched is sent nothing, and one that is tried out ends its pilots alone.
-  if (awayGraceHours === 0 || router.rollout === 'shadow') return { services: [], cut, awayGraceHours, now };
+  if (awayGraceHours === 0 || router.rollout === 'shadow') return { services: [], awayGraceHours, now };
   const lapses = await lapsesOn(db, router.id, now);
   const armed = armedHours(db, router.id);
   const services: ArmableService[] = [];
   for (let after = 0, full = true; full; ) {
     const window = db.allOf(servicesOn, { routerId: router.id, after, limit: SERVICES_AT_ONCE });
-    for (const { isPilot, ...service } of window) {
-      const lapsesAt = lapses.get(service.subscriptionId) ?? null;
+    for (const { isPilot, ipv6Prefix, upKbps, downKbps, ...service } of window) {
+      const lapse = lapses.get(service.subscriptionId);
       const at = armed.get(service.subscriptionId) ?? null;
-      if (lapsesAt !== null && (router.rollout !== 'pilot' || isPilot === 1)) services.push({ ...service, lapsesAt, firedAt: at !== null && at <= now ? at : null });
+      if (lapse && (router.rollout !== 'pilot' || isPilot === 1)) services.push({ ...service, lapsesAt: lapse.at, firedAt: at !== null && at <= now ? at : null, cut: cutOf(router.suspendMode, slow, { cause: lapse.cause, ipv6Prefix, speed: { upKbps, downKbps } }) });
     }
     full = window.length === SERVICES_AT_ONCE;
     after = window.at(-1)?.subscriptionId ?? after;
     await letOthersRun();
   }
-  return { services, cut, awayGraceHours, now };
+  return { services, awayGraceHours, now };
 }
 
 export const provenObjects = (objects: string | null): ProvenObjects => (objects === null ? null : (JSON.parse(objects) as ProvenObjects));

@@ -4,11 +4,11 @@ import { shillings } from '../../../src-shared/money.ts';
 import { DAY, formatInstant, HOUR, instantOf, later, localDate, type Instant } from '../../../src-shared/time.ts';
 import { addPlan, addRouter, addSubscriber, changesOf, openDesk, stateOf, type Desk } from '../../testing/feature-rig.ts';
 import { q } from '../../schema/tables.ts';
-import { lapsesOfSubscriber, lapsesOn } from '../entitlement/index.ts';
+import { lapsesOfSubscriber, lapsesOn, type Lapse } from '../entitlement/index.ts';
 
 const date = localDate;
 const pay = (desk: Desk, subscriberId: number, amount = 1500) => desk.command('payments.takeCash', { subscriberId, amountCents: shillings(amount) });
-const texts = (lapses: ReadonlyMap<number, Instant>, names: ReadonlyMap<string, number>) => Object.fromEntries([...names].map(([name, id]) => [name, lapses.has(id) ? formatInstant(lapses.get(id)!) : 'never']));
+const texts = (lapses: ReadonlyMap<number, Lapse>, names: ReadonlyMap<string, number>) => Object.fromEntries([...names].map(([name, id]) => [name, lapses.has(id) ? formatInstant(lapses.get(id)!.at) : 'never']));
 
 async function village() {
   const desk = openDesk({ start: instantOf(date('2026-03-02'), '08:00') });
@@ -50,8 +50,8 @@ test('is told in advance as it then happens', async () => {
   // Nothing happens but the days: each is off from then on, at the latest with the office's next run.
   await desk.day('2026-03-22', '23:59');
   const offAt = (id: number) => desk.db.sql<{ at: Instant }>(`SELECT min(at) AS at FROM entitlementChange WHERE subscriptionId = ? AND at > ? AND toState <> 'active'`, id, toldAt)[0]!.at;
-  const early = [...names].filter(([, id]) => lapses.has(id) && offAt(id) < lapses.get(id)!);
-  const late = [...names].filter(([, id]) => lapses.has(id) && offAt(id) >= lapses.get(id)! + DAY);
+  const early = [...names].filter(([, id]) => lapses.has(id) && offAt(id) < lapses.get(id)!.at);
+  const late = [...names].filter(([, id]) => lapses.has(id) && offAt(id) >= lapses.get(id)!.at + DAY);
   expect({ early, late }).toEqual({ early: [], late: [] });
   expect([...names].filter(([, id]) => stateOf(desk, id) === 'active').map(([name]) => name)).toEqual(['paid']);
 });
@@ -99,4 +99,52 @@ test('whom a router has ended by itself is let back on with his payment, and by 
   // The books never had him off, and the router is told all the same.
   expect(changesOf(desk, subscriptionId)).toHaveLength(1);
   expect(desk.routers.told.slice(told).map(({ state }) => state)).toEqual(['active']);
+});
+
+test('who is slowed down for debt has nothing left to lose by it; what ends him otherwise is told', async () => {
+  const { desk, routerId, names, add } = await village();
+  desk.within(({ tx }) => void tx.run(q.updateTable('router').set({ suspendMode: 'throttle' }).where('id', '=', routerId)));
+  await add('owes');
+  const ending = await add('ending');
+  await desk.command('subscriptions.end', { id: ending.subscriptionId, endOn: date('2026-03-20'), credit: false });
+  await desk.day('2026-03-10', '12:00');
+  expect([...names.values()].map((id) => stateOf(desk, id))).toEqual(['throttled', 'throttled']);
+  const lapses = await lapsesOn(desk.db, routerId, desk.clock.now());
+  expect(texts(lapses, names)).toEqual({ owes: 'never', ending: '20 Mar 2026, 00:00' });
+  expect(lapses.get(ending.subscriptionId)!.cause).toBe('end');
+});
+
+test('an hour that came on a router that he has left ends nothing: in a gap of M-Pesa’s list he stays on', async () => {
+  const { desk, names, add } = await village();
+  await add('owes');
+  const left = addRouter(desk, 'Left');
+  await desk.day('2026-03-05', '12:00');
+  desk.within(({ tx, now }) => void tx.run(q.insertInto('armedService').values({ subscriptionId: names.get('owes')!, routerId: left, at: later(now, -HOUR) })));
+  desk.setting('mpesaGap', { from: later(desk.clock.now(), -DAY), to: desk.clock.now() });
+  await desk.day('2026-03-07', '12:00');
+  expect(stateOf(desk, names.get('owes')!)).toBe('active');
+});
+
+test('a payer’s holds are read once, not once for each of his units', async () => {
+  const { desk, routerId, add } = await village();
+  const planId = desk.db.one(q.selectFrom('plan').select('id').orderBy('id').limit(1)).id;
+  const payer = await add('landlord');
+  const addUnits = async (from: number, until: number) => {
+    for (let n = from; n < until; n += 1) {
+      const { id } = await desk.command('subscribers.create', { name: `Unit ${n}`, phone: '' });
+      await desk.command('subscribers.setPayer', { id, payerId: payer.id });
+      await desk.command('subscriptions.add', { subscriberId: id, planId, routerId, userName: `unit${n}`, startOn: date('2026-03-02') });
+    }
+  };
+  const reads = async (): Promise<number> => {
+    let count = 0;
+    const allOf = ((...asked: Parameters<typeof desk.db.allOf>) => ((count += 1), desk.db.allOf(...asked))) as typeof desk.db.allOf;
+    const lapses = await lapsesOn({ ...desk.db, allOf }, routerId, desk.clock.now());
+    expect(lapses.size).toBeGreaterThan(8);
+    return count;
+  };
+  await addUnits(0, 8);
+  const few = await reads();
+  await addUnits(8, 32);
+  expect(await reads()).toBeLessThan(few * 5);
 });

@@ -69,10 +69,13 @@ export function renewPasses(context: CommandContext, subscriberId: number, of?: 
 /** By a person: the next period is bought from the credit now, also before the present one is over. Throws Refusal when the credit does not cover it. */
 export function renewNow(context: CommandContext, subscriptionId: number): { invoiceId: number; paidUntil: Instant } {
   const { tx } = context;
-  const charge = tx.get(q.selectFrom('charge').selectAll().where('subscriptionId', '=', subscriptionId).where('timing', '=', 'prepaid').where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', dateOf(context.now))]))) as ChargeRow | undefined;
+  const { paidUntil } = tx.one(q.selectFrom('subscription').select('paidUntil').where('id', '=', subscriptionId));
+  const hasTime = paidUntil !== null && paidUntil > context.now;
+  // Of two that follow each other without a break (days were given back), the one that is bought next.
+  const charge = tx.get(q.selectFrom('charge').selectAll().where('subscriptionId', '=', subscriptionId).where('timing', '=', 'prepaid').where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', dateOf(context.now))])).orderBy((row) => row('startOn', '<=', dateOf(hasTime ? paidUntil : context.now)), 'desc').orderBy('startOn', 'desc').orderBy('id', 'desc').limit(1)) as ChargeRow | undefined;
   if (!charge) throw new Refusal('conflict', 'This service is not prepaid: it is invoiced by itself.');
   const today = dateOf(context.now);
-  if (charge.startOn > today) throw new Refusal('conflict', `It begins on ${formatDate(charge.startOn)}.`);
+  if (charge.startOn > today && !(hasTime && charge.startOn <= dateOf(paidUntil))) throw new Refusal('conflict', `It begins on ${formatDate(charge.startOn)}.`);
   const early = charge.nextOn !== null && charge.nextOn > today;
   const invoices = isPass(anchorOf(charge)!.interval) ? renewPasses(context, charge.subscriberId, { subscriptionId, early: true }) : early ? buyNextPeriod(context, charge) : renewPrepaid(context, charge.subscriberId);
   const bought = tx.get(q.selectFrom('invoiceLine').innerJoin('subscription', 'subscription.id', 'subscriptionId').select(['invoiceId', 'paidUntil']).where('subscriptionId', '=', subscriptionId).where('kind', '=', 'plan').where('invoiceId', 'in', invoices).limit(1));

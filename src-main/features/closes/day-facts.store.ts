@@ -90,14 +90,14 @@ const CUT_OFF = `('suspended', 'walled')`;
 /** What the routers were told on the day; and which of it they have not confirmed to this hour, where it is about money. */
 function linesOf(db: Reader, { from, to }: Span): Pick<DayFacts, 'routers' | 'paidNotOn' | 'onNotPaid'> {
   const [counted] = db.sql<{ restored: number; cutOff: number }>(
-    `SELECT count(CASE WHEN toState = 'active' AND fromState IN ${CUT_OFF} THEN 1 END) AS restored, count(CASE WHEN toState IN ${CUT_OFF} AND fromState = 'active' THEN 1 END) AS cutOff FROM entitlementChange WHERE at >= ? AND at < ?`,
+    `SELECT count(CASE WHEN toState = 'active' AND fromState IN ${CUT_OFF} THEN 1 END) AS restored, count(CASE WHEN toState IN ${CUT_OFF} AND fromState = 'active' THEN 1 END) AS cutOff FROM entitlementChange WHERE watched = 0 AND at >= ? AND at < ?`,
     from, to,
   );
   const open = db.sql<LineWish & { state: string; fromState: string | null; reasonCode: string }>(
     `SELECT entitlement.subscriptionId, subscription.subscriberId, subscriber.name || ' (' || subscription.userName || ')' AS who, router.name AS routerName, entitlement.since, entitlement.state, fromState, change.reasonCode
       FROM entitlement JOIN subscription ON subscription.id = entitlement.subscriptionId JOIN router ON router.id = routerId JOIN subscriber ON subscriber.id = subscription.subscriberId
       JOIN entitlementChange AS change ON change.id = (SELECT max(id) FROM entitlementChange WHERE subscriptionId = entitlement.subscriptionId)
-      WHERE confirmedRevision < revision AND change.at >= ? AND change.at < ? ORDER BY entitlement.subscriptionId`,
+      WHERE confirmedRevision < revision AND (router.rollout = 'live' OR (router.rollout = 'pilot' AND subscription.isPilot = 1)) AND change.at >= ? AND change.at < ? ORDER BY entitlement.subscriptionId`,
     from, to,
   );
   const lines = (rows: typeof open): LineWish[] => rows.map(({ subscriptionId, subscriberId, who, routerName, since }) => ({ subscriptionId, subscriberId, who, routerName, since }));

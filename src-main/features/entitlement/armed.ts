@@ -14,10 +14,16 @@ const ARMED_AFTER_MS = 15 * SECOND;
 
 const armedRouter = statement<{ routerId: number }>()((p) => q.selectFrom('armedExpiry').select('routerId').where('routerId', '=', p('routerId')));
 const firedHour = statement<{ subscriptionId: number; now: Instant }>()((p) =>
-  q.selectFrom('armedService').select('at').where('subscriptionId', '=', p('subscriptionId')).where('at', '<=', p('now')).limit(sql.lit(1)),
+  q
+    .selectFrom('armedService')
+    .select('at')
+    .where('subscriptionId', '=', p('subscriptionId'))
+    .where('at', '<=', p('now'))
+    .where('routerId', '=', (where) => where.selectFrom('subscription').select('routerId').where('id', '=', p('subscriptionId')))
+    .limit(sql.lit(1)),
 );
 
-/** Has an hour come at which a router was to end this service by itself? */
+/** Has an hour come at which its router was to end this service by itself? What still stands on one that it left ends nothing. */
 export const wasFired = (db: Reader, subscriptionId: number, now: Instant): boolean => db.getOf(firedHour, { subscriptionId, now }) !== undefined;
 
 /** What is armed on this router is looked at again. */

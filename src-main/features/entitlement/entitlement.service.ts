@@ -11,8 +11,9 @@ import { q } from '../../schema/tables.ts';
 import { dunningFacts, dunningPolicy, nextDaily, nextStep, unitFacts, unitShares, type DunningFacts, type DunningStep } from '../dunning/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { armSoon, wasFired } from './armed.ts';
+import { watchedFlag } from './watched.ts';
 import { desired, endsCourtesy, isOn, type Entitlement, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
-import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, isOnByRight, payerFacts, usageFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
+import { findEntitlement, findSubscriptions, hasServiceOn, holdsOf, isOnByCourtesy, isOnByRight, payerFacts, serviceHolds, usageFacts, type Payer, type SubscriptionFacts } from './entitlement.store.ts';
 
 /**
  * Works out what a subscriber's services are entitled to now and, where that changed, records it and tells the routers, in the same
@@ -93,7 +94,7 @@ function refreshOne(context: CommandContext, subscription: SubscriptionFacts, st
   const facts: EntitlementFacts = {
     subscription: { state: pausedFor === null ? 'active' : 'paused', note: pausedFor, startOn: subscription.startOn, endOn: subscription.endOn, ...(charging === 'prepaid' ? { paidUntil } : {}) },
     dunning: step,
-    holds: step.state === 'enforced' || isOver ? holdsFor(heldBy(), { isEnforced: step.state === 'enforced', isOn: isOnByRight(current), wasPaid: paidUntil !== null }) : [],
+    holds: step.state === 'enforced' || isOver ? holdsFor([...serviceHolds(context.tx, subscription, now), ...heldBy()], { isEnforced: step.state === 'enforced', isOn: isOnByRight(current), wasPaid: paidUntil !== null }) : [],
     cutOffSince: cutOff ? current!.since : null,
     policy: policyOf(context.tx, subscription.suspendMode),
     usage: usageFacts(context.tx, subscription.id),
@@ -132,10 +133,10 @@ function isHeldByCourtesyAlone(facts: EntitlementFacts, wanted: Entitlement, now
   return wanted.reason.code === 'courtesy' && desired({ ...facts, holds: facts.holds.filter((hold) => hold.kind !== 'courtesy') }, now).reason.code === 'owesTooLong';
 }
 
-/** Only a cut-off can be held, and who never was on holds nothing; a prepaid service that has run out is let back on by courtesy alone. */
+/** Only a cut-off can be held, and who never was on holds nothing; a prepaid service that has run out is let back on by courtesy alone, or because it is never to be cut off. */
 function holdsFor(holds: readonly EntitlementHold[], service: { readonly isEnforced: boolean; readonly isOn: boolean; readonly wasPaid: boolean }): readonly EntitlementHold[] {
   if (service.isEnforced || service.isOn) return holds;
-  return service.wasPaid ? holds.filter((hold) => hold.kind === 'courtesy') : [];
+  return holds.filter((hold) => hold.kind === 'neverSuspend' || (hold.kind === 'courtesy' && service.wasPaid));
 }
 
 const writeReason = statement<{ subscriptionId: number; reasonCode: string; reason: string }>()((p) => q.updateTable('entitlement').set({ reasonCode: p('reasonCode'), reason: p('reason') }).where('subscriptionId', '=', p('subscriptionId')));
@@ -171,7 +172,7 @@ function record(context: CommandContext, subscription: SubscriptionFacts, curren
 }
 
 function recordChange(context: CommandContext, subscriptionId: number, fromState: Entitlement['state'] | null, wanted: Entitlement, step: EntitlementFacts['dunning']): void {
-  context.tx.run(q.insertInto('entitlementChange').values({ subscriptionId, at: context.now, fromState, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text }));
+  context.tx.run(q.insertInto('entitlementChange').values({ subscriptionId, at: context.now, fromState, toState: wanted.state, reasonCode: wanted.reason.code, reason: step.reason === wanted.reason.text ? step.reason : wanted.reason.text, watched: watchedFlag(context.tx, subscriptionId) }));
 }
 
 const wishOf = statement<{ id: number }>()((p) => q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select(['subscription.routerId', 'subscriberId', 'entitlement.revision', 'entitlement.state']).where('subscription.id', '=', p('id')));
@@ -206,12 +207,15 @@ export const enforcementSchedule: ScheduleDefinition = {
 /** A pull older than this says nothing of who has paid by now. */
 const MONEY_KNOWN_FOR_MS = 20 * MINUTE;
 
+/** By this message a run is known that waits for M-Pesa (features/outages). */
+export const CUT_OFFS_WAIT = 'Cut-offs wait: M-Pesa has not yet told what came in.';
+
 /** Throws NotYet unless M-Pesa has told, not long ago and not before `notBefore`, what came in: nobody who paid is cut off. */
 export function requireMoneyKnown(db: Reader, now: Instant, notBefore: Instant): void {
   if (!readSetting(db, 'mpesa').enabled) return;
   const pulledUpTo = readSetting(db, 'mpesaPulledUpTo');
   if (pulledUpTo === null || pulledUpTo < notBefore || pulledUpTo < later(now, -MONEY_KNOWN_FOR_MS)) {
-    throw new NotYet('Cut-offs wait: M-Pesa has not yet told what came in.', 'They go on by themselves once M-Pesa answers. Look at the payments job in Attention.');
+    throw new NotYet(CUT_OFFS_WAIT, 'They go on by themselves once M-Pesa answers. Look at the payments job in Attention.');
   }
 }
 
@@ -242,6 +246,7 @@ const LOOKED_AT = `
   UNION SELECT subscriberId FROM entitlement JOIN subscription ON subscription.id = subscriptionId WHERE state IN ('inactive', 'throttled', 'walled', 'suspended')
   UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE endOn <= ? AND state <> 'ended'
   UNION SELECT subscriberId FROM subscription JOIN entitlement ON subscriptionId = subscription.id WHERE paidUntil <= ? AND state IN ('active', 'throttled')
+  UNION SELECT subscriberId FROM neverSuspend JOIN subscription ON subscription.id = subscriptionId
   UNION SELECT subscriberId FROM pause JOIN subscription ON subscription.id = pause.subscriptionId JOIN entitlement ON entitlement.subscriptionId = subscription.id WHERE fromOn <= ? AND (untilOn IS NULL OR untilOn > ?) AND state IN ('active', 'throttled')`;
 const lookedAt = (now: Instant): [string, number, string, string] => [dateOf(now), now, dateOf(now), dateOf(now)];
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { DataCap } from '../../../src-shared/contract/network-values.ts';
 import { ZERO } from '../../../src-shared/money.ts';
-import { dateOf, DAY, HOUR, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { addDays, dateOf, DAY, HOUR, instantOf, later, MINUTE, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { statement, type Reader } from '../../kernel/db.ts';
 import { q, type Charging, type SpreadRule } from '../../schema/tables.ts';
 import { isOn, type EntitlementFacts, type EntitlementHold } from './entitlement.ts';
@@ -116,6 +116,23 @@ export function holdsOf(db: Reader, { debtorId, payingIds }: { readonly debtorId
   const unreminded = reminderHold(db, debtorId, now);
   if (unreminded && unreminded.until! > now) holds.push(unreminded);
   return holds;
+}
+
+const exceptionOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('neverSuspend').select(['reason', 'untilOn']).where('subscriptionId', '=', p('subscriptionId')).where('endedAt', 'is', null));
+const outagesOf = statement<{ routerId: number; now: Instant }>()((p) =>
+  q.selectFrom('outage').select(['reason', 'untilAt']).where('state', '<>', sql.lit('dismissed')).where('fromAt', '<=', p('now')).where((where) => where.or([where('untilAt', 'is', null), where('untilAt', '>', p('now'))]))
+    .where((where) => where.or([where('routerId', '=', p('routerId')), where.and([where('scope', '=', sql.lit('area')), where('place', '=', sql<string>`(SELECT area FROM router WHERE id = ${p('routerId')}) COLLATE NOCASE`)])])),
+);
+
+/** What stands against a cut-off of this service alone, whatever is owed: a person's word (features/outages). */
+export function serviceHolds(db: Reader, { id, routerId }: { readonly id: number; readonly routerId: number | null }, now: Instant): EntitlementHold[] {
+  const exception = db.getOf(exceptionOf, { subscriptionId: id });
+  const until = exception === undefined || exception.untilOn === null ? null : instantOf(addDays(exception.untilOn, 1), '00:00');
+  const outages = routerId === null ? [] : db.allOf(outagesOf, { routerId, now });
+  return [
+    ...(exception && (until === null || until > now) ? [{ kind: 'neverSuspend' as const, until, note: exception.reason }] : []),
+    ...outages.map(({ untilAt, reason }) => ({ kind: 'outage' as const, until: untilAt, note: reason })),
+  ];
 }
 
 /** Who was to be reminded and was not stays on for a while; who was never to be reminded (the operator wants no reminders) is not held. */

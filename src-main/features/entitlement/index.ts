@@ -1,5 +1,6 @@
 export {
   countComingCutOffs,
+  CUT_OFFS_WAIT,
   enforcementSchedule,
   enqueueApply,
   entitlementCommands,
@@ -10,6 +11,7 @@ export {
   reviewBatch,
   turnOfDaySchedule,
 } from './entitlement.service.ts';
-export { armJob } from './armed.ts';
+export { armJob, armSoon } from './armed.ts';
 export { isOn } from './entitlement.ts';
-export { lapsesOfSubscriber, lapsesOn } from './lapses.ts';
+export { asWatched, isWatchedService } from './watched.ts';
+export { lapsesOfSubscriber, lapsesOn, type Lapse } from './lapses.ts';

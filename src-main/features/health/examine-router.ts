@@ -19,11 +19,19 @@ const CONTEXT = 'router.backup';
 const packed = promisify(gzip);
 const unpacked = promisify(gunzip);
 
-/** A copy, packed and encrypted. The digest leaves out the first lines, which carry the hour. */
+/** Long lines go on in the next, after a backslash. */
+const ARMED = /^add (?:[^\n]*\\\n)*?[^\n]*\bcomment="?waya:arm\b(?:[^\n]*\\\n)*[^\n]*\n?/gm;
+const HEAD_LINES = 8;
+
+/** What tells one copy from another: without the first lines, which carry the hour, and without what Waya arms (features/arming), which is other every day and which it writes anew by itself. */
+export function comparable(text: string): string {
+  return text.split('\n').filter((line, index) => !(index < HEAD_LINES && line.startsWith('#'))).join('\n').replaceAll(ARMED, '');
+}
+
+/** A copy, packed and encrypted. */
 export async function copyConfiguration(session: RouterSession, vault: Vault): Promise<BackupRecord> {
   const text = (await session.readExport()).replaceAll('\r\n', '\n').trim();
-  const body = text.split('\n').filter((line, index) => !(index < 8 && line.startsWith('#')));
-  return { digest: vault.mac(body.join('\n')), version: session.facts.version, lineCount: body.length, bytes: Buffer.byteLength(text), cipher: vault.encrypt((await packed(text)).toString('base64'), CONTEXT) };
+  return { digest: vault.mac(comparable(text)), version: session.facts.version, lineCount: text.split('\n').length, bytes: Buffer.byteLength(text), cipher: vault.encrypt((await packed(text)).toString('base64'), CONTEXT) };
 }
 
 export async function openCopy(cipher: string, vault: Vault): Promise<string> {

@@ -64,28 +64,31 @@ async function readCounters(session: RouterSession, withHotspot: boolean): Promi
   return { sessions: interfaces.filter((each) => each.type === 'pppoe-in' && each.running).length + hotspot.length, interfaces: ether.map((each) => ({ name: each.name, receivedBytes: Number(each.receivedBytes), sentBytes: Number(each.sentBytes) })) };
 }
 
-/** The examination and the copy of a night; a router that does not answer is tried again in the morning. */
+/** The examination and the copy of a night; a router that does not answer is tried again in the morning, one that says no is not. */
 async function night({ db, clock, vault, pool }: HealthDeps, routerId: number, attempt: number): Promise<JobResult | void> {
   const router = findRouterRow(db, routerId);
   if (!router) return;
-  const record = (found: object): JobResult => ({ command: 'health.recordNight', input: { routerId, attempt, examination: null, copy: null, trouble: null, ...found } });
+  const record = (found: object): JobResult => ({ command: 'health.recordNight', input: { routerId, attempt, examination: null, copy: null, trouble: null, again: false, ...found } });
   try {
     const { session } = await pool.line(routerId);
     const examination = await examineRouter(session, ownOn(db, router), clock.now());
-    if (readSetting(db, 'network').backupsKept === 0) return record({ examination });
+    // A copy is a file on the router for a moment: where Waya only watches, it is made when a person asks for it.
+    if (readSetting(db, 'network').backupsKept === 0 || router.rollout === 'shadow') return record({ examination });
     return record({ examination, ...(await tried(copyConfiguration(session, vault))) });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return record({ trouble: troubleOf(error) });
+    return record(failed(error));
   }
 }
 
-async function tried<T>(copying: Promise<T>): Promise<{ copy: T } | { trouble: object }> {
+const failed = (error: GatewayError) => ({ trouble: troubleOf(error), again: error.retryable });
+
+async function tried<T>(copying: Promise<T>): Promise<{ copy: T } | ReturnType<typeof failed>> {
   try {
     return { copy: await copying };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return { trouble: troubleOf(error) };
+    return failed(error);
   }
 }
 

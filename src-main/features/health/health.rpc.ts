@@ -10,7 +10,7 @@ import { GatewayError } from '../../ports/gateway-error.ts';
 import { q } from '../../schema/tables.ts';
 import { unavailable } from '../routers/index.ts';
 import { readSetting } from '../settings/index.ts';
-import { copyConfiguration, examineRouter, openCopy } from './examine-router.ts';
+import { comparable, copyConfiguration, examineRouter, openCopy } from './examine-router.ts';
 import type { HealthDeps } from './health.jobs.ts';
 import { healthRecording, recordExamination } from './health.service.ts';
 import { findLine, findRouterRow, memoryOf, ownOn, samplesOf, saveBackup } from './health.store.ts';
@@ -125,7 +125,7 @@ export function healthReads({ pool, vault, clock }: Omit<HealthDeps, 'db'>): Rec
     'health.compareBackups': query('health.compareBackups', async ({ db }, { fromId, toId }) => {
       const [from, to] = await Promise.all([copyOf(db, fromId), copyOf(db, toId)]);
       if (from.routerId !== to.routerId) throw new Refusal('invalid', 'These are copies of two routers.');
-      return diffLines(from.text.split('\n'), to.text.split('\n'));
+      return diffLines(comparable(from.text).split('\n'), comparable(to.text).split('\n'));
     }),
     'health.log': query('health.log', ({ db, now }, { routerId, search, only }) => {
       const router = mustFind(db, routerId);

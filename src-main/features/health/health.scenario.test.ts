@@ -113,9 +113,29 @@ describe('copies of the configuration', () => {
     rig.router.text += '\nadd name=guests';
     expect(await rig.command('health.backUpNow', { routerId: rig.routerId })).toMatchObject({ kept: true });
     const { rows } = await copies(rig);
-    expect(await rig.query('health.compareBackups', { fromId: rows[1]!.id, toId: rows[0]!.id })).toMatchObject({ added: 2, removed: 1, lines: expect.arrayContaining([{ kind: 'added', text: 'add name=guests' }]) });
+    expect(await rig.query('health.compareBackups', { fromId: rows[1]!.id, toId: rows[0]!.id })).toMatchObject({ added: 1, removed: 0, lines: expect.arrayContaining([{ kind: 'added', text: 'add name=guests' }]) });
     expect(await rig.query('health.backup', { id: rows[0]!.id })).toMatchObject({ fileName: 'Mast-202603040800.rsc', text: rig.router.text });
     expect(JSON.stringify(rig.db.sql('SELECT * FROM routerBackup')) + JSON.stringify(rig.db.sql('SELECT * FROM command'))).not.toContain('guests');
+  });
+
+  test('what is armed anew each day makes no new copy; another scheduler does', async () => {
+    const rig = healthRig();
+    const plain = rig.router.text;
+    const armed = (day: string) => `add comment=waya:arm interval=1h name=waya-arm-${day} \\\n    on-event=":local wl {\\"7 jane\\"}" \\\n    policy=read,write start-date=${day}\nadd comment=mine \\\n    name=nightly`;
+    for (const text of [`${plain}\n/system scheduler\n${armed('2026-03-02')}`, `${plain}\n/system scheduler\n${armed('2026-03-03')}`, `${plain}\n/system scheduler\n${armed('2026-03-03').replace('nightly', 'weekly')}`]) {
+      rig.router.text = text;
+      rig.clock.advance(DAY);
+      await rig.run('health.startNight');
+    }
+    expect((await copies(rig)).total).toBe(2);
+  });
+
+  test('a no is a no until the next night', async () => {
+    const rig = healthRig();
+    rig.router.readExport = async () => { throw new GatewayError('Too large.', { retryable: false, outcome: 'not_done', hint: 'Ask by hand.' }); };
+    await rig.run('health.startNight');
+    expect((await copies(rig)).trouble).not.toBeNull();
+    expect(rig.db.sql(`SELECT 1 FROM job WHERE kind = 'health.night' AND state = 'ready'`)).toEqual([]);
   });
 
   test('the oldest go', async () => {
@@ -126,7 +146,7 @@ describe('copies of the configuration', () => {
       rig.clock.advance(DAY);
       await rig.run('health.startNight');
     }
-    expect((await copies(rig)).rows.map((row) => row.lineCount)).toEqual([6, 5]);
+    expect((await copies(rig)).rows.map((row) => row.lineCount)).toEqual([7, 6]);
   });
 
   test('what fails is tried again, and told after three days', async () => {
@@ -189,6 +209,14 @@ describe('the test of a line', () => {
     expect(result.checks.map((check) => check.id)).toEqual(ids);
     expect(result.checks.at(-1)!.found).toContain('<pppoe-jane>: disconnected');
     expect(result.checks.find((check) => check.id === 'limit')).toMatchObject({ level: 'ok', found: '10 Mbit/s down, 5 Mbit/s up, as his plan.' });
+  });
+
+  test('a speed of his own is right, though his plan has another', async () => {
+    const rig = healthRig();
+    const id = lineOf(rig, 'static');
+    rig.within(({ tx, now }) => tx.run(q.insertInto('speedOverride').values({ subscriptionId: id, upKbps: 2000, downKbps: 4000, reason: 'Mast is weak', operatorId: null, at: now, untilOn: null })));
+    rig.router.listQueues = async () => [{ ...queue('jane', `waya:s=${id}`, false), maxLimit: '2M/4M' }];
+    expect((await tested(rig, id)).checks.find((check) => check.id === 'limit')).toMatchObject({ level: 'ok', found: '4 Mbit/s down, 2 Mbit/s up, his own speed.' });
   });
 
   test('not on the router, and a router that is silent', async () => {

@@ -21,7 +21,8 @@ const ExaminationInput = z.object({ checks: z.array(DoctorCheck), sessionsAllowe
 export type Examination = z.infer<typeof ExaminationInput>;
 const CopyInput = z.object({ digest: z.string(), version: z.string(), lineCount: z.int(), bytes: z.int(), cipher: secret(z.string()) });
 
-const Night = z.object({ routerId: z.int(), attempt: z.int(), examination: ExaminationInput.nullable(), copy: CopyInput.nullable(), trouble: Trouble.nullable() });
+/** again: what went wrong may go right in a few hours. */
+const Night = z.object({ routerId: z.int(), attempt: z.int(), examination: ExaminationInput.nullable(), copy: CopyInput.nullable(), trouble: Trouble.nullable(), again: z.boolean() });
 
 /** All that a look speaks for; the copy of the configuration has its own. */
 const LOOKED = AlertKind.options.filter((kind) => kind !== 'backup');
@@ -41,13 +42,13 @@ export const healthRecording: Record<string, CommandHandler> = {
   'health.recordNight': handler({
     input: Night,
     observation: true,
-    handle: (context, { routerId, attempt, examination, copy, trouble }) => {
+    handle: (context, { routerId, attempt, examination, copy, trouble, again }) => {
       if (!findRouterRow(context.tx, routerId)) return;
       if (examination) recordExamination(context, routerId, examination);
       if (copy) saveBackup(context.tx, routerId, copy, readSetting(context.tx, 'network').backupsKept, context.now);
       if (trouble) {
         saveBackupTrouble(context.tx, routerId, trouble, context.now);
-        if (attempt < MOST_ATTEMPTS) enqueueNight(context, routerId, attempt + 1, later(context.now, AGAIN_AFTER_MS));
+        if (again && attempt < MOST_ATTEMPTS) enqueueNight(context, routerId, attempt + 1, later(context.now, AGAIN_AFTER_MS));
       }
       context.emit('routers', routerId);
     },

@@ -48,6 +48,9 @@ export function condenseSamples(tx: Writer, now: Instant): void {
   for (const [grain, keptMs] of [['minute', KEEP_MINUTES_MS], ['hour', KEEP_HOURS_MS]] as const) tx.run(q.deleteFrom('healthSample').where('grain', '=', grain).where('at', '<', later(now, -keptMs)));
 }
 
+/** Alerts that were over before an instant go. */
+export const pruneAlerts = (tx: Writer, before: Instant): void => void tx.run(q.deleteFrom('routerAlert').where('closedAt', '<', before));
+
 export interface BackupRecord {
   readonly digest: string;
   readonly version: string;
@@ -90,13 +93,13 @@ export function ownOn(db: Reader, router: { readonly id: number; readonly suspen
 
 export interface LineRow {
   readonly subscriptionId: number; readonly userName: string; readonly routerId: number | null; readonly access: Access; readonly address: string | null; readonly macAddress: string | null;
-  readonly upKbps: number; readonly downKbps: number; readonly state: EntitlementState | null; readonly reason: string | null; readonly throttle: string | null;
+  readonly upKbps: number; readonly downKbps: number; /** Given to him in the place of his plan's. */ readonly ownUpKbps: number | null; readonly ownDownKbps: number | null; readonly state: EntitlementState | null; readonly reason: string | null; readonly throttle: string | null;
 }
 
 export const findLine = (db: Reader, subscriptionId: number): LineRow | undefined =>
   db.get(
-    q.selectFrom('subscription').innerJoin('plan', 'plan.id', 'subscription.planId').leftJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id')
-      .select(['subscription.id as subscriptionId', 'userName', 'routerId', 'access', 'subscription.address', 'macAddress', 'upKbps', 'downKbps', 'entitlement.state', 'entitlement.reason', 'entitlement.throttle'])
+    q.selectFrom('subscription').innerJoin('plan', 'plan.id', 'subscription.planId').leftJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').leftJoin('speedOverride', 'speedOverride.subscriptionId', 'subscription.id')
+      .select(['subscription.id as subscriptionId', 'userName', 'routerId', 'access', 'subscription.address', 'macAddress', 'plan.upKbps', 'plan.downKbps', 'speedOverride.upKbps as ownUpKbps', 'speedOverride.downKbps as ownDownKbps', 'entitlement.state', 'entitlement.reason', 'entitlement.throttle'])
       .where('subscription.id', '=', subscriptionId),
   );
 

@@ -29,7 +29,8 @@ export function healthRig() {
   const none = async () => [];
   const router: PlayedRouter = {
     reachable: true, truth: FACTS, text: '# 2026-03-02 08:00:00 by RouterOS 7.18.2\n/ip pool\nadd name=subscribers',
-    readFacts: async () => router.truth, readSetup: async () => SETUP, readExport: async () => router.text, listSecrets: none, listProfiles: none, listSessions: none, listHotspotUsers: none, listHotspotProfiles: none, listHotspotSessions: none,
+    readFacts: async () => router.truth, readSerial: async () => 'PLAYED',
+    readSetup: async () => SETUP, readExport: async () => router.text, listSecrets: none, listProfiles: none, listSessions: none, listHotspotUsers: none, listHotspotProfiles: none, listHotspotSessions: none,
     listQueues: none, listLeases: none, listAddresses: none, listSchedulers: none, listInterfaces: none, listLog: none, readTraffic: none, ping: async (_address, count) => ({ sent: count, received: count, minMs: 1, averageMs: 2, maxMs: 3 }),
   };
   const silent = () => new GatewayError('The router does not answer.', { retryable: true, outcome: 'not_done', hint: 'Look at its power.' });

@@ -4,7 +4,7 @@ import { judge, rateWords, sameLimits, type LineFacts } from './line-verdict.ts'
 const WELL: LineFacts = {
   access: 'pppoe', userName: 'jane', routerName: 'Mast', state: 'active', reason: 'Paid until 1 Apr 2026.',
   account: { disabled: false, ours: true, words: 'Enabled, profile waya-1' }, session: { sinceSeconds: 7200 }, address: '10.64.0.7', wantedAddress: null,
-  wantedRate: '5M/10M', activeRate: '5000000/10000000', sameRate: true, ping: { sent: 5, received: 5, minMs: 1, averageMs: 3, maxMs: 5 },
+  wantedRate: '5M/10M', rateBy: 'plan', activeRate: '5000000/10000000', sameRate: true, ping: { sent: 5, received: 5, minMs: 1, averageMs: 3, maxMs: 5 },
   traffic: { upBitsPerSecond: 128_000, downBitsPerSecond: 4_200_000 }, lastLog: null,
 };
 
@@ -26,6 +26,7 @@ test.each<[string, Partial<LineFacts>, string, string, string]>([
   ['slow', { ping: { sent: 5, received: 5, minMs: 1, averageMs: 400, maxMs: 900 } }, 'warn', 'ping', 'bad link'],
   ['cut off by the books', { state: 'suspended', account: { disabled: true, ours: true, words: 'Disabled' }, session: null, address: null, ping: null, traffic: null }, 'ok', '', 'because the books say so'],
   ['cut off, and still connected', { state: 'suspended', account: { disabled: true, ours: true, words: 'Disabled' } }, 'warn', 'session', 'still lets him on'],
+  ['slowed down', { state: 'throttled', rateBy: 'slowed', reason: 'He has used 20 of 20 GB.' }, 'warn', '', 'slow because the books say so: He has used 20 of 20 GB.'],
   ['pay page only', { state: 'walled' }, 'warn', '', 'sees the pay page only'],
 ])('%s', (_what, change, level, id, words) => {
   const verdict = judge({ ...WELL, ...change });
@@ -33,6 +34,10 @@ test.each<[string, Partial<LineFacts>, string, string, string]>([
   expect(verdict.verdict).toContain(words);
   expect(verdict.next).not.toBe('');
   if (id) expect(verdict.checks.find((check) => check.id === id)?.level).toBe(level);
+});
+
+test.each([['plan', 'as his plan.'], ['own', 'his own speed.'], ['slowed', 'slowed down.']] as const)('a speed by %s', (rateBy, words) => {
+  expect(judge({ ...WELL, rateBy }).checks.find((check) => check.id === 'limit')!.found).toBe(`10 Mbit/s down, 5 Mbit/s up, ${words}`);
 });
 
 test.each([['5M/10M', '10 Mbit/s down, 5 Mbit/s up'], ['256000/512000', '512 kbit/s down, 256 kbit/s up'], ['1500k/1G 2M/2G', '1000 Mbit/s down, 1.5 Mbit/s up']])('%s', (rate, words) => {

@@ -16,8 +16,10 @@ export interface LineFacts {
   readonly session: { readonly sinceSeconds: number | null } | null;
   readonly address: string | null;
   readonly wantedAddress: string | null;
-  /** "upload/download" of his plan, and of the queue that holds now; null: there is none. */
+  /** "upload/download" that he is to have, and of the queue that holds now; null: there is none. */
   readonly wantedRate: string | null;
+  /** Where that speed comes from. */
+  readonly rateBy: 'plan' | 'own' | 'slowed';
   readonly activeRate: string | null;
   readonly sameRate: boolean;
   readonly ping: PingResult | null;
@@ -62,7 +64,7 @@ function session({ access, session: now, state }: LineFacts): Step {
   if (access === 'static') return null;
   const title = access === 'dhcp' ? 'Lease' : 'Connected';
   if (!now) return step('session', title, OFF_STATES.has(state) ? 'ok' : 'bad', access === 'dhcp' ? 'His device has not asked for its address.' : 'Not connected now.');
-  const since = now.sinceSeconds === null ? 'Connected now.' : `Connected since ${durationWords(now.sinceSeconds)}.`;
+  const since = now.sinceSeconds === null ? 'Connected now.' : `Connected for ${durationWords(now.sinceSeconds)}.`;
   return step('session', title, state === 'suspended' || state === 'ended' ? 'warn' : 'ok', since);
 }
 
@@ -72,10 +74,13 @@ function address({ address: has, wantedAddress }: LineFacts): Step {
   return step('address', 'Address', wrong ? 'warn' : 'ok', wrong ? `${has}, and ${wantedAddress} is his.` : has);
 }
 
-function limit({ session: now, access, wantedRate, activeRate, sameRate }: LineFacts): Step {
+const WANTED: Readonly<Record<LineFacts['rateBy'], readonly [is: string, was: string]>> = { plan: ['as his plan', 'his plan is'], own: ['his own speed', 'his own speed is'], slowed: ['slowed down', 'he is slowed down to'] };
+
+function limit({ session: now, access, wantedRate, rateBy, activeRate, sameRate }: LineFacts): Step {
   if (wantedRate === null || (access !== 'static' && !now)) return null;
-  if (activeRate === null) return step('limit', 'Speed in force', access === 'dhcp' ? 'unknown' : 'bad', `No limit holds for him; his plan is ${rateWords(wantedRate)}.`);
-  return step('limit', 'Speed in force', sameRate ? 'ok' : 'warn', sameRate ? `${rateWords(activeRate)}, as his plan.` : `${rateWords(activeRate)}, and his plan is ${rateWords(wantedRate)}.`);
+  const [is, was] = WANTED[rateBy];
+  if (activeRate === null) return step('limit', 'Speed in force', access === 'dhcp' ? 'unknown' : 'bad', `No limit holds for him; ${was} ${rateWords(wantedRate)}.`);
+  return step('limit', 'Speed in force', sameRate ? 'ok' : 'warn', sameRate ? `${rateWords(activeRate)}, ${is}.` : `${rateWords(activeRate)}, and ${was} ${rateWords(wantedRate)}.`);
 }
 
 function ping({ ping: result, address: has }: LineFacts): Step {
@@ -102,12 +107,13 @@ function conclusion(facts: LineFacts, worst: LineCheck | undefined): Omit<LineVe
     return { level: 'ok', verdict: `He is off because the books say so: ${reason}`, next: 'Nothing is wrong with the line. Take his payment, and he is let back on.' };
   }
   if (state === 'walled') return { level: 'warn', verdict: `He sees the pay page only, because the books say so: ${reason}`, next: 'Take his payment, and he is let back on.' };
+  if (!worst && state === 'throttled') return { level: 'warn', verdict: `His line is right, and slow because the books say so: ${reason}`, next: 'Nothing is wrong with the line. When he pays, or buys data, he is at full speed again.' };
   if (!worst) return { level: 'ok', verdict: 'His line is right from the books to his device.', next: 'If it is slow for him all the same, look at his Wi-Fi and his own devices.' };
   const told: Readonly<Record<LineCheck['id'], readonly [string, string]>> = {
     account: facts.account === null || facts.account.disabled ? [`By the books he is on, but ${routerName} does not let him on.`, 'Compare the router (Compare now). If it stays so, look under Jobs of the router.'] : ['His user was made by hand: Waya neither cuts him off nor lets him back on.', 'Hand it over to Waya under Drift of the router.'],
     session: access === 'hotspot' ? ['He may sign in, but has not.', 'Ask him to open any page and sign in.'] : access === 'dhcp' ? ['His address waits for him, but his device has not asked for it.', 'Ask whether his router is on and its cable to yours is in.'] : ['He may dial in, but is not connected.', 'Ask whether his router is on; then look at its link and at the user name and password in it. The log below tells of refused passwords.'],
     address: ['He is connected with another address than his own.', 'Disconnect him once: he dials in again with the right address.'],
-    limit: ['He is connected, but not at the speed of his plan.', 'Compare the router (Compare now); if his speed stays, disconnect him once.'],
+    limit: ['He is connected, but not at the speed that he is to have.', 'Compare the router (Compare now); if his speed stays, disconnect him once.'],
     ping: facts.ping?.received === 0 ? ['He is connected, but does not answer a ping.', 'Many home routers do not answer. If he says that nothing works, have him restart his router.'] : ['He is connected over a bad link: answers get lost or come late.', 'Look at the signal or the cable between him and the router.'],
     traffic: ['His line is right.', ''],
     log: ['His line is right.', ''],

@@ -29,11 +29,11 @@ export async function readLineTest(session: RouterSession, line: LineRow, router
   const startedAt = clock.monotonic();
   const ping = found.address === null ? null : await session.ping(found.address, PINGS);
   const after = before && ping ? await bytesOf(session, line, marker) : null;
-  const wantedRate = rateOf(line);
+  const wanted = rateOf(line);
   const lastLog = logLines.findLast(({ message }) => namesUser(message, line.userName) && ABOUT_HIS_LINE.test(message));
   return {
     access: line.access, userName: line.userName, routerName, state: line.state ?? 'inactive', reason: line.reason ?? 'it has not begun.',
-    ...found, wantedAddress: line.address, wantedRate, sameRate: sameLimits(found.activeRate, wantedRate), ping,
+    ...found, wantedAddress: line.address, wantedRate: wanted?.rate ?? null, rateBy: wanted?.by ?? 'plan', sameRate: sameLimits(found.activeRate, wanted?.rate ?? null), ping,
     traffic: flow(before, after, clock.monotonic() - startedAt), lastLog: lastLog ? { time: lastLog.time, message: lastLog.message } : null,
   };
 }
@@ -91,11 +91,11 @@ function flow(before: Bytes | null, after: Bytes | null, elapsedMs: number): Lin
   return { upBitsPerSecond: perSecond(after.up - before.up), downBitsPerSecond: perSecond(after.down - before.down) };
 }
 
-/** Of his plan; of the throttle while he is slowed down; none while he is off or on the pay page. */
-function rateOf({ state, throttle, upKbps, downKbps }: LineRow): string | null {
-  if (state === 'throttled' && throttle !== null) {
-    const slow = JSON.parse(throttle) as { upKbps?: number; downKbps?: number };
-    return slow.upKbps && slow.downKbps ? `${slow.upKbps}k/${slow.downKbps}k` : null;
-  }
-  return state === 'active' ? `${upKbps}k/${downKbps}k` : null;
+/** Of his plan, or his own; of the throttle while he is slowed down; none while he is off or on the pay page. As the routers get it (features/routers, desired-objects.ts). */
+function rateOf({ state, throttle, upKbps, downKbps, ownUpKbps, ownDownKbps }: LineRow): { readonly rate: string; readonly by: LineFacts['rateBy'] } | null {
+  if (state !== 'active' && state !== 'throttled') return null;
+  const ordinary = ownUpKbps === null || ownDownKbps === null ? ({ up: upKbps, down: downKbps, by: 'plan' } as const) : ({ up: ownUpKbps, down: ownDownKbps, by: 'own' } as const);
+  if (state === 'active' || throttle === null) return { rate: `${ordinary.up}k/${ordinary.down}k`, by: ordinary.by };
+  const slow = JSON.parse(throttle) as { readonly upKbps: number; readonly downKbps: number };
+  return { rate: `${Math.min(slow.upKbps, ordinary.up)}k/${Math.min(slow.downKbps, ordinary.down)}k`, by: 'slowed' };
 }

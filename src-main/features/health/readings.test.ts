@@ -68,6 +68,7 @@ describe('throughput', () => {
     const before = { at: START, interfaces: [face('ether1', 1000, 2000), face('ether2', 9000, 9000)] };
     const now = { sessions: 1, interfaces: [face('ether1', 301_000, 602_000), face('ether2', 5, 5), face('ether3', 10 ** 9, 10 ** 9)] };
     expect(throughput(before, now, later(START, 5 * MINUTE))).toEqual({ receivedBitsPerSecond: 8000, sentBitsPerSecond: 16_000 });
+    expect(throughput({ at: START, interfaces: [face('ether1', 400_000, 0)] }, now, later(START, 5 * MINUTE)), 'all began anew').toBeNull();
     expect(throughput(null, now, START)).toBeNull();
     expect(throughput(before, now, START)).toBeNull();
   });

@@ -80,13 +80,16 @@ export function throughput(before: Memory['counters'], now: Counters, at: Instan
   const old = new Map(before.interfaces.map((each) => [each.name, each]));
   let received = 0;
   let sent = 0;
+  let compared = 0;
   for (const each of now.interfaces) {
     const was = old.get(each.name);
     // Smaller than before: counted anew.
     if (!was || each.receivedBytes < was.receivedBytes || each.sentBytes < was.sentBytes) continue;
+    compared += 1;
     received += each.receivedBytes - was.receivedBytes;
     sent += each.sentBytes - was.sentBytes;
   }
+  if (compared === 0) return null;
   const seconds = (at - before.at) / SECOND;
   return { receivedBitsPerSecond: Math.round((received * 8) / seconds), sentBitsPerSecond: Math.round((sent * 8) / seconds) };
 }

@@ -12,7 +12,7 @@ import { cancelPrice, changePlanFields, changePrice, createPlan, setPlanState, t
 const query = queryOf<OperatorContract>();
 
 export const planQueries: Record<string, QueryHandler> = {
-  'plans.list': query('plans.list', ({ db, now }, { includeRetired }) => listPlans(db, includeRetired, dateOf(now))),
+  'plans.list': query('plans.list', ({ db, now }, { includeRetired }) => listPlans(db, includeRetired, now)),
 };
 
 /** Of a handler that has nothing to answer. */
@@ -23,7 +23,7 @@ const done = <I>(work: (context: CommandContext, input: I) => void) => (context:
 
 export const planCommands: Record<string, CommandHandler> = {
   'plans.create': handler({ ...contract['plans.create'], handle: (context, { publish, ...fields }) => ({ id: createPlan(context, fields, publish ? 'published' : 'draft') }) }),
-  'plans.change': handler({ ...contract['plans.change'], handle: done((context, { id, ...fields }) => changePlanFields(context, id, fields)) }),
+  'plans.change': handler({ ...contract['plans.change'], handle: done((context, { id, shown: _shown, ...fields }) => changePlanFields(context, id, fields)) }),
   'plans.changePrice': handler({ ...contract['plans.changePrice'], handle: done((context, { id, ...price }) => changePrice(context, id, price)) }),
   'plans.cancelPrice': handler({ ...contract['plans.cancelPrice'], handle: done((context, { id, fromOn }) => cancelPrice(context, id, fromOn)) }),
   'plans.setState': handler({ ...contract['plans.setState'], handle: done((context, { id, state }) => setPlanState(context, id, state)) }),

@@ -108,5 +108,6 @@ test('burst, priority, list and cap are kept whole; what stands on routers reach
   expect(await change({ burst: null, priority: 4, addressList: null, cap: null })).toBe(1);
   expect(await planOf(desk, id)).toMatchObject({ burst: null, addressList: null, cap: null });
   expect(await desk.refusal(desk.command('plans.change', { id, ...fields, burst: { ...burst, downKbps: 9000 } }))).toMatchObject({ code: 'invalid', details: { fields: { 'burst.downKbps': expect.any(String) } } });
-  expect((await desk.refusal(desk.command('plans.change', { id, ...fields, addressList: 'two words' }))).details?.fields).toHaveProperty('addressList');
+  // Who is on waya-cut is cut off, whatever he paid.
+  for (const addressList of ['two words', 'waya-cut', 'vip,waya-walled']) expect((await desk.refusal(desk.command('plans.change', { id, ...fields, addressList }))).details?.fields).toHaveProperty('addressList');
 });

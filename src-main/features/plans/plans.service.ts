@@ -7,7 +7,7 @@ import type { CommandContext } from '../../kernel/commands.ts';
 import { isDuplicate } from '../../kernel/db.ts';
 import { q, type Charging } from '../../schema/tables.ts';
 import { isPass, type Interval } from '../billing/index.ts';
-import { renewWish } from '../entitlement/index.ts';
+import { renewServices } from './renewals.ts';
 import { refuseOddSpeeds } from './speed-rules.ts';
 
 export interface PlanFields {
@@ -50,17 +50,14 @@ export function createPlan(context: CommandContext, { interval = MONTH, charging
   return id;
 }
 
-/** Name, speed, data cap and taxes. What stands on routers reaches them at once. */
+/** Name, speed, data cap and taxes. What stands on routers is told to them at once, service by service. */
 export function changePlanFields(context: CommandContext, id: number, fields: PlanFields): void {
   const { tx } = context;
   const before = find(context, id);
   refuseOddSpeeds(fields);
   const columns = columnsOf(fields);
   unlessTaken(fields.name, () => tx.run(q.updateTable('plan').set(columns).where('id', '=', id)));
-  if (ON_ROUTERS.some((column) => before[column] !== columns[column])) {
-    // Every subscription on the plan must be read back at its new speed.
-    for (const row of tx.all(q.selectFrom('subscription').innerJoin('entitlement', 'entitlement.subscriptionId', 'subscription.id').select('subscription.id').where('planId', '=', id).where('entitlement.state', '<>', 'ended'))) renewWish(context, row.id);
-  }
+  if (ON_ROUTERS.some((column) => before[column] !== columns[column])) renewServices(context, id);
   changed(context, id);
 }
 

@@ -1,11 +1,12 @@
 /** Plans with their prices and what they bring, as the desk shows them. */
 import { cents, multiplyRatio, plus, ZERO, type Cents } from '../../../src-shared/money.ts';
-import type { LocalDate } from '../../../src-shared/time.ts';
+import { dateOf, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Burst, DataCap } from '../../../src-shared/contract/network-values.ts';
 import type { Plan } from '../../../src-shared/contract/plans.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { q } from '../../schema/tables.ts';
 import { monthlyCents, priceAt, type Interval, type PricePoint } from '../billing/index.ts';
+import { spreadingPlans } from './renewals.ts';
 
 /** The prices of every plan, oldest first. */
 function pricesByPlan(db: Reader): Map<number, PricePoint[]> {
@@ -20,7 +21,8 @@ function pricesByPlan(db: Reader): Map<number, PricePoint[]> {
 }
 
 /** All plans, the cheapest first; retired ones where they are asked for. */
-export function listPlans(db: Reader, includeRetired: boolean, today: LocalDate): Plan[] {
+export function listPlans(db: Reader, includeRetired: boolean, now: Instant): Plan[] {
+  const today = dateOf(now);
   const rows = db.all(
     q
       .selectFrom('plan')
@@ -38,12 +40,13 @@ export function listPlans(db: Reader, includeRetired: boolean, today: LocalDate)
       .orderBy('name'),
   );
   const prices = pricesByPlan(db);
+  const spreading = spreadingPlans(db, now);
   return rows.map(({ createdAt: _createdAt, intervalUnit, intervalCount, ...row }) => {
     const points = prices.get(row.id)!;
     const interval: Interval = { unit: intervalUnit, count: intervalCount };
     const subscriptions = row.subscriptions ?? 0;
     return {
-      ...row, subscriptions, burst: readJson<Burst>(row.burst), cap: readJson<DataCap>(row.cap), interval, prices: points, taxInclusive: row.taxInclusive === 1, exciseApplies: row.exciseApplies === 1,
+      ...row, subscriptions, spreading: spreading.get(row.id) ?? null, burst: readJson<Burst>(row.burst), cap: readJson<DataCap>(row.cap), interval, prices: points, taxInclusive: row.taxInclusive === 1, exciseApplies: row.exciseApplies === 1,
       monthlyCents: keptBySome(points, today) ? monthlyByStart(db, row.id, { points, interval, today }) : times(monthlyCents(row.priceCents, interval), subscriptions),
     };
   });

@@ -7,12 +7,16 @@ import { passphraseIsSet } from '../../kernel/vault.ts';
 import { closeItems } from '../closes/index.ts';
 import { etimsItems } from '../etims/index.ts';
 import { healthItems } from '../health/index.ts';
+import { CUT_OFFS_WAIT } from '../entitlement/index.ts';
+import { outageItems } from '../outages/index.ts';
 import { moneyTrouble } from '../payments/index.ts';
+import { retiredItems } from '../router-swap/index.ts';
 import { clockJump, readSetting } from '../settings/index.ts';
 import { item, MOST_OF_A_KIND, WAITING_LONG_MS } from './attention-item.ts';
 import { messageItems, reminderItems } from './attention-messages.ts';
 import { moneyItems } from './attention-money.ts';
 import { mpesaItems, type ReachStates } from './attention-mpesa.ts';
+import { routerItems } from './attention-routers.ts';
 import { jobTitle } from './job-titles.ts';
 
 const BACKUP_OLD_MS = 3 * DAY;
@@ -22,7 +26,7 @@ const TOLD_BY_ETIMS = `'etims.send', 'etims.settle', 'etims.connect'`;
 /** Red first, then by age. */
 export function attention(db: Reader, now: Instant, reach: ReachStates): AttentionItem[] {
   const trouble = moneyTrouble(db, now);
-  const items = [...clock(db, now), ...routers(db), ...healthItems(db, now).map(item), ...jobs(db, now), ...moneyItems(db, now, trouble), ...mpesaItems(db, now, { trouble, reach }), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
+  const items = [...clock(db, now), ...routerItems(db), ...healthItems(db, now).map(item), ...retiredItems(db).map(item), ...outageItems(db, now).map(item), ...jobs(db, now), ...moneyItems(db, now, trouble), ...mpesaItems(db, now, { trouble, reach }), ...findings(db), ...reminderItems(db), ...messageItems(db, now), ...etimsItems(db, now).map(item), ...closeItems(db, now).map(item), ...backups(db, now), ...setup(db, now)];
   return items.sort((a, b) => (a.severity === b.severity ? a.at - b.at : a.severity === 'red' ? -1 : 1));
 }
 
@@ -30,15 +34,6 @@ function clock(db: Reader, now: Instant): AttentionItem[] {
   const jump = clockJump(db, dateOf(now));
   if (!jump) return [];
   return [item({ key: 'clock', severity: 'red', kind: 'clock', title: `The clock jumped ${jump.days} days forward`, detail: `Since ${formatDate(jump.from)} nothing is invoiced, and nobody is reminded or cut off. Check the date of this computer; if it is right, start the run by hand and confirm.`, at: now, link: '/money/run' })];
-}
-
-function routers(db: Reader): AttentionItem[] {
-  const rows = db.sql<{ id: number; name: string; state: string; trouble: string | null; lastContactAt: Instant | null; createdAt: Instant }>(`SELECT id, name, state, trouble, lastContactAt, createdAt FROM router WHERE state IN ('down', 'refused')`);
-  return rows.map((row) => {
-    const trouble = row.trouble === null ? null : (JSON.parse(row.trouble) as JobError);
-    const since = row.lastContactAt === null ? 'It was never reached.' : `Last reached ${formatInstant(row.lastContactAt)}.`;
-    return item({ key: `router:${row.id}`, severity: 'red', kind: 'router', title: row.state === 'down' ? `Router ${row.name} does not answer` : `Router ${row.name} does not let Waya in`, detail: [trouble?.message, trouble?.hint, since].filter(Boolean).join(' '), at: row.lastContactAt ?? row.createdAt, link: `/routers/${row.id}` });
-  });
 }
 
 function jobs(db: Reader, now: Instant): AttentionItem[] {
@@ -49,10 +44,10 @@ function jobs(db: Reader, now: Instant): AttentionItem[] {
     const error = row.lastError === null ? null : (JSON.parse(row.lastError) as JobError);
     return item({ key: `job:${row.id}`, severity: 'red', kind: 'job', jobId: row.id, title: `${jobTitle(db, row)}: ${row.state === 'dead' ? 'given up' : 'not known whether it was done'}`, detail: [error?.message, error?.hint].filter(Boolean).join(' '), at: row.finishedAt ?? row.createdAt, link: '/attention' });
   });
-  // Work for routers is told with the router, texts and what is for KRA all together; what else keeps failing is told here.
+  // Work for routers is told with the router, texts and what is for KRA all together, cut-offs that wait for M-Pesa as such; what else keeps failing is told here.
   const waiting = db.sql<{ id: number; kind: string; lastError: string; createdAt: Instant; input: string }>(
-    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt <= ? AND kind NOT LIKE 'routers.%' AND kind NOT IN (${TOLD_BY_ETIMS}) AND kind <> 'messages.send' ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
-    later(now, -WAITING_LONG_MS),
+    `SELECT id, kind, lastError, createdAt, input FROM job WHERE state = 'ready' AND lastError IS NOT NULL AND createdAt <= ? AND kind NOT LIKE 'routers.%' AND kind NOT IN (${TOLD_BY_ETIMS}) AND kind <> 'messages.send' AND json_extract(lastError, '$.message') <> ? ORDER BY id LIMIT ${MOST_OF_A_KIND}`,
+    later(now, -WAITING_LONG_MS), CUT_OFFS_WAIT,
   );
   return [
     ...ended,

@@ -37,6 +37,7 @@ export function jobTitle(db: Reader, job: { readonly kind: string; readonly inpu
 const TITLES: Record<string, string> = {
   'arming.armAll': 'Arm cut-offs on all routers',
   'routers.sweepAll': 'Compare all routers with the books',
+  'routerSwap.lookOut': 'Look whether a replaced router is on again',
   'usage.readAll': 'Read the counters of all routers',
   'usage.prune': 'Tidy up what was used',
   'messages.send': 'Send a text message',
@@ -74,5 +75,6 @@ const TITLES: Record<string, string> = {
   'health.look': 'Look whether the routers answer',
   'health.startNight': 'Examine and copy all routers',
   'health.night': 'Examine a router and copy its configuration',
+  'outages.look': 'Look whether an outage began or is over',
   'housekeeping.prune': 'Housekeeping',
 };

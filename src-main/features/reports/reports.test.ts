@@ -141,18 +141,6 @@ describe('attention', () => {
     expect(await items(desk)).toEqual({});
   });
 
-  test('router: one that does not answer, one that does not let us in', async () => {
-    const desk = await quiet();
-    addRouter(desk);
-    const change = (state: 'down' | 'refused' | 'up', trouble: object | null) => desk.within(({ tx }) => tx.run(q.updateTable('router').set({ state, trouble: trouble && JSON.stringify(trouble) })));
-    change('down', { message: 'It does not answer.', hint: 'Look at its power.' });
-    expect((await items(desk))['router:1']).toMatchObject({ kind: 'router', severity: 'red', title: 'Router RB Kasarani does not answer', detail: expect.stringMatching(/^It does not answer\. Look at its power\. Last reached 2 Mar 2026/), link: '/routers/1' });
-    change('refused', null);
-    expect((await items(desk))['router:1']!.title).toBe('Router RB Kasarani does not let Waya in');
-    change('up', null);
-    expect(await items(desk)).toEqual({});
-  });
-
   test('job: given up, not known, and one that keeps failing for ten minutes; settled, they go', async () => {
     const desk = await quiet();
     const add = (id: number, kind: string, state: 'dead' | 'unknown' | 'ready', mode: 'once' | 'repeatable') =>
@@ -373,8 +361,7 @@ describe('attention', () => {
     addRouter(desk, 'A');
     addRouter(desk, 'B');
     desk.within(({ tx, now }) => {
-      tx.run(q.updateTable('router').set({ state: 'down', lastContactAt: now }).where('name', '=', 'A'));
-      tx.run(q.updateTable('router').set({ state: 'down', lastContactAt: later(now, -HOUR) }).where('name', '=', 'B'));
+      for (const [routerId, since] of [[1, now], [2, later(now, -HOUR)]] as const) tx.run(q.insertInto('routerWatch').values({ routerId, state: 'down', since, flapping: 0, memory: '{}' }));
     });
     expect((await desk.query('desk.attention', {})).map((item) => item.key)).toEqual(['router:2', 'router:1', 'reminders:no-phone']);
   });

@@ -25,7 +25,7 @@ export function today(db: Reader, now: Instant, reach: ReachStates) {
     `SELECT id, name, state, online, (SELECT count(*) FROM subscription WHERE routerId = router.id AND (endOn IS NULL OR endOn > ?)) AS subscriptions FROM router ORDER BY name COLLATE NOCASE`,
     day,
   );
-  const changes = (to: string) => count(`SELECT count(*) AS n FROM entitlementChange WHERE at >= ? AND ${to}`, later(now, -DAY));
+  const changes = (to: string) => count(`SELECT count(*) AS n FROM entitlementChange WHERE watched = 0 AND at >= ? AND ${to}`, later(now, -DAY));
   return {
     today: day,
     now,
@@ -36,7 +36,8 @@ export function today(db: Reader, now: Instant, reach: ReachStates) {
     overdueCents: open.overdue ?? 0,
     subscribers: count('SELECT count(*) AS n FROM subscriber WHERE removedAt IS NULL'),
     active: count(`SELECT count(*) AS n FROM entitlement WHERE state IN ('active', 'throttled')`),
-    suspended: count(`SELECT count(*) AS n FROM entitlement WHERE state IN ('suspended', 'walled')`),
+    // Who is only watched and not proven off is on, whatever the ledger wants.
+    suspended: count(`SELECT count(*) AS n FROM entitlement WHERE state IN ('suspended', 'walled') AND (confirmedRevision = revision OR NOT EXISTS (SELECT 1 FROM subscription JOIN router ON router.id = routerId WHERE subscription.id = subscriptionId AND (rollout = 'shadow' OR (rollout = 'pilot' AND isPilot = 0))))`),
     online: routers.reduce((total, router) => total + (router.online ?? 0), 0),
     routers,
     suspendedLastDay: changes(`toState IN ('suspended', 'walled')`),

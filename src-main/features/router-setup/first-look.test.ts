@@ -47,6 +47,7 @@ test.each([
   ['no licence told', 'Licence', { licenseLevel: null }, {}, 'warn'],
   ['API open', 'API', { services: [{ ...SETUP.services[0]!, address: '' }] }, {}, 'bad'],
   ['API open, guarded by a rule', 'API', { services: [{ ...SETUP.services[0]!, address: '' }], filter: [rule('drop', { 'dst-port': '8728,8729' }, '', 'input')] }, {}, 'ok'],
+  ['API open, closed to some by a rule', 'API', { services: [{ ...SETUP.services[0]!, address: '' }], filter: [rule('drop', { 'dst-port': '8728,8729', 'src-address-list': 'blacklist' }, '', 'input')] }, {}, 'bad'],
   ['not encrypted', 'API', {}, { facts: { certificateFingerprint: null } }, 'warn'],
   ['may do everything', 'Rights', { groups: [{ name: 'waya', policy: 'read,write,api,test,policy' }] }, {}, 'warn'],
   ['may not write', 'Rights', { groups: [{ name: 'waya', policy: 'read,api,test,!write' }] }, {}, 'bad'],

@@ -1,8 +1,8 @@
 /** What a first look at a router tells: what is there, what of it is in the way, and what Waya will and will not do. Reads facts only. */
 import type { FirstLook } from '../../../src-shared/contract/router-setup.ts';
 import { MINUTE, SECOND, type Instant } from '../../../src-shared/time.ts';
-import type { RouterFacts, RouterSetup } from '../../ports/router-gateway.ts';
-import { clockAheadMs, sessionsAllowed } from '../router-watch/index.ts';
+import type { RouterFacts, RouterSession, RouterSetup } from '../../ports/router-gateway.ts';
+import { clockAheadMs, closesPort, sessionsAllowed } from '../router-watch/index.ts';
 
 export interface Look {
   readonly facts: RouterFacts;
@@ -12,6 +12,12 @@ export interface Look {
   readonly profiles: number;
   readonly sessions: number;
   readonly plannedServices: number;
+}
+
+/** Reads what a first look is made of. Throws GatewayError. */
+export async function lookThrough(session: RouterSession, plannedServices: number, now: Instant): Promise<Look> {
+  const [setup, secrets, profiles, sessions] = await Promise.all([session.readSetup(), session.listSecrets(), session.listProfiles(), session.listSessions()]);
+  return { facts: session.facts, setup, now, secrets: secrets.length, profiles: profiles.length, sessions: sessions.length, plannedServices };
 }
 
 type Check = FirstLook['checks'][number];
@@ -63,9 +69,9 @@ function licenceCheck({ setup, sessions, plannedServices }: Look): Check {
 function apiCheck({ facts, setup }: Look): Check {
   const title = 'API';
   const services = setup.services.filter((service) => !service.disabled && (service.name === 'api' || service.name === 'api-ssl'));
-  const guarded = active(setup.filter).some((rule) => rule.chain === 'input' && rule.action === 'drop' && /(^|,)872[89](,|$)/.test(rule.conditions['dst-port'] ?? ''));
-  const open = services.filter((service) => service.address === '');
-  if (open.length > 0 && !guarded) return { level: 'bad', title, found: `${open.map(({ name }) => name).join(' and ')} can be asked from anywhere.`, todo: 'Run the set-up script: it lets the office in and nobody else.' };
+  const isGuarded = (port: number) => active(setup.filter).some((rule) => rule.chain === 'input' && (rule.action === 'drop' || rule.action === 'reject') && closesPort(rule.conditions, port));
+  const open = services.filter((service) => service.address === '' && !isGuarded(service.port));
+  if (open.length > 0) return { level: 'bad', title, found: `${open.map(({ name }) => name).join(' and ')} can be asked from anywhere.`, todo: 'Run the set-up script: it lets the office in and nobody else.' };
   if (facts.certificateFingerprint === null) return { level: 'warn', title, found: 'Waya reached it without encryption.', todo: 'Inside your own network or a tunnel that is fine; over the internet use the set-up script’s encryption.' };
   return { level: 'ok', title, found: 'Encrypted, and not open to everybody.', todo: null };
 }
@@ -85,7 +91,7 @@ function flashCheck({ setup: { flash } }: Look): Check {
   const title = 'Flash';
   if ((flash.badBlocksPercent ?? 0) > 0) return { level: 'bad', title, found: `${flash.badBlocksPercent}% of its flash is broken.`, todo: 'Replace the board before it fails; keep a copy of its configuration.' };
   if (flash.totalBytes > 0 && flash.freeBytes < LITTLE_FLASH_BYTES) return { level: 'warn', title, found: `${Math.floor(flash.freeBytes / 1024)} KiB are free.`, todo: 'Remove old files and packages: copies of the configuration need room.' };
-  return { level: 'ok', title, found: flash.sectorsWrittenTotal === null ? 'No fault told.' : `${flash.sectorsWrittenTotal} sectors written in its life.`, todo: null };
+  return { level: 'ok', title, found: flash.sectorsWrittenTotal === null ? 'No fault told.' : `${flash.sectorsWrittenTotal.toLocaleString('en')} sectors written in its life.`, todo: null };
 }
 
 function wayCheck({ setup }: Look): Check {

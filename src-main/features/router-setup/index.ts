@@ -1,1 +1,2 @@
+export { firstLook, lookThrough } from './first-look.ts';
 export { routerSetupCommands, routerSetupQueries } from './router-setup.rpc.ts';

@@ -65,7 +65,7 @@ describe.each(whole)('RouterOS $version, $kind, encrypted: $tls', ({ version, sc
     expect(rules.length).toBe(13);
     for (const { code } of rules) {
       expect(code).toContain('comment="waya:setup ');
-      expect(code).toContain('and dynamic=no and !(comment~"^waya:setup")]');
+      expect(code).toContain(code.includes('before FastTrack, ') ? 'and dynamic=no and !(comment~"^waya:setup")]' : 'and dynamic=no and (!(comment~"^waya:setup") or comment~"^waya:setup before FastTrack")]');
       expect(code).toContain('place-before=[:pick $others 0]');
     }
   });

@@ -18,14 +18,20 @@ export interface SetupScript {
   readonly lines: readonly SetupLine[];
 }
 
+/** What lets established connections by is the last of ours: a part that is pasted later than it stands before it all the same. */
+const LAST = 'waya:setup before FastTrack';
+
 /** Rules of a chain that are not of this script: ours go before the first of them. */
-const foreign = (menu: string, chain: string): string => `[${menu} find where chain="${chain}" and dynamic=no and !(comment~"^waya:setup")]`;
+function foreign(menu: string, chain: string, find: string): string {
+  const others = find.includes(LAST) ? '!(comment~"^waya:setup")' : `(!(comment~"^waya:setup") or comment~"^${LAST}")`;
+  return `[${menu} find where chain="${chain}" and dynamic=no and ${others}]`;
+}
 
 const EXPAND: Readonly<Record<Instruction['verb'], (...operands: string[]) => string>> = {
   once: (menu = '', find = '', more = '') => `:if ([:len [${menu} find ${find}]] = 0) do={ ${menu} add ${find} ${more} }`,
   first: (menu = '', chain = '', find = '', more = '') => {
     const add = `${menu} add chain="${chain}" ${find} ${more}`;
-    return `:if ([:len [${menu} find ${find} chain="${chain}"]] = 0) do={ :local others ${foreign(menu, chain)}; :if ([:len $others] = 0) do={ ${add} } else={ ${add} place-before=[:pick $others 0] } }`;
+    return `:if ([:len [${menu} find ${find} chain="${chain}"]] = 0) do={ :local others ${foreign(menu, chain, find)}; :if ([:len $others] = 0) do={ ${add} } else={ ${add} place-before=[:pick $others 0] } }`;
   },
   fill: (menu = '', find = '', field = '') => `:if ([:len [${menu} get [${menu} find ${find}] ${field.split('=')[0]}]] = 0) do={ ${menu} set [${menu} find ${find}] ${field} }`,
   run: (command = '') => command,

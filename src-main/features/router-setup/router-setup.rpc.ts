@@ -7,9 +7,9 @@ import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterGateway } from '../../ports/router-gateway.ts';
-import { unavailable, type RouterPool } from '../routers/index.ts';
+import { notAccepted, unavailable, type RouterPool } from '../routers/index.ts';
 import { readSetting, writeSetting } from '../settings/index.ts';
-import { firstLook, type Look } from './first-look.ts';
+import { firstLook, lookThrough, type Look } from './first-look.ts';
 import { nextFree } from './ipv4.ts';
 import { officeFiles } from './office-files.ts';
 import { renderSetup } from './render-setup.ts';
@@ -51,18 +51,18 @@ export function routerSetupCommands({ gateway }: RouterSetupDeps): Record<string
   };
 }
 
-/** Throws Refusal (unavailable). */
+/** Throws Refusal: unavailable, or invalid at the field that the router did not take. */
 async function lookAt(gateway: RouterGateway, address: RouterAddress, plannedServices: number, now: Look['now']): Promise<Look> {
   try {
     const session = await gateway.connect(address);
     try {
-      const [setup, secrets, profiles, sessions] = await Promise.all([session.readSetup(), session.listSecrets(), session.listProfiles(), session.listSessions()]);
-      return { facts: session.facts, setup, now, secrets: secrets.length, profiles: profiles.length, sessions: sessions.length, plannedServices };
+      return await lookThrough(session, plannedServices, now);
     } finally {
       await session.close();
     }
   } catch (error) {
-    throw error instanceof GatewayError ? unavailable(error) : error;
+    if (!(error instanceof GatewayError)) throw error;
+    throw error.retryable ? unavailable(error) : notAccepted(error);
   }
 }
 

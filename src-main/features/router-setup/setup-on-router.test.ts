@@ -1,4 +1,5 @@
 /** The script on simulated routers of each version: the first paste makes everything, the second writes nothing, and what is not ours stays. */
+import { isDeepStrictEqual } from 'node:util';
 import { expect, onTestFinished, test, describe } from 'vitest';
 import { SetupChoices } from '../../../src-shared/contract/router-setup.ts';
 import { instant } from '../../../src-shared/time.ts';
@@ -19,18 +20,39 @@ const FOREIGN = [
   '/user add name="jane" group=full password="janes-own-password"',
 ].join('\n');
 
+/** The ports of the script are taken: each serves subscribers already. */
+const OWN_NETWORK = [
+  '/ip pool add name="theirs" ranges=172.20.0.2-172.20.0.250',
+  '/ppp profile add name="theirs" local-address=172.20.0.1 remote-address="theirs" rate-limit=3M/3M',
+  '/interface pppoe-server server add interface="ether4" service-name="theirs" default-profile="theirs" disabled=no',
+  '/ppp secret add name="old" password="theirs" service=pppoe profile="theirs" comment="pays on the 5th"',
+  '/ip address add address=172.21.0.1/24 interface="ether3" comment="their hotspot"',
+  '/ip hotspot profile add name="theirs" hotspot-address=172.21.0.1 dns-name="their.wifi"',
+  '/ip hotspot add name="theirs" interface="ether3" address-pool="theirs" profile="theirs" disabled=no',
+  '/ip hotspot user add name="guest" password="theirs"',
+  '/ip hotspot walled-garden add dst-host="bank.example" action=allow comment="theirs"',
+  '/ip dhcp-server add name="theirs" interface="ether5" address-pool="theirs" lease-time=10m disabled=no',
+  '/ip dhcp-server network add address=172.22.0.0/24 gateway=172.22.0.1 dns-server=8.8.8.8 comment="theirs"',
+  '/ip dhcp-server lease add mac-address=02:00:00:00:00:01 address=172.22.0.9 comment="printer"',
+  '/queue simple add name="boss" target=172.22.0.9/32 max-limit=9M/9M',
+  '/ip firewall address-list add list="vip" address=172.22.0.9 comment="waya"',
+  '/ip firewall filter add chain=forward action=drop src-address=172.22.0.66 comment="does not pay; setup by hand"',
+  '/ip firewall filter add chain=forward action=accept connection-state=established,related comment="defconf: accept established"',
+  '/system scheduler add name="waya nightly" start-time=03:00:00 interval=1d on-event="/log info hi"',
+].join('\n');
+
 /** Without what changes by being read. */
 const tablesOf = ({ router }: RouterSimulator) => {
   const { firewall, hotspot, dhcp, tunnels, ppp } = router;
   const named = {
     filter: firewall.filter, nat: firewall.nat, lists: firewall.addressList, pools: router.pools, addresses: router.addresses, users: router.users, groups: router.groups, certificates: router.certificates,
-    services: router.services, pppoeServers: router.pppoeServers, profiles: ppp.profiles, secrets: ppp.secrets, dhcp: dhcp.servers, networks: dhcp.networks, hotspots: hotspot.servers,
+    services: router.services, users2: hotspot.users, leases: dhcp.leases, queues: router.queues, schedulers: router.schedulers, pppoeServers: router.pppoeServers, profiles: ppp.profiles, secrets: ppp.secrets, dhcp: dhcp.servers, networks: dhcp.networks, hotspots: hotspot.servers,
     hotspotProfiles: hotspot.serverProfiles, walledGarden: hotspot.walledGarden, walledGardenIp: hotspot.walledGardenIp, wireguard: tunnels.wireguard, peers: tunnels.peers, l2tp: tunnels.l2tp, sstp: tunnels.sstp,
   };
   return structuredClone(Object.fromEntries(Object.entries(named).map(([name, table]) => [name, table.list().map((row) => ({ ...row }))])));
 };
 
-function scriptFor(version: string) {
+function scriptFor(version: string, more: object = {}) {
   const reach = version.startsWith('7') ? { kind: 'wireguard', address: '10.98.0.10', publicKey: null } : { kind: 'sstp', address: '10.98.0.10' };
   const choices = SetupChoices.parse({
     ...LOGIN, version: version[0], reach, officeNetworks: ['127.0.0.1'], tls: true,
@@ -38,6 +60,7 @@ function scriptFor(version: string) {
     hotspot: { interface: 'ether3', network: '10.66.0.0/20', dnsName: 'login.wifi' },
     dhcp: { interface: 'ether5', network: '10.67.0.0/20' },
     walled: { network: '10.65.0.0/20', payAddress: '203.0.113.7', payPort: 8080 },
+    ...more,
   });
   return withoutRoutes(renderSetup(choices, TUNNEL).text);
 }
@@ -90,6 +113,34 @@ describe.each(VERSIONS)('RouterOS %s', (version) => {
       expect(comments.slice(firstForeign).filter((comment) => comment.startsWith('waya:setup'))).toEqual([]);
       expect(firstForeign).toBeGreaterThan(0);
     }
+  });
+
+  test('a part that is pasted later stands where it would have stood', () => {
+    const orderOf = (...scripts: string[]) => {
+      const simulator = router();
+      for (const script of scripts) run(simulator, script);
+      return tablesOf(simulator)['filter']!.filter((row) => row['dynamic'] !== 'true').map((row) => `${row['chain']} ${row['comment']}`).sort((a, b) => (a.split(' ')[0]! < b.split(' ')[0]! ? -1 : a.split(' ')[0]! > b.split(' ')[0]! ? 1 : 0));
+    };
+    // Whoever sees the pay page only is stopped before what lets established connections by.
+    expect(orderOf(scriptFor(version, { walled: null }), scriptFor(version))).toEqual(orderOf(scriptFor(version)));
+  });
+
+  test('a network of its own on the very ports: all of it stays as it was, and the second paste writes nothing', () => {
+    const simulator = router();
+    run(simulator, OWN_NETWORK);
+    const before = tablesOf(simulator);
+    const said = run(simulator, scriptFor(version));
+    expect(said.filter((line) => line.includes('FAILED at') || line.includes('STOPPED at'))).toEqual([]);
+    const once = tablesOf(simulator);
+    const gone = Object.entries(before).flatMap(([table, rows]) => rows.filter((row) => !once[table]!.some((one) => isDeepStrictEqual(one, row))).map((row) => `${table} ${row['name'] ?? row['comment'] ?? row['.id']}`));
+    // Its profile "default" has no addresses yet, and the encrypted API no certificate.
+    expect(gone).toEqual(['services api-ssl', 'profiles default']);
+    for (const table of ['pppoeServers', 'dhcp', 'hotspots'] as const) expect(once[table]).toEqual(before[table]);
+    const order = (rows: typeof before) => rows['filter']!.filter((row) => !String(row['comment'] ?? '').startsWith('waya:setup')).map((row) => row['.id']);
+    expect(order(once)).toEqual(order(before));
+    const written = simulator.router.sectorsTotal;
+    run(simulator, scriptFor(version));
+    expect([tablesOf(simulator), simulator.router.sectorsTotal]).toEqual([once, written]);
   });
 
   const signIn = async () => {

@@ -23,6 +23,7 @@ describe('up and down', () => {
     ['never reached', '-0 -90', 'down', 90],
     ['up again only after 60 s of answers', '+0 -60 -150 +160 +219', 'down', 150],
     ['and then it is up', '+0 -60 -150 +160 +190 +220', 'up', 220],
+    ['the clock was a day ahead and is right again: told as soon as ever', '+0 -86460 -100 -190', 'down', 190],
     ['a failure in between begins anew', '+0 -60 -150 +160 -200 +210 +260', 'down', 150],
   ] as const)('%s: %s', (_what, tries, state, sinceSeconds) => {
     const watch = watched(tries);

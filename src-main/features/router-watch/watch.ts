@@ -28,7 +28,8 @@ export const firstWatch = (now: Instant): Watch => ({ state: 'unknown', since: n
 
 /** The watch after one more try. downAfterSeconds: setting, Network. A router that was never up goes up with its first answer. */
 export function afterTry(before: Watch, answered: boolean, now: Instant, downAfterSeconds: number): Watch {
-  const slept = before.lastTryAt === null || now - before.lastTryAt > ASLEEP_AFTER_MS;
+  // A clock that was set back: what was seen at times that are yet to come says nothing either.
+  const slept = before.lastTryAt === null || now < before.lastTryAt || now - before.lastTryAt > ASLEEP_AFTER_MS;
   const row = slept ? null : before;
   const failing = answered ? null : { since: row?.failing?.since ?? now, tries: (row?.failing?.tries ?? 0) + 1 };
   const answeringSince = answered ? (row?.answeringSince ?? now) : null;

@@ -14,7 +14,7 @@ export function adoptableLine(routerId: number, wish: Wish, index: RouterIndex, 
   const wanted = { ...wantedOn(routerId, wish), adopts: false };
   if (!wanted.account) return null;
   const rows = rowsOfLine(wish, index);
-  const known = { password: null, passwordForAdd: () => '', now, rightUntil: null, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set<string>() };
+  const known = { password: null, passwordForAdd: () => '', now, rightUntil: null, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set<string>(), kindsBefore: [] };
   const secret = diffLine(wanted, rows, known).unadopted;
   if (!secret) return null;
   const { endings } = diffLine({ ...wanted, adopts: true }, rows, known);

@@ -276,3 +276,20 @@ test('500 lines, by short commands: all are taken over', async () => {
   expect(rig.db.sql('SELECT count(*) AS n FROM entitlement WHERE confirmedRevision = revision AND trouble IS NULL')).toEqual([{ n: 500 }]);
   expect(sim.router.ppp.secrets.list().filter((row, index) => row['password'] === `own-${index}` && row['comment'] === `plot ${index} waya:s=${ids[index]}`)).toHaveLength(500);
 }, 60_000);
+
+test.each([
+  ['stays his, though it stands on another router too', 'other', null, '10.5.50.7'],
+  ['is not his as long as another has it here', 'same', null, null],
+  ['is not his as long as another has it here, who ends next month', 'same', '2026-04-01', null],
+] as const)('an address that a secret had before %s', async (_what, where, endOn, expected) => {
+  const { rig, sim, routerId, planId, ids, adopt } = await importedIsp();
+  sim.router.ppp.secrets.set(secretOf(sim, 'ann')!['.id']!, { 'remote-address': '10.5.50.7' });
+  const otherId = where === 'same' ? routerId : await rig.addRouter('Other tower', (await rig.simulator()).at);
+  rig.change(rig.addLine({ userName: 'bob', planId, routerId: otherId, fields: { address: '10.5.50.7' } }), { endOn });
+  await rig.drain();
+  await adopt(ids.ann);
+  await rig.drain();
+  await rig.sweep(routerId);
+  expect(rig.db.one(q.selectFrom('subscription').select('address').where('id', '=', ids.ann)).address).toBe(expected);
+  expect(secretOf(sim, 'ann')!['remote-address'] ?? null).toBe(expected);
+});

@@ -15,6 +15,7 @@ import { NO_ROWS, type KeptFields, type LineDiff, type LineRows, type LineSessio
 import { ensureProfiles } from './profile-keeper.ts';
 import { neededBy, NOT_READ, profileKey, type NeededProfile } from './profiles.ts';
 import { readRowsOf, type ReadLine } from './read-rows.ts';
+import { isWritten } from './rollout.ts';
 import { indexed, rowsOfLine } from './router-index.ts';
 import type { RouterLine, RouterPool } from './router-pool.ts';
 import { earlierKinds, findRouter, findWish, lastProven, limitsChanged, passwordCipherOf, planLists } from './routers.store.ts';
@@ -85,9 +86,9 @@ export interface BringOptions {
   readonly seen?: (wish: Wish) => LineRows;
 }
 
-/** Throws GatewayError when the router cannot be read. Subscriptions that are not there have no outcome. */
+/** Throws GatewayError when the router cannot be read. Subscriptions that are not there, or of which nothing may be sent (rollout.ts), have no outcome. */
 export async function bringInLine(deps: BringDeps, routerId: number, subscriptionIds: readonly number[], options: BringOptions): Promise<LineOutcome[]> {
-  const lines = subscriptionIds.flatMap((id) => loaded(deps.db, routerId, findWish(deps.db, id), options) ?? []);
+  let lines = subscriptionIds.flatMap((id) => (isWritten(deps.db, routerId, id) ? (loaded(deps.db, routerId, findWish(deps.db, id), options) ?? []) : []));
   let open = lines;
   for (let writes = 0; open.length > 0; writes += 1) {
     const seen = writes === 0 ? options.seen : undefined;
@@ -95,6 +96,9 @@ export async function bringInLine(deps: BringDeps, routerId: number, subscriptio
     const index = await indexed(rows);
     for (const line of open) compare(deps, line, seen ? seen(line.wish) : rowsOfLine(line.wish, index));
     open = open.filter((line) => line.diff!.changes.length > 0 || line.diff!.endings.length > 0);
+    // Somebody may have gone back to watching meanwhile.
+    lines = lines.filter(({ wish }) => isWritten(deps.db, routerId, wish.subscriptionId));
+    open = open.filter((line) => lines.includes(line));
     if (writes === MOST_WRITES) break;
     await write(deps, router, open);
   }
@@ -172,7 +176,7 @@ export function passwordIsNew(db: Reader, routerId: number, wish: Wish): boolean
 
 /** Makes the profiles ready that the lines need. */
 async function withProfiles(deps: BringDeps, router: RouterLine, lines: readonly Line[]): Promise<void> {
-  const needed = lines.filter((line) => line.needed !== null);
+  const needed = lines.filter((line) => line.needed !== null && isWritten(deps.db, router.routerId, line.wish.subscriptionId));
   if (needed.length === 0) return;
   const keepsDrift = findRouter(deps.db, router.routerId)?.driftPolicy === 'keep';
   // Where hands may keep what they changed, only a limit that changed in the books is written.
@@ -221,6 +225,7 @@ function compare(deps: PlanDeps, line: Line, rows: LineRows): void {
     profileRepaired: line.profileRepaired,
     limitsSetAt: line.limitsSetAt,
     doomed: line.doomed,
+    kindsBefore: line.kindsBefore,
   });
   line.kept = { ...line.diff.kept, ...line.kept };
   if (line.profileTrouble) line.diff = withoutProfile(line.wanted, line.diff);

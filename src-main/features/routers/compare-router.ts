@@ -29,6 +29,8 @@ export interface LineContext {
   readonly keepsDrift: boolean;
   /** Lines whose wrong speed was found before, and whose session was ended for it. */
   readonly knownSlow: ReadonlySet<number>;
+  /** May anything of it be sent (rollout.ts)? */
+  readonly written: (subscriptionId: number) => boolean;
 }
 
 export interface LineVerdict {
@@ -57,6 +59,7 @@ export function seenKnowledge(wish: Wish, { routerId, now, sweptAt, wrongProfile
     profileRepaired: needed !== null && wrongProfiles.has(profileKey(needed)),
     limitsSetAt: null,
     doomed: new Set(),
+    kindsBefore: [],
   };
 }
 
@@ -70,7 +73,8 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
   const passwordWaits = wanted.account !== null && hasProfile(wanted.access) && wish.passwordVersion !== wish.confirmedPasswordVersion;
   const kept = context.keepsDrift && proven && diff.differences.length > 0 && !diff.decides && diff.conflict === null;
   const speed = proven && diff.differences.length === 0 ? speedTrouble(wanted, sessions, index) : null;
-  const isNews = speed !== null && !context.knownSlow.has(wish.subscriptionId);
+  const written = context.written(wish.subscriptionId);
+  const isNews = speed !== null && written && !context.knownSlow.has(wish.subscriptionId);
   const wrong = (diff.differences.length > 0 && !kept) || passwordWaits || isNews;
   const asItIs = kept ? 'kept' : proven && wish.trouble === null ? 'right' : 'unproven';
   return {
@@ -80,7 +84,7 @@ export function judgeLine(wish: Wish, index: RouterIndex, context: LineContext):
     own: diff.own,
     sessions,
     offSpeed: isNews ? speed.sessions : [],
-    findings: [...findingsOf(wish, diff, proven, kept), ...(speed ? [slowFinding(wish, speed, isNews)] : [])],
+    findings: [...findingsOf(wish, diff, proven, kept), ...(speed ? [slowFinding(wish, speed, { isNews, written })] : [])],
     diff,
   };
 }
@@ -104,8 +108,8 @@ function speedTrouble(wanted: WantedLine, sessions: readonly LineSession[], { se
   return sameRate(is, limit) ? null : { is: is ?? 'no limit', wanted: limit, sessions: settled };
 }
 
-function slowFinding({ userName, subscriptionId }: Wish, { is, wanted }: SpeedTrouble, isNews: boolean): FoundThing {
-  const then = isNews ? 'His session is ended once, so that he connects under the right limit.' : 'It was ended once already and came back so: look at the queues and scripts of the router (Queues > Simple Queues).';
+function slowFinding({ userName, subscriptionId }: Wish, { is, wanted }: SpeedTrouble, { isNews, written }: { readonly isNews: boolean; readonly written: boolean }): FoundThing {
+  const then = !written ? 'Waya only watches this service and leaves it.' : isNews ? 'His session is ended once, so that he connects under the right limit.' : 'It was ended once already and came back so: look at the queues and scripts of the router (Queues > Simple Queues).';
   return { kind: 'wrongSpeed', objectName: userName, detail: `${userName} is connected with ${is}, wanted ${wanted}. ${then}`, subscriptionId, leakCents: null };
 }
 

@@ -101,6 +101,7 @@ describe('speeds', () => {
     ['of his own', { ownUpKbps: 2000, ownDownKbps: 30_000, burst: JSON.stringify(burst) }, 'waya-s12', '2M/30M', '2M/30M'],
     ['slowed down', { state: 'throttled', throttle: '{"upKbps":512,"downKbps":1000}', priority: 2 }, 'waya-slow-512-1000', '512k/1M', '512k/1M'],
     ['slowed down goes before his own', { state: 'throttled', throttle: '{"upKbps":512,"downKbps":1000}', ownUpKbps: 2000, ownDownKbps: 30_000 }, 'waya-slow-512-1000', '512k/1M', '512k/1M'],
+    ['slowed down is never faster than what he has', { state: 'throttled', throttle: '{"upKbps":512,"downKbps":1000}', upKbps: 256, downKbps: 2000 }, 'waya-slow-256-1000', '256k/1M', '256k/1M'],
     ['the pay page', { state: 'walled', ownUpKbps: 2000, ownDownKbps: 30_000 }, 'waya-walled', '256k/256k', '256k/256k'],
     ['off', { state: 'suspended' }, 'waya-7', '5M/10M', null],
   ])('%s', (_name, fields, name, limit, session) => {

@@ -105,13 +105,16 @@ const ownProfile = (wish: Wish, rate: Rate): WantedProfile => ({ name: `waya-s${
 /** One for everybody who is slowed down to the same speed. It stays on the router too. */
 const slowProfile = (rate: Rate): WantedProfile => ({ name: `waya-slow-${rate.upKbps}-${rate.downKbps}`, rateLimit: rateLimit(rate), addressList: null, marker: `waya:slow=${rate.upKbps}-${rate.downKbps}` });
 
-/** Plan, or a speed of his own, or slowed down: the slower order wins, as it is the later one. */
+/** Plan, or a speed of his own; slowed down, never faster than that. */
 function speedOf(wish: Wish): { rate: Rate; profile: WantedProfile } {
-  const { upKbps, downKbps } = wish.state === 'throttled' && wish.throttle !== null ? (JSON.parse(wish.throttle) as Rate) : { upKbps: null, downKbps: null };
-  if (upKbps !== null && downKbps !== null) {
-    const rate = { upKbps, downKbps, burst: null, priority: LAST_PRIORITY };
-    return { rate, profile: slowProfile(rate) };
-  }
+  const ordinary = ordinarySpeedOf(wish);
+  if (wish.state !== 'throttled' || wish.throttle === null) return ordinary;
+  const slow = JSON.parse(wish.throttle) as Pick<Rate, 'upKbps' | 'downKbps'>;
+  const rate = { upKbps: Math.min(slow.upKbps, ordinary.rate.upKbps), downKbps: Math.min(slow.downKbps, ordinary.rate.downKbps), burst: null, priority: LAST_PRIORITY };
+  return { rate, profile: slowProfile(rate) };
+}
+
+function ordinarySpeedOf(wish: Wish): { rate: Rate; profile: WantedProfile } {
   if (wish.ownUpKbps === null || wish.ownDownKbps === null) return { rate: planRate(wish), profile: planProfile(wish) };
   const rate = { upKbps: wish.ownUpKbps, downKbps: wish.ownDownKbps, burst: null, priority: wish.priority };
   return { rate, profile: ownProfile(wish, rate) };

@@ -4,6 +4,7 @@ import type { Reader } from '../../kernel/db.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterChange } from '../../ports/router-gateway.ts';
 import { hasProfile } from './desired-objects.ts';
+import { requireWritten } from './rollout.ts';
 import type { RouterPool } from './router-pool.ts';
 import { unavailable } from './router-troubles.ts';
 import { findWish } from './routers.store.ts';
@@ -14,6 +15,7 @@ export async function endSessions(db: Reader, pool: RouterPool, subscriptionId: 
   if (!wish) throw new Refusal('not_found', 'There is no such service.');
   const { routerId, access, userName } = wish;
   if (routerId === null) throw new Refusal('invalid', 'No router is chosen for this service. Choose the one that he is connected to.');
+  requireWritten(db, routerId, subscriptionId);
   if (!hasProfile(access)) throw new Refusal('conflict', 'He connects by his address and has no session that could be ended.');
   try {
     const { session } = await pool.line(routerId);

@@ -1,6 +1,6 @@
 /** Who is connected to a router now, and how fast. The last reading of each router is kept in memory: for its windows, and to tell speeds from. */
 import type { LiveSession } from '../../../src-shared/contract/router-sessions.ts';
-import { instant, SECOND, type Instant } from '../../../src-shared/time.ts';
+import { dateOf, instant, SECOND, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
@@ -67,7 +67,7 @@ async function read(db: Reader, pool: RouterPool, clock: Clock, routerId: number
   }
   const readAt = clock.now();
   await letOthersRun();
-  const services = servicesOn(db, routerId);
+  const services = servicesOn(db, routerId, dateOf(readAt));
   await letOthersRun();
   const seconds = before === undefined ? 0 : (readAt - before.readAt) / SECOND;
   const rows = counted
@@ -110,7 +110,7 @@ async function countedSessions(session: RouterSession, withHotspot: boolean): Pr
   ];
 }
 
-function servicesOn(db: Reader, routerId: number) {
-  const rows = db.all(q.selectFrom('subscription').innerJoin('subscriber', 'subscriber.id', 'subscriberId').select(['subscription.id', 'subscriberId', 'subscriber.name', 'userName']).where('routerId', '=', routerId).where('endOn', 'is', null));
+function servicesOn(db: Reader, routerId: number, today: LocalDate) {
+  const rows = db.all(q.selectFrom('subscription').innerJoin('subscriber', 'subscriber.id', 'subscriberId').select(['subscription.id', 'subscriberId', 'subscriber.name', 'userName']).where('routerId', '=', routerId).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', today)])));
   return new Map(rows.map((row) => [row.userName, row]));
 }

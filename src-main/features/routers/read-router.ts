@@ -13,11 +13,16 @@ import { neededBy, profileKey, profilesOfWishes, type NeededProfile, type Router
 import { readAllRows } from './read-rows.ts';
 import { indexed, type RouterIndex } from './router-index.ts';
 import { allWishes, chunksOf, findWish, lastProven, limitsChanged, planLists, type RouterRecord } from './routers.store.ts';
+import { writtenOn, type Written } from './rollout.ts';
 import { connectedTwice, judgeStrangers, kindsMarked, markedElsewhere } from './strangers.ts';
 
 const WISHES_AT_ONCE = 500;
 
-export type ComparingDeps = Pick<BringDeps, 'db' | 'pool' | 'leaveAlone'> & { readonly clock: Pick<BringDeps['clock'], 'now'> };
+export type ComparingDeps = Pick<BringDeps, 'db' | 'pool' | 'leaveAlone'> & {
+  readonly clock: Pick<BringDeps['clock'], 'now'>;
+  /** Which services may be written; absent: as the router is rolled out now. */
+  readonly written?: Written;
+};
 
 /** A whole router as it was read, and what should be on it. */
 export interface Reading {
@@ -49,7 +54,7 @@ export async function readRouter({ db, pool }: Pick<BringDeps, 'db' | 'pool'>, r
   return { wishes, rows, profiles, facts, kinds: new Set([...needed, ...line.kindsSeen]) };
 }
 
-/** What a comparison found; nothing is written yet. */
+/** What a comparison found; nothing is written yet. wrong, conflicts, wrongProfiles: only of services that may be written; what is merely watched has findings alone. */
 export interface Comparison {
   readonly index: RouterIndex;
   readonly wrong: number[];
@@ -67,20 +72,26 @@ export async function compareRouter(deps: ComparingDeps, router: RouterRecord, {
   await letOthersRun();
   const all = [...wishes.values()];
   const keepsDrift = router.driftPolicy === 'keep';
+  const written = deps.written ?? writtenOn(db, router.id);
+  const needed = new Set(all.filter((wish) => written(wish.subscriptionId)).flatMap((wish) => keyOfNeeded(router.id, wish)));
+  await letOthersRun();
   const pending = new Set(all.filter((wish) => wish.confirmedRevision < wish.revision).flatMap((wish) => keyOfNeeded(router.id, wish)));
   await letOthersRun();
   const plans = judgeProfiles(profilesOfWishes(router.id, all), profiles, { pending, keepsDrift, isKnownPlan: (planId) => db.get(q.selectFrom('plan').select('id').where('id', '=', planId)) !== undefined });
-  const found: Comparison = { index, wrong: [], unproven: [], conflicts: [], wrongProfiles: plans.wrong, findings: [...plans.findings], offSpeed: new Map() };
-  const context = { routerId: router.id, now: clock.now(), sweptAt: router.lastSweepAt, wrongProfiles: new Set(plans.wrong.map(profileKey)), keepsDrift, knownSlow: knownSlow(db, router.id) };
+  const found: Comparison = { index, wrong: [], unproven: [], conflicts: [], wrongProfiles: plans.wrong.filter((profile) => needed.has(profileKey(profile))), findings: [...plans.findings], offSpeed: new Map() };
+  const context = { routerId: router.id, now: clock.now(), sweptAt: router.lastSweepAt, wrongProfiles: new Set(plans.wrong.map(profileKey)), keepsDrift, knownSlow: knownSlow(db, router.id), written };
   const left = deps.leaveAlone?.(router.id) ?? new Set<number>();
   await letOthersRun();
   for (const window of chunksOf(all, WISHES_AT_ONCE)) {
-    for (const wish of window) if (!left.has(wish.subscriptionId)) sort(db, router.id, judgeLine(wish, index, context), found);
+    for (const wish of window) if (!left.has(wish.subscriptionId)) sort(db, router.id, judgeLine(wish, index, context), found, written);
     await letOthersRun();
   }
   const { leftovers, findings } = await strangers(db, router.id, { wishes, rows, profiles, kinds });
-  found.wrong.push(...leftovers.map((wish) => wish.subscriptionId));
-  found.findings.push(...findings, ...connectedTwice(rows.sessions), ...onTwoRouters(db, router.id, rows.sessions));
+  found.wrong.push(...leftovers.map((wish) => wish.subscriptionId).filter(written));
+  await letOthersRun();
+  const twice = connectedTwice(rows.sessions);
+  await letOthersRun();
+  found.findings.push(...findings, ...twice, ...onTwoRouters(db, router.id, rows.sessions));
   await letOthersRun();
   return found;
 }
@@ -105,8 +116,13 @@ function onTwoRouters(db: Reader, routerId: number, sessions: readonly LineSessi
     .map(({ userName, name }): FoundThing => ({ kind: 'duplicate', objectName: userName, detail: `${userName} is connected here and on router ${name}: the same account is used twice.`, subscriptionId: null, leakCents: null }));
 }
 
-function sort(db: Reader, routerId: number, verdict: LineVerdict, found: Comparison): void {
+function sort(db: Reader, routerId: number, verdict: LineVerdict, found: Comparison, written: Written): void {
   found.findings.push(...verdict.findings);
+  // What is as it should be is proven all the same: nothing is sent for that.
+  if (!written(verdict.wish.subscriptionId)) {
+    if (verdict.state === 'unproven' && !needsMore(db, routerId, verdict.wish)) found.unproven.push(verdict);
+    return;
+  }
   if (verdict.offSpeed.length > 0) found.offSpeed.set(verdict.wish.subscriptionId, verdict.offSpeed);
   if (verdict.state === 'wrong') found.wrong.push(verdict.wish.subscriptionId);
   else if (verdict.state === 'conflict') found.conflicts.push(verdict);

@@ -12,7 +12,8 @@ import type { Vault } from '../../kernel/vault.ts';
 import { GatewayError } from '../../ports/gateway-error.ts';
 import type { RouterAddress, RouterFacts, RouterGateway, RouterSession } from '../../ports/router-gateway.ts';
 import { NOT_READ, type RouterProfiles } from './profiles.ts';
-import { findRouter, type RouterRecord } from './routers.store.ts';
+import { guarded } from './rollout.ts';
+import { findRouter, pinnedSerial, type RouterRecord } from './routers.store.ts';
 
 /** A session with what is known through it; of no use once the session is dead. */
 export interface RouterLine {
@@ -83,6 +84,7 @@ export function createRouterPool({ db, gateway, clock, ids, vault, commands }: R
     let session: RouterSession;
     try {
       session = await gateway.connect(addressOf(router, vault));
+      await refuseOtherDevice(db, router, session);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       // What the old settings led to does not matter once there are new ones.
@@ -97,7 +99,7 @@ export function createRouterPool({ db, gateway, clock, ids, vault, commands }: R
       throw new GatewayError(`The settings of router ${router.name} were changed meanwhile.`, { retryable: true, outcome: 'not_done', hint: 'Waya connects again with the new settings.' });
     }
     entry.failure = null;
-    entry.line = { routerId, session, profiles: NOT_READ, kindsSeen: null, profileTurn: Promise.resolve() };
+    entry.line = { routerId, session: guarded(db, routerId, session), profiles: NOT_READ, kindsSeen: null, profileTurn: Promise.resolve() };
     reached(findRouter(db, routerId) ?? router, session.facts);
     return entry.line;
   };
@@ -142,6 +144,24 @@ export function createRouterPool({ db, gateway, clock, ids, vault, commands }: R
 function stillHolds({ at, error }: { at: Instant; error: GatewayError }, now: Instant): boolean {
   // A clock that was set back must not hold for hours.
   return now >= at && now < later(at, error.retryable ? FAILURE_HOLDS_MS : REFUSAL_HOLDS_MS);
+}
+
+/** A device that was replaced and is on again may have the same address, user and password; nothing is sent to it. Throws GatewayError. */
+async function refuseOtherDevice(db: Reader, { id, name }: RouterRecord, session: RouterSession): Promise<void> {
+  const pinned = pinnedSerial(db, id);
+  if (pinned === null) return;
+  try {
+    const serialNumber = await session.readSerial();
+    if (serialNumber === pinned) return;
+    throw new GatewayError(`Another device answers in the place of router ${name}: its number is ${serialNumber ?? 'not told'}, and ${pinned} was approved. Nothing was sent to it.`, {
+      retryable: false,
+      outcome: 'not_done',
+      hint: 'If the replaced device is on again, switch it off. If this one is to take over, replace the router (its page, Replace).',
+    });
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 /** Where and as whom to connect, the password decrypted. */

@@ -10,6 +10,7 @@ import { createLineLocks, lineKey, type LineLocks } from './line-locks.ts';
 import { createPlaces } from './places.ts';
 import { proofLine } from './proof-line.ts';
 import { unreachable } from './router-troubles.ts';
+import { isWritten } from './rollout.ts';
 import { findRouter, findWish, type RouterRecord } from './routers.store.ts';
 import { sweepRouter } from './sweep.ts';
 
@@ -65,7 +66,8 @@ async function apply(deps: RouterJobDeps, locks: LineLocks, { routerId, subscrip
   return locks.hold([lineKey(routerId, subscriptionId)], async () => {
     const router = findRouter(db, routerId);
     const wish = findWish(db, subscriptionId);
-    if (!router || !wish || isProven(wish, routerId)) return;
+    // What is only watched waits for nothing: the comparison after going live does it.
+    if (!router || !wish || isProven(wish, routerId) || !isWritten(db, routerId, subscriptionId)) return;
     const startedAt = clock.monotonic();
     let outcome: LineOutcome | undefined;
     try {

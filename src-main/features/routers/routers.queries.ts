@@ -12,7 +12,10 @@ import { q } from '../../schema/tables.ts';
 import { adoptableReader } from './adoption.rpc.ts';
 import { readLine } from './read-line.ts';
 import { liveSessionReader } from './live-sessions.ts';
-import { previewChange, previewSweep } from './previews.ts';
+import { previewChange } from './change-previews.ts';
+import { previewSweep } from './previews.ts';
+import { previewRollout } from './rollout-preview.ts';
+import { rolloutQueries } from './rollout.rpc.ts';
 import type { ComparingDeps } from './read-router.ts';
 import type { RouterPool } from './router-pool.ts';
 import { hasProfile, wantedInWords, type WantedRecord } from './desired-objects.ts';
@@ -27,7 +30,7 @@ const waitingJobs = sql<number>`(SELECT count(*) FROM job WHERE job.state IN ('r
 const listed = () =>
   q
     .selectFrom('router')
-    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'driftPolicy', 'area'])
+    .select(['id', 'name', 'host', 'port', 'tls', 'state', 'trouble', 'facts', 'lastContactAt', 'lastSweepAt', 'online', 'userName', 'fingerprint', 'suspendMode', 'driftPolicy', 'area', 'rollout'])
     .select([subscriptions.as('subscriptions'), openFindings.as('openFindings'), waitingJobs.as('waitingJobs')]);
 
 function rowOf<R extends { tls: 0 | 1; trouble: string | null; facts: string | null }>({ tls, trouble, facts, ...row }: R) {
@@ -58,11 +61,13 @@ export function lineQueries({ pool, clock, vault, leaveAlone }: { readonly pool:
     'routers.adoptable': query('routers.adoptable', ({ db }, { routerId, ...window }) => adoptable(db, routerId, window)),
     'routers.sessionsLive': query('routers.sessionsLive', ({ db }, { routerId, ...window }) => live(db, routerId, window)),
     'routers.previewSweep': query('routers.previewSweep', ({ db }, { id }) => previewSweep({ ...deps, db }, id)),
+    'routers.previewRollout': query('routers.previewRollout', ({ db }, { id, to }) => previewRollout({ ...deps, db }, id, to)),
     'routers.previewChange': query('routers.previewChange', ({ db }, change) => previewChange({ ...deps, db }, change)),
   };
 }
 
 export const routerQueries: Record<string, QueryHandler> = {
+  ...rolloutQueries,
   'routers.list': query('routers.list', ({ db }) => db.all(listed().orderBy(sql`name COLLATE NOCASE`)).map(rowOf)),
   'routers.get': query('routers.get', ({ db, now }, { id }) => {
     const row = db.get(listed().where('id', '=', id));

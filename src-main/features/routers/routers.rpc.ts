@@ -10,6 +10,7 @@ import { adoptionCommands } from './adoption.rpc.ts';
 import { endSessions } from './kick.ts';
 import { previewSweep } from './previews.ts';
 import type { ComparingDeps } from './read-router.ts';
+import { rolloutCommands } from './rollout.rpc.ts';
 import { addressOf, troubleOf, type RouterPool } from './router-pool.ts';
 import { notAccepted, unavailable } from './router-troubles.ts';
 import { applyLane, enqueueSweep, recordingCommands, sweepLane } from './routers.service.ts';
@@ -54,6 +55,7 @@ export function routerCommands({ gateway, pool, leaveAlone }: RouterCommandDeps)
   return {
     ...recordingCommands,
     ...adoptionCommands,
+    ...rolloutCommands({ pool, ...(leaveAlone ? { leaveAlone } : {}) }),
     'routers.test': handler({ ...contract['routers.test'], prepare: (input) => lookAround(gateway, typed(input, input.password, null)), handle: (_context, _input, seen) => seen }),
     'routers.add': handler({
       ...contract['routers.add'],

@@ -4,7 +4,7 @@ import { FindingKind, RouterFactsView, RouterState } from '../../../src-shared/c
 import { Access, CentsValue, Trouble } from '../../../src-shared/contract/values.ts';
 import type { Cents } from '../../../src-shared/money.ts';
 import { personal } from '../../../src-shared/sensitive.ts';
-import { later, MINUTE, type Instant } from '../../../src-shared/time.ts';
+import { dateOf, later, MINUTE, type Instant } from '../../../src-shared/time.ts';
 import { handler, type CommandContext, type CommandHandler } from '../../kernel/commands.ts';
 import { statement, type Writer } from '../../kernel/db.ts';
 import { hurryLane } from '../../kernel/job-table.ts';
@@ -172,7 +172,9 @@ function takeOver(context: CommandContext, id: number, { kept, wanted }: ProofLi
   const fields = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
   if (Object.keys(fields).length === 0) return;
   const { address } = kept;
-  const isTaken = address !== undefined && context.tx.get(q.selectFrom('subscription').select('id').where('address', '=', address).where('id', '<>', id).where('endOn', 'is', null)) !== undefined;
+  // On another router the same address is another's; there are the same private networks behind many routers.
+  const sameRouter = () => q.selectFrom('subscription').select('routerId').where('id', '=', id);
+  const isTaken = address !== undefined && context.tx.get(q.selectFrom('subscription').select('id').where('address', '=', address).where('id', '<>', id).where('routerId', '=', sameRouter()).where((where) => where.or([where('endOn', 'is', null), where('endOn', '>', dateOf(context.now))]))) !== undefined;
   if (isTaken) delete fields['address'];
   if (Object.keys(fields).length === 0) return;
   context.tx.run(q.updateTable('subscription').set(fields).where('id', '=', id));

@@ -11,6 +11,11 @@ export type RouterRecord = Selectable<Tables['router']>;
 const routerById = statement<{ id: number }>()((p) => q.selectFrom('router').selectAll().where('id', '=', p('id')));
 export const findRouter = (db: Reader, id: number): RouterRecord | undefined => db.getOf(routerById, { id });
 
+const pinnedOn = statement<{ routerId: number }>()((p) => q.selectFrom('routerSwap').select('serialNumber').where('routerId', '=', p('routerId')).where('state', '=', sql.lit('approved')).orderBy('id', 'desc').limit(1));
+
+/** The only device that is taken for this router, once one has taken the place of another (ADR 0020); null: any. */
+export const pinnedSerial = (db: Reader, routerId: number): string | null => db.getOf(pinnedOn, { routerId })?.serialNumber ?? null;
+
 const wishes = () =>
   q
     .selectFrom('subscription')

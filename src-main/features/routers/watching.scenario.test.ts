@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instant, MINUTE, SECOND } from '../../../src-shared/time.ts';
+import { instant, localDate, MINUTE, SECOND } from '../../../src-shared/time.ts';
 import { writeSetting, readSetting } from '../settings/index.ts';
 import { routerSchedules } from './index.ts';
 import { limitOf, refused, routersRig, secretOf, sessionOf } from './routers.test-support.ts';
@@ -172,6 +172,9 @@ test('who is connected, live: with speeds from the second reading on; found by n
     expect(row).toMatchObject({ subscriptionId: ids[position], subscriberName: `Subscriber ${row.userName}` });
     expect(row.downloadBitsPerSecond).toBe(Math.round(((row.downloadBytes - first.rows[position]!.downloadBytes) * 8) / 5));
   }
+  // Whose service ends one day is known by his name until then.
+  rig.change(ids[1]!, { endOn: localDate('2026-12-31') });
+  await rig.drain();
   expect((await look('subscriber b')).rows.map(({ userName }) => userName)).toEqual(['ben']);
   const before = sessionOf(sim, 'ann')!['.id'];
   expect(await rig.command('routers.kick', { subscriptionId: ids[0]! })).toEqual({ ended: 1 });

@@ -8,6 +8,7 @@ import type { LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { like, likeText } from '../../kernel/like.ts';
 import { q } from '../../schema/tables.ts';
+import { isWatchedService } from '../entitlement/index.ts';
 
 type ListInput = z.output<(typeof contract)['subscribers.list']['input']>;
 
@@ -94,6 +95,7 @@ export function listSubscribers(db: Reader, input: ListInput, today: LocalDate) 
   const rows = db.all(
     everybody
       .select(['subscriber.id', 'accountNumber', 'subscriber.name', 'phone', 'location', 'plan.name as planName', 'subscription.userName', 'router.name as routerName', 'entitlement.state', 'routerSession.userName as onlineName', 'router.lastContactAt'])
+      .select(sql<0 | 1>`${isWatchedService} AND confirmedRevision < revision`.as('watched'))
       .select([balance.as('balanceCents'), overdue(today).as('overdueCents')])
       .where('subscriber.id', 'in', ids),
   );
@@ -102,6 +104,6 @@ export function listSubscribers(db: Reader, input: ListInput, today: LocalDate) 
     total: totals.total,
     balanceCents: totals.balanceCents ?? 0,
     overdueCents: totals.overdueCents ?? 0,
-    rows: ids.map((id) => byId.get(id)!).map(({ onlineName, lastContactAt, ...row }) => ({ ...row, phone: row.phone ?? '', online: lastContactAt === null ? null : onlineName !== null })),
+    rows: ids.map((id) => byId.get(id)!).map(({ onlineName, lastContactAt, watched, ...row }) => ({ ...row, watched: watched === 1, phone: row.phone ?? '', online: lastContactAt === null ? null : onlineName !== null })),
   };
 }

@@ -3,10 +3,12 @@ import { formatKes, sum, ZERO, type Cents } from '../../../src-shared/money.ts';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
 import { Refusal } from '../../../src-shared/refusal.ts';
 import { dateOf, formatDate, formatInstant, type Instant, type LocalDate } from '../../../src-shared/time.ts';
+import { asWatched, isWatchedService } from '../entitlement/index.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { balanceOf, creditOf } from '../../ledger/journal.ts';
 import { q } from '../../schema/tables.ts';
 import { chargingView, unitsOf } from './charging-view.ts';
+import { speedText } from './timeline.ts';
 
 /** Everything the subscriber page shows at first sight. Throws Refusal not_found. */
 export function subscriberPage(db: Reader, id: number, now: Instant) {
@@ -44,22 +46,24 @@ function subscriptionViews(db: Reader, subscriberId: number, today: LocalDate): 
       .leftJoin('routerSession', (join) => join.onRef('routerSession.routerId', '=', 'subscription.routerId').onRef('routerSession.userName', '=', 'subscription.userName'))
       .select(['subscription.id', 'planId', 'plan.name as planName', 'priceCents', 'plan.downKbps', 'plan.upKbps', 'subscription.routerId', 'router.name as routerName', 'subscription.userName', 'access', 'subscription.address', 'ipv6Prefix', 'macAddress', 'server', 'startOn', 'endOn', 'billingMode', 'intervalUnit', 'intervalCount', 'charging', 'paidUntil'])
       .select(['entitlement.state', 'entitlement.reason', 'entitlement.since as stateSince', 'revision', 'confirmedRevision', 'confirmedAt', 'entitlement.trouble', 'throttle', 'routerSession.address as onlineAddress', 'routerSession.since as onlineSince', 'routerSession.readAt', 'router.lastSweepAt'])
+      .select(isWatchedService.as('isWatched'))
       .leftJoin('speedOverride', 'speedOverride.subscriptionId', 'subscription.id')
       .leftJoin('operator', 'operator.id', 'speedOverride.operatorId')
       .select(['speedOverride.upKbps as ownUpKbps', 'speedOverride.downKbps as ownDownKbps', 'speedOverride.reason as ownReason', 'operator.name as ownBy', 'speedOverride.at as ownAt', 'speedOverride.untilOn as ownUntilOn'])
       .where('subscriberId', '=', subscriberId)
       .orderBy('subscription.id', 'desc'),
   );
-  return rows.map(({ intervalUnit, intervalCount, state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, throttle, onlineAddress, onlineSince, readAt, lastSweepAt, ownUpKbps, ownDownKbps, ownReason, ownBy, ownAt, ownUntilOn, ...row }) => ({
+  return rows.map(({ intervalUnit, intervalCount, state, reason, stateSince, revision, confirmedRevision, confirmedAt, trouble, throttle, onlineAddress, onlineSince, readAt, lastSweepAt, isWatched, ownUpKbps, ownDownKbps, ownReason, ownBy, ownAt, ownUntilOn, ...row }) => ({
     ...row,
     ...chargingView(db, row.id, { unit: intervalUnit, count: intervalCount }, today),
     entitlement: {
       state,
-      reason,
+      reason: isWatched === 1 && confirmedRevision < revision ? asWatched(reason) : reason,
       since: stateSince,
       throttle: throttle === null ? null : JSON.parse(throttle),
       confirmedAt: confirmedRevision === revision ? confirmedAt : null,
       trouble: trouble !== null ? JSON.parse(trouble) : row.routerId === null && state !== 'ended' ? { message: 'No router is chosen for this service.', hint: 'Choose the router he is connected to.' } : null,
+      watched: isWatched === 1 && confirmedRevision < revision,
     },
     speedOverride: ownUpKbps === null || ownDownKbps === null || ownReason === null || ownAt === null ? null : { upKbps: ownUpKbps, downKbps: ownDownKbps, reason: ownReason, by: ownBy, at: ownAt, untilOn: ownUntilOn },
     online: onlineAddress === null || onlineSince === null || readAt === null ? null : { address: onlineAddress, since: onlineSince, seenAt: lastSweepAt !== null && lastSweepAt > readAt ? lastSweepAt : readAt },
@@ -83,7 +87,8 @@ function headline(subscriptions: readonly SubscriptionView[], facts: HeadlineFac
   const shown = subscriptions.find((subscription) => subscription.entitlement.state !== 'ended') ?? subscriptions[0];
   if (!shown && facts.units > 0) return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: `He pays for ${facts.units === 1 ? '1 unit' : `${facts.units} units`}.`, why: balanceCents > 0 ? `He owes ${formatKes(balanceCents)} for ${facts.units === 1 ? 'it' : 'them'}.` : 'Nothing is owed.' };
   if (!shown) return { tone: 'neutral', text: 'He has no service.', why: balanceCents > 0 ? `He owes ${formatKes(balanceCents)}.` : 'Add a service to begin.' };
-  const { state, reason, confirmedAt, since, trouble } = shown.entitlement;
+  const { state, reason, confirmedAt, since, trouble, watched } = shown.entitlement;
+  if (watched) return watchedHeadline(shown);
   const proof = confirmedAt === null ? (trouble?.message ?? 'The router has not confirmed it yet.') : `Router ${shown.routerName} confirmed it on ${formatInstant(confirmedAt)}.`;
   const why = `${reason} ${proof}`;
   switch (state) {
@@ -93,7 +98,7 @@ function headline(subscriptions: readonly SubscriptionView[], facts: HeadlineFac
       return { tone: balanceCents > 0 ? 'warn' : 'neutral', text: 'He may connect, but is not connected now.', why };
     }
     case 'throttled':
-      return { tone: 'warn', text: `Slowed down${shown.entitlement.throttle === null ? '' : ` to ${shown.entitlement.throttle.downKbps} kbit/s`} since ${formatInstant(since)}: ${reason}`, why: proof };
+      return { tone: 'warn', text: `Slowed down${shown.entitlement.throttle === null ? '' : ` to ${speedText(shown.entitlement.throttle.downKbps)}`} since ${formatInstant(since)}: ${reason}`, why: proof };
     case 'suspended':
       return { tone: isPaused(shown, facts.today) ? 'warn' : 'bad', text: confirmedAt === null ? 'He is to be cut off; the router has yet to confirm it.' : offText(shown, facts), why };
     case 'walled':
@@ -102,6 +107,27 @@ function headline(subscriptions: readonly SubscriptionView[], facts: HeadlineFac
       return { tone: 'neutral', text: 'His service has not begun yet.', why };
     case 'ended':
       return { tone: 'neutral', text: 'His service has ended.', why };
+  }
+}
+
+/** Nothing of it was sent: it is said as what would be. */
+function watchedHeadline({ entitlement, routerName, online }: SubscriptionView): Headline {
+  const { state, reason, since } = entitlement;
+  const why = `${reason} Waya watches router ${routerName} and sends nothing to it for this service.`;
+  const at = formatInstant(since);
+  switch (state) {
+    case 'active':
+      return { tone: online ? 'good' : 'neutral', text: online ? `He is online since ${formatInstant(online.since)}.` : 'Watching only: he would be let on.', why };
+    case 'throttled':
+      return { tone: 'warn', text: `Watching only: would be slowed down since ${at}.`, why };
+    case 'suspended':
+      return { tone: 'warn', text: `Watching only: would be cut off since ${at}.`, why };
+    case 'walled':
+      return { tone: 'warn', text: `Watching only: would see only the pay page since ${at}.`, why };
+    case 'inactive':
+      return { tone: 'neutral', text: 'Watching only: his service has not begun yet.', why };
+    case 'ended':
+      return { tone: 'neutral', text: 'Watching only: his service has ended, and his line would be taken off the router.', why };
   }
 }
 

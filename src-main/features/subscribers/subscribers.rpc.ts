@@ -13,6 +13,7 @@ import { subscriberPage } from './subscriber-page.ts';
 import { endSubscription, pause, previewUnused, resume } from './pauses.service.ts';
 import { cancelPlanChange, changePlan, previewPlanChange } from './plan-changes.service.ts';
 import { addService, changeSubscriber, createSubscriber, moveRouter } from './subscribers.service.ts';
+import { startMoves } from './router-moves.ts';
 import { timeline } from './timeline.ts';
 
 const query = queryOf<OperatorContract>();
@@ -89,6 +90,7 @@ export const subscriberCommands: Record<string, CommandHandler> = {
       return {};
     },
   }),
+  'subscriptions.moveAll': handler({ ...contract['subscriptions.moveAll'], handle: (context, { fromRouterId, planId, routerId }) => ({ batchId: startMoves(context, { fromRouterId, planId, routerId }) }) }),
   'subscriptions.changeAccess': handler({
     ...contract['subscriptions.changeAccess'],
     handle: (context, input) => {

@@ -3,6 +3,7 @@ import { formatKes, type Cents } from '../../../src-shared/money.ts';
 import type { TimelineItem } from '../../../src-shared/contract/subscribers.ts';
 import { formatDate, type Instant, type LocalDate } from '../../../src-shared/time.ts';
 import type { Reader } from '../../kernel/db.ts';
+import { asWatched } from '../entitlement/index.ts';
 
 interface TimelineRow {
   kind: TimelineItem['kind'];
@@ -20,7 +21,7 @@ const UNION = `
   UNION ALL SELECT 'payment', recordedAt, id, iif(state = 'reversed', state, method), receipt, iif(state = 'reversed', reversal, matching), amountCents FROM payment WHERE subscriberId = :s
   UNION ALL SELECT 'message', createdAt, id, state, purpose, body, NULL FROM message WHERE subscriberId = :s
   UNION ALL SELECT 'push', requestedAt, id, state, resultText, NULL, amountCents FROM stkPush WHERE subscriberId = :s
-  UNION ALL SELECT 'entitlement', at, entitlementChange.id, toState, reason, fromState, NULL FROM entitlementChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
+  UNION ALL SELECT 'entitlement', at, entitlementChange.id, iif(watched = 1, 'watched', toState), reason, iif(watched = 1, toState, fromState), NULL FROM entitlementChange JOIN subscription ON subscription.id = subscriptionId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'router', routerProof.at, routerProof.routerId, CAST(confirmed AS TEXT), router.name, actions, NULL FROM routerProof JOIN subscription ON subscription.id = routerProof.subscriptionId JOIN router ON router.id = routerProof.routerId WHERE subscription.subscriberId = :s
   UNION ALL SELECT 'creditNote', postedAt, id, number, reason, NULL, totalCents FROM creditNote WHERE subscriberId = :s
   UNION ALL SELECT 'refund', at, id, number, reason, NULL, amountCents FROM refund WHERE subscriberId = :s
@@ -49,6 +50,8 @@ const STATE_WORDS: Record<string, { title: string; tone: TimelineItem['tone'] }>
   inactive: { title: 'Service not begun yet', tone: 'neutral' },
 };
 
+const WOULD_WORDS: Record<string, string> = { active: 'would be let on', throttled: 'would be slowed down', walled: 'would see only the pay page', suspended: 'would be cut off', ended: 'service ended', inactive: 'service not begun yet' };
+
 function told(row: TimelineRow): TimelineItem {
   const base = { at: row.at, kind: row.kind, amountCents: row.amountCents, detail: null, link: null };
   switch (row.kind) {
@@ -61,6 +64,7 @@ function told(row: TimelineRow): TimelineItem {
     case 'push':
       return { ...base, tone: row.a === 'paid' ? 'good' : row.a === 'failed' ? 'warn' : 'pending', title: `M-Pesa request of ${formatKes(row.amountCents!)}: ${PUSH_WORDS[row.a!]}`, detail: row.b };
     case 'entitlement':
+      if (row.a === 'watched') return { ...base, tone: 'neutral', title: `Watching only: ${WOULD_WORDS[row.c!]}`, detail: row.b === null ? null : asWatched(row.b) };
       return { ...base, ...(row.a === 'active' && row.c !== null ? { tone: 'good' as const, title: 'Service back on' } : STATE_WORDS[row.a!]!), detail: row.b };
     case 'router':
       return {
@@ -87,7 +91,8 @@ function told(row: TimelineRow): TimelineItem {
   }
 }
 
-const speedText = (kbps: number): string => (kbps % 1000 === 0 ? `${kbps / 1000} Mbit/s` : `${kbps} kbit/s`);
+/** "1 Mbit/s", "512 kbit/s". */
+export const speedText = (kbps: number): string => (kbps % 1000 === 0 ? `${kbps / 1000} Mbit/s` : `${kbps} kbit/s`);
 
 const PAYMENT_WORDS: Record<string, string> = { cash: 'Cash received', mpesa: 'M-Pesa received', bank: 'Bank transfer received', cheque: 'Cheque received', reversed: 'Payment reversed' };
 const MESSAGE_WORDS: Record<string, string> = { queued: 'being sent', sent: 'sent', failed: 'could not be sent', unknown: 'not known whether it was sent' };

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { DataCap } from '../../../src-shared/contract/network-values.ts';
 import { formatData, formatDataOf, GB, MB } from '../../../src-shared/data-size.ts';
-import { HOUR, instant, instantOf, localDate } from '../../../src-shared/time.ts';
+import { formatInstant, HOUR, instant, instantOf, localDate } from '../../../src-shared/time.ts';
 import { capPeriod, capText, freeShare, judgeCap } from './caps.ts';
 import { causeOfEnd, loggedEnds } from './session-ends.ts';
-import { spreadOverHours } from './spread.ts';
+import { spread } from './spread.ts';
 
 const cap: DataCap = { bytes: 50 * GB, period: 'month', action: 'throttle', throttleUpKbps: 256, throttleDownKbps: 512, freeFromMinute: null, freeUntilMinute: null };
 const at = (text: string) => instantOf(localDate(text.slice(0, 10)), text.slice(11));
@@ -58,15 +58,27 @@ test.each<[number | null, number | null, string, string, number]>([
 
 describe('usage is written down', () => {
   it('at its reading when the last one is not long ago', () => {
-    expect(spreadOverHours(at('2026-03-01T10:40'), at('2026-03-01T11:10'), 5, 7)).toEqual([{ hourAt: at('2026-03-01T11:00'), uploadBytes: 5, downloadBytes: 7 }]);
+    expect(spread(at('2026-03-01T10:40'), at('2026-03-01T11:10'), 5, 7)).toEqual([{ from: at('2026-03-01T10:40'), until: at('2026-03-01T11:10'), hourAt: at('2026-03-01T11:00'), uploadBytes: 5, downloadBytes: 7 }]);
   });
   it('evenly over the hours of a gap', () => {
-    expect(spreadOverHours(at('2026-03-01T10:30'), at('2026-03-01T12:30'), 0, 4000).map((part) => part.downloadBytes)).toEqual([1000, 2000, 1000]);
+    expect(spread(at('2026-03-01T10:30'), at('2026-03-01T12:30'), 0, 4000).map((part) => part.downloadBytes)).toEqual([1000, 2000, 1000]);
+  });
+  it('by day when it was weeks, Nairobi’s days', () => {
+    const parts = spread(at('2026-03-01T12:00'), at('2026-03-21T12:00'), 0, 20_000);
+    expect(parts).toHaveLength(21);
+    expect([parts[0], parts[1], parts.at(-1)].map((part) => [formatInstant(part!.from), formatInstant(part!.until), part!.hourAt, part!.downloadBytes])).toEqual([
+      ['1 Mar 2026, 12:00', '2 Mar 2026, 00:00', null, 500],
+      ['2 Mar 2026, 00:00', '3 Mar 2026, 00:00', null, 1000],
+      ['21 Mar 2026, 00:00', '21 Mar 2026, 12:00', null, 500],
+    ]);
+  });
+  it('where it was last known to be right when the clock jumped by years', () => {
+    expect(spread(at('2026-03-01T12:00'), at('2036-03-01T12:00'), 5, 7)).toEqual([{ from: at('2026-03-01T12:00'), until: at('2026-03-01T12:00'), hourAt: null, uploadBytes: 5, downloadBytes: 7 }]);
   });
   it('whole, however long the gap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 200 * HOUR }), fc.integer({ min: 0, max: 2 ** 45 }), (gap, bytes) => {
-        const parts = spreadOverHours(instant(1_800_000_000_000), instant(1_800_000_000_000 + gap), bytes, 3);
+      fc.property(fc.integer({ min: 0, max: 9000 * HOUR }), fc.integer({ min: 0, max: 2 ** 45 }), (gap, bytes) => {
+        const parts = spread(instant(1_800_000_000_000), instant(1_800_000_000_000 + gap), bytes, 3);
         expect(parts.reduce((sum, part) => sum + part.uploadBytes, 0)).toBe(bytes);
         expect(parts.reduce((sum, part) => sum + part.downloadBytes, 0)).toBe(3);
       }),

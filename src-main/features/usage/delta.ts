@@ -7,9 +7,9 @@
 export interface Reading {
   /** session: since the PPP session began. user: of a hotspot user, ended sessions and running ones apart. queue: since the router started, or the queue was made. */
   readonly kind: 'session' | 'user' | 'queue';
-  /** Of a PPP session; empty where the router does not tell. */
+  /** Of the one session that runs, or of the queue; empty where there are several, or the router does not tell. */
   readonly sessionId: string;
-  /** Since the PPP session began; null: not a session, or several under one name. */
+  /** Since that session began; null: not a session, or several under one name. */
   readonly sessionSeconds: number | null;
   readonly uploadBytes: number;
   readonly downloadBytes: number;
@@ -44,14 +44,17 @@ const WRAP = 4_294_967_296;
 export function delta(previous: Reading | null, now: Reading, rules: DeltaRules): Delta {
   if (previous === null) return first(now, rules);
   const rebooted = now.uptimeSeconds < previous.uptimeSeconds;
-  if (now.kind === 'user') return ofUser(previous, now, rebooted);
+  const most = rules.wrapsBelowBytesPerSecond === null || rebooted ? 0 : rules.wrapsBelowBytesPerSecond * (now.uptimeSeconds - previous.uptimeSeconds);
+  if (now.kind === 'user') return ofUser(previous, now, rebooted, most);
   if (now.kind === 'session' && isOther(previous, now, rebooted, rules.toleranceSeconds)) return { uploadBytes: now.uploadBytes, downloadBytes: now.downloadBytes, begins: true, kept: now };
-  if (now.kind === 'queue' && rebooted) return { uploadBytes: now.uploadBytes, downloadBytes: now.downloadBytes, begins: true, kept: now };
+  if (now.kind === 'queue' && (rebooted || isOtherQueue(previous, now))) return { uploadBytes: now.uploadBytes, downloadBytes: now.downloadBytes, begins: true, kept: now };
   // Several sessions under one name: which of them ended is not told, so a sum that fell says nothing.
   const tells = now.kind === 'queue' || (now.sessionSeconds !== null && previous.sessionSeconds !== null);
-  const most = rules.wrapsBelowBytesPerSecond === null ? 0 : rules.wrapsBelowBytesPerSecond * (now.uptimeSeconds - previous.uptimeSeconds);
   return { uploadBytes: grown(previous.uploadBytes, now.uploadBytes, tells, most), downloadBytes: grown(previous.downloadBytes, now.downloadBytes, tells, most), begins: false, kept: now };
 }
+
+/** The queue of a lease is made anew with it, and counts from nothing. */
+const isOtherQueue = (previous: Reading, now: Reading): boolean => previous.sessionId !== '' && now.sessionId !== '' && previous.sessionId !== now.sessionId;
 
 /** A session that began after the router was last read is new, all of it; any other counter may be years old. */
 function first(now: Reading, { lastUptimeSeconds, toleranceSeconds }: DeltaRules): Delta {
@@ -71,19 +74,37 @@ function isOther(previous: Reading, now: Reading, rebooted: boolean, toleranceSe
 /** A counter that fell was set back, and what it shows now came after that; or it went over the top, where the line could have carried so much. */
 function grown(before: number, now: number, tells: boolean, mostBytes: number): number {
   if (now >= before) return now - before;
-  if (before < WRAP && now + WRAP - before <= mostBytes) return now + WRAP - before;
+  if (wrapped(before, now, mostBytes)) return now + WRAP - before;
   return tells ? now : 0;
 }
 
+/** Did it go over the top, where so much is believable? */
+const wrapped = (before: number, now: number, mostBytes: number): boolean => mostBytes > 0 && now < before && before < WRAP && now + WRAP - before <= mostBytes;
+
+/** What ran and still runs in one session goes over the top by itself; the sum of ended ones by what a session adds to it when it ends. */
+function unwrapped(previous: Reading, now: Reading, mostBytes: number): Reading {
+  const isSameSession = now.sessionId !== '' && now.sessionId === previous.sessionId && (now.sessionSeconds ?? 0) >= (previous.sessionSeconds ?? 0);
+  const running = (before: number, after: number) => (isSameSession && wrapped(before, after, mostBytes) ? after + WRAP : after);
+  const ended = (before: number, after: number, ranBytes: number) => (mostBytes > 0 && wrapped(before, after, ranBytes + mostBytes) ? after + WRAP : after);
+  return {
+    ...now,
+    uploadBytes: running(previous.uploadBytes, now.uploadBytes),
+    downloadBytes: running(previous.downloadBytes, now.downloadBytes),
+    endedUploadBytes: ended(previous.endedUploadBytes, now.endedUploadBytes, previous.uploadBytes),
+    endedDownloadBytes: ended(previous.endedDownloadBytes, now.endedDownloadBytes, previous.downloadBytes),
+  };
+}
+
 /** Users are read before their sessions: what ended in between is missing for one reading, so the highest total is kept. */
-function ofUser(previous: Reading, now: Reading, rebooted: boolean): Delta {
-  const wasReset = now.endedUploadBytes < previous.endedUploadBytes || now.endedDownloadBytes < previous.endedDownloadBytes;
+function ofUser(previous: Reading, now: Reading, rebooted: boolean, mostBytes: number): Delta {
+  const seen = rebooted ? now : unwrapped(previous, now, mostBytes);
+  const wasReset = seen.endedUploadBytes < previous.endedUploadBytes || seen.endedDownloadBytes < previous.endedDownloadBytes;
   // A reboot that saved nothing: the ended sessions stand as they were, and those that ran are gone.
   const forgot = rebooted && now.endedUploadBytes === previous.endedUploadBytes && now.endedDownloadBytes === previous.endedDownloadBytes;
   if (wasReset) return { uploadBytes: now.endedUploadBytes + now.uploadBytes, downloadBytes: now.endedDownloadBytes + now.downloadBytes, begins: true, kept: now };
   if (forgot) return { uploadBytes: now.uploadBytes, downloadBytes: now.downloadBytes, begins: true, kept: now };
-  const upload = now.endedUploadBytes + now.uploadBytes - previous.endedUploadBytes - previous.uploadBytes;
-  const download = now.endedDownloadBytes + now.downloadBytes - previous.endedDownloadBytes - previous.downloadBytes;
+  const upload = seen.endedUploadBytes + seen.uploadBytes - previous.endedUploadBytes - previous.uploadBytes;
+  const download = seen.endedDownloadBytes + seen.downloadBytes - previous.endedDownloadBytes - previous.downloadBytes;
   const kept = {
     ...now,
     uploadBytes: upload < 0 ? now.uploadBytes - upload : now.uploadBytes,

@@ -107,7 +107,8 @@ function hotspotReadings(services: readonly MeteredService[], users: readonly Ho
     const user = userOf.get(service.userName);
     if (!user) return [];
     const running = sessionsOf.get(service.userName) ?? [];
-    const reading: Reading = { kind: 'user', sessionId: '', sessionSeconds: null, ...total(running), endedUploadBytes: Number(user.receivedBytes), endedDownloadBytes: Number(user.sentBytes), uptimeSeconds };
+    const one = running.length === 1 ? running[0]! : null;
+    const reading: Reading = { kind: 'user', sessionId: one?.id ?? '', sessionSeconds: one?.uptimeSeconds ?? null, ...total(running), endedUploadBytes: Number(user.receivedBytes), endedDownloadBytes: Number(user.sentBytes), uptimeSeconds };
     return [{ subscriptionId: service.id, reading, sessions: running.map(({ id, uptimeSeconds: seconds, address, macAddress, receivedBytes, sentBytes }) => ({ key: id, seconds, address, callerId: macAddress, uploadBytes: Number(receivedBytes), downloadBytes: Number(sentBytes) })) }];
   });
 }
@@ -115,7 +116,7 @@ function hotspotReadings(services: readonly MeteredService[], users: readonly Ho
 const MARKER = /(?:^|\s)waya:s=(\d+)(?:\s|$)/;
 
 /** Ours by the marker in the comment; the queue that a lease makes by itself carries none and is known by its address, or the device in its name. */
-function queueReadings(services: readonly MeteredService[], queues: readonly SimpleQueue[], uptimeSeconds: number): ServiceReading[] {
+export function queueReadings(services: readonly MeteredService[], queues: readonly SimpleQueue[], uptimeSeconds: number): ServiceReading[] {
   const marked = new Map(queues.flatMap((queue) => {
     const id = MARKER.exec(queue.comment)?.[1];
     return id === undefined ? [] : [[Number(id), queue] as const];
@@ -126,6 +127,6 @@ function queueReadings(services: readonly MeteredService[], queues: readonly Sim
   return services.flatMap((service) => {
     const queue = marked.get(service.id) ?? (service.access === 'dhcp' ? (byDevice.get(service.macAddress?.toUpperCase() ?? '') ?? byTarget.get(service.address ?? '')) : undefined);
     if (!queue) return [];
-    return [{ subscriptionId: service.id, reading: { kind: 'queue' as const, sessionId: '', sessionSeconds: null, ...total([queue]), endedUploadBytes: 0, endedDownloadBytes: 0, uptimeSeconds }, sessions: [] }];
+    return [{ subscriptionId: service.id, reading: { kind: 'queue' as const, sessionId: queue.id, sessionSeconds: null, ...total([queue]), endedUploadBytes: 0, endedDownloadBytes: 0, uptimeSeconds }, sessions: [] }];
   });
 }

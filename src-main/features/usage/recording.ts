@@ -9,8 +9,8 @@ import { personal } from '../../../src-shared/sensitive.ts';
 import { isNews, judgeJob, judgeService } from './cap-keeper.ts';
 import { freeShare } from './caps.ts';
 import { delta } from './delta.ts';
-import { isGap, minuteBucket, spreadOverHours } from './spread.ts';
-import { addToDay, addToHour, addToMinute, capOf, findCounter, findService, mostBytesPerSecond, pruneUsage, saveCounter, type MeteredService } from './usage.store.ts';
+import { isGap, minuteBucket, spread } from './spread.ts';
+import { addToDay, addToHour, addToMinute, capOf, findCounter, findReading, findService, mostBytesPerSecond, pruneUsage, saveCounter, type MeteredService } from './usage.store.ts';
 
 /** In one command. */
 export const MOST_ITEMS = 50;
@@ -32,6 +32,8 @@ export const recordingCommands: Record<string, CommandHandler> = {
     output: z.object({ changed: z.int() }),
     observation: true,
     handle: (context, chunk) => {
+      // Another device has taken the place of the router meanwhile: these are the counters of the one that was.
+      if ((findReading(context.tx, chunk.routerId)?.at ?? null) !== (chunk.last?.at ?? null)) return { changed: 0 };
       const shares: Shares = new Map();
       return { changed: chunk.items.filter((item) => recordItem(context, { ...chunk, shares }, item)).length };
     },
@@ -67,7 +69,8 @@ function recordItem(context: CommandContext, chunk: Chunk & { readonly shares: S
   const { routerId, at, last } = chunk;
   const service = findService(tx, subscriptionId);
   const before = findCounter(tx, routerId, subscriptionId, reading.kind);
-  if (!service || (before && before.at >= at)) return false;
+  // Not "before": a clock that was ahead for a while and is right again must not lose what is used until then.
+  if (!service || before?.at === at) return false;
   const found = delta(before ?? null, reading, { lastUptimeSeconds: last?.uptimeSeconds ?? null, wrapsBelowBytesPerSecond: chunk.wraps ? mostBytesPerSecond(service) : null, toleranceSeconds: chunk.toleranceSeconds });
   saveCounter(tx, { routerId, subscriptionId, at, ...found.kept });
   for (const session of sessions) keepSession(context, chunk, subscriptionId, session);
@@ -90,9 +93,9 @@ function shareOf(shares: Shares, cap: string | null, from: Instant, until: Insta
   return known as number;
 }
 
-function dayOf(shares: Shares, hourAt: Instant): ReturnType<typeof dateOf> {
-  const known = shares.get(String(hourAt)) ?? dateOf(hourAt);
-  shares.set(String(hourAt), known);
+function dayOf(shares: Shares, moment: Instant): ReturnType<typeof dateOf> {
+  const known = shares.get(String(moment)) ?? dateOf(moment);
+  shares.set(String(moment), known);
   return known as ReturnType<typeof dateOf>;
 }
 
@@ -103,12 +106,10 @@ function write(context: CommandContext, service: MeteredService, used: { readonl
   if (!isGap(since, at)) addToMinute(tx, minuteBucket(at), bytes);
   const cap = capOf(service);
   const days = new Map<ReturnType<typeof dateOf>, { uploadBytes: number; downloadBytes: number; freeBytes: number }>();
-  for (const part of spreadOverHours(since, at, used.uploadBytes, used.downloadBytes)) {
-    const { hourAt, uploadBytes, downloadBytes } = part;
+  for (const { from, until, hourAt, uploadBytes, downloadBytes } of spread(since, at, used.uploadBytes, used.downloadBytes)) {
     if (uploadBytes + downloadBytes === 0) continue;
-    addToHour(tx, hourAt, { subscriptionId: service.id, uploadBytes, downloadBytes });
-    const [from, until] = isGap(since, at) ? [instant(Math.max(since, hourAt)), instant(Math.min(at, hourAt + 3600 * SECOND))] : [since, at];
-    const on = dayOf(shares, hourAt);
+    if (hourAt !== null) addToHour(tx, hourAt, { subscriptionId: service.id, uploadBytes, downloadBytes });
+    const on = dayOf(shares, hourAt ?? from);
     const day = days.get(on) ?? { uploadBytes: 0, downloadBytes: 0, freeBytes: 0 };
     day.uploadBytes += uploadBytes;
     day.downloadBytes += downloadBytes;

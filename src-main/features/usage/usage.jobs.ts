@@ -88,7 +88,7 @@ async function endSessions(db: Reader, session: RouterSession, facts: { readonly
       .select(['lineSession.id', 'lineSession.seenAt', 'subscription.userName', 'entitlement.state', 'entitlement.since'])
       .where('lineSession.routerId', '=', routerId)
       .where('lineSession.endedAt', 'is', null)
-      .where('lineSession.seenAt', '<', at),
+      .where('lineSession.seenAt', '<>', at),
   );
   if (gone.length === 0) return 0;
   const logged = rebooted ? new Map<string, string>() : loggedEnds(await session.listLog(LOG_LINES).catch(() => []));

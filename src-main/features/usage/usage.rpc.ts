@@ -10,6 +10,7 @@ import { q } from '../../schema/tables.ts';
 import { unavailable, type RouterPool } from '../routers/index.ts';
 import { readSetting } from '../settings/index.ts';
 import { capStanding } from './cap-keeper.ts';
+import { queueReadings } from './metering.ts';
 import { usagePoints } from './points.ts';
 import { recordingCommands } from './recording.ts';
 import { addTopUp } from './top-ups.service.ts';
@@ -64,7 +65,7 @@ export function usageProbes({ pool }: { readonly pool: RouterPool }): Record<str
       const { routerId } = db.one(q.selectFrom('subscription').select('routerId').where('id', '=', subscriptionId));
       if (routerId === null) throw new Refusal('invalid', 'No router is chosen for this service. Choose the one that he is connected to.');
       try {
-        return totalOf(await readLive((await pool.line(routerId)).session, service));
+        return await readLive((await pool.line(routerId)).session, service);
       } catch (error) {
         throw error instanceof GatewayError ? unavailable(error) : error;
       }
@@ -72,15 +73,17 @@ export function usageProbes({ pool }: { readonly pool: RouterPool }): Record<str
   };
 }
 
-function readLive(session: RouterSession, { id, access, userName }: MeteredService): Promise<readonly { readonly receivedBytes: bigint; readonly sentBytes: bigint }[]> {
-  switch (access) {
+async function readLive(session: RouterSession, service: MeteredService) {
+  switch (service.access) {
     case 'pppoe':
-      return session.readTraffic([userName]);
+      return totalOf(await session.readTraffic([service.userName]));
     case 'hotspot':
-      return session.listHotspotSessions([userName]);
+      return totalOf(await session.listHotspotSessions([service.userName]));
     case 'static':
-    case 'dhcp':
-      return session.listQueues().then((queues) => queues.filter((queue) => queue.comment.split(/\s/).includes(`waya:s=${id}`)));
+    case 'dhcp': {
+      const [found] = queueReadings([service], await session.listQueues(), 0);
+      return found ? { uploadBytes: found.reading.uploadBytes, downloadBytes: found.reading.downloadBytes } : null;
+    }
   }
 }
 

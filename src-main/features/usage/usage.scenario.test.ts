@@ -2,30 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DataCap } from '../../../src-shared/contract/network-values.ts';
 import { GB, MB } from '../../../src-shared/data-size.ts';
-import { DAY, MINUTE } from '../../../src-shared/time.ts';
+import { DAY, later, MINUTE } from '../../../src-shared/time.ts';
 import { q } from '../../schema/tables.ts';
-import { messageCommands, messageJobs } from '../messages/index.ts';
-import { limitOf, routersRig, type RoutersRig } from '../routers/routers.test-support.ts';
-import { usageCommands, usageJobs, usageQueries } from './index.ts';
+import { limitOf, type RoutersRig } from '../routers/routers.test-support.ts';
+import { usageProbes } from './index.ts';
+import { usageRig } from './usage.test-support.ts';
 
 const cap: DataCap = { bytes: 2 * GB, period: 'month', action: 'throttle', throttleUpKbps: 128, throttleDownKbps: 256, freeFromMinute: null, freeUntilMinute: null };
-const OWNER = { kind: 'system' } as const;
-
-function usageRig() {
-  const rig = routersRig();
-  rig.commands.register({ ...usageCommands, ...messageCommands });
-  rig.jobs.register({ ...usageJobs(rig), ...messageJobs(rig.db, null) });
-  const read = async (routerId: number) => {
-    rig.within((context) => context.enqueue({ kind: 'usage.read', mode: 'repeatable', key: `router:${routerId}:usage`, lane: `router:${routerId}:usage`, input: { routerId } }));
-    await rig.drain();
-    expect(rig.jobRows().filter((row) => row.kind.startsWith('usage.') && row.lastError !== null)).toEqual([]);
-  };
-  const ask = (name: string, input: object) => usageQueries[name]!({ db: rig.db, now: rig.clock.now(), actor: OWNER }, { offset: 0, limit: 50, grain: 'days', ...input } as never) as never;
-  const used = (subscriptionId: number) => rig.db.sql<{ bytes: number }>('SELECT ifnull(sum(uploadBytes + downloadBytes), 0) AS bytes FROM usageDay WHERE subscriptionId = ?', subscriptionId)[0]!.bytes;
-  const sessions = (subscriptionId: number) => (ask('usage.sessions', { subscriptionId }) as { rows: { endedAt: number | null; cause: string | null; uploadBytes: number; downloadBytes: number }[] }).rows;
-  return { ...rig, read, ask, used, sessions };
-}
-
 async function oneLine(rig: ReturnType<typeof usageRig>, given: { cap?: DataCap } = {}) {
   const sim = await rig.simulator({ users: [{ name: 'jane', password: 'secret-jane', profile: 'home-10M', comment: 'waya:s=1' }] });
   const routerId = await rig.addRouter('RB Kasarani', sim.at);
@@ -76,6 +59,39 @@ describe('what a customer uses', () => {
     // He was connected twice before: the first comparison ended his session, because the plan has a profile of its own.
     expect(rig.sessions(id).slice(0, 2)).toMatchObject([{ endedAt: null, cause: null }, { cause: 'Router restarted' }]);
   });
+});
+
+it('a clock of this computer that was a day ahead for a while loses nothing', async () => {
+  const rig = usageRig();
+  // The router's time goes on as time does.
+  let trueMs: number = rig.clock.now();
+  const sim = await rig.simulator({ clock: { now: () => trueMs }, users: [{ name: 'jane', password: 'secret-jane', profile: 'home-10M', comment: 'waya:s=1' }] });
+  const routerId = await rig.addRouter('RB Kasarani', sim.at);
+  const id = rig.addLine({ userName: 'jane', planId: rig.addPlan('Home', 10_000, 20_000), routerId, silent: true });
+  await rig.read(routerId);
+  const after = async (jumpMs: number) => {
+    trueMs += 5 * MINUTE;
+    sim.advanceTo(trueMs);
+    rig.clock.set(later(rig.clock.now(), 5 * MINUTE + jumpMs));
+    await rig.read(routerId);
+    return rig.used(id);
+  };
+  const first = await after(0);
+  const more = [await after(DAY), await after(-DAY), await after(0)];
+  expect(more.map((bytes) => Math.round(bytes / first))).toEqual([2, 3, 4]);
+});
+
+it('what a lease uses just now is seen, though its queue carries no mark', async () => {
+  const rig = usageRig();
+  const sim = await rig.simulator();
+  const routerId = await rig.addRouter('RB Kasarani', sim.at);
+  const subscriptionId = rig.addLine({ userName: 'dora', planId: rig.addPlan('Home', 10_000, 20_000), routerId, fields: { access: 'dhcp', address: '10.70.0.50', macAddress: 'AA:BB:CC:00:00:07', server: 'dhcp1' } });
+  await rig.drain();
+  const live = () => usageProbes({ pool: rig.pool })['usage.live']!({ db: rig.db, now: rig.clock.now(), actor: { kind: 'system' } } as never, { subscriptionId } as never);
+  expect(await live()).toBeNull();
+  sim.lines.addDhcp({ name: 'dora', macAddress: 'AA:BB:CC:00:00:07' });
+  await rig.pass(2 * MINUTE);
+  expect(((await live()) as { downloadBytes: number }).downloadBytes).toBeGreaterThan(0);
 });
 
 describe('a data cap', () => {

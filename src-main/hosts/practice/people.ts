@@ -1,4 +1,6 @@
 /** The subscribers of the play business: the same for the same seed. */
+import type { DataCap } from '../../../src-shared/contract/network-values.ts';
+import { GB } from '../../../src-shared/data-size.ts';
 import { shillings, ZERO, type Cents } from '../../../src-shared/money.ts';
 import { addDays, type LocalDate } from '../../../src-shared/time.ts';
 import { createSeededRandom, type SeededRandom } from '../../simulators/daraja/seeded-random.ts';
@@ -12,10 +14,18 @@ export interface PlayPlan {
   readonly interval?: { readonly unit: 'hour' | 'month'; readonly count: number };
   /** In advance unless told. */
   readonly charging?: 'arrears' | 'prepaid';
+  /** As much as he likes unless told. */
+  readonly cap?: DataCap;
 }
 
 /** Whoever has it pays before he surfs, and again when his day is over. */
 export const DAY_PASS: PlayPlan = { name: 'Day pass 5 Mbps', priceCents: shillings(60), downKbps: 5000, upKbps: 2000, interval: { unit: 'hour', count: 24 }, charging: 'prepaid' };
+
+/** Slower for the rest of the month when it is used up, unless he buys more; the night is free. */
+export const CAPPED: PlayPlan = {
+  name: 'Saver 10 Mbps, 20 GB', priceCents: shillings(1800), downKbps: 10_000, upKbps: 5000,
+  cap: { bytes: 20 * GB, period: 'month', action: 'throttle', throttleUpKbps: 512, throttleDownKbps: 1000, freeFromMinute: 0, freeUntilMinute: 300 },
+};
 
 /** Ordinary subscribers have one of the first three. */
 export const PLANS: readonly PlayPlan[] = [
@@ -25,6 +35,7 @@ export const PLANS: readonly PlayPlan[] = [
   DAY_PASS,
   { name: 'Office 20 Mbps, postpaid', priceCents: shillings(6000), downKbps: 20_000, upKbps: 10_000, charging: 'arrears' },
   { name: 'Business 20 Mbps, quarterly', priceCents: shillings(15_500), downKbps: 20_000, upKbps: 10_000, interval: { unit: 'month', count: 3 } },
+  CAPPED,
 ];
 /** Of a hundred subscribers, how many are on each plan. */
 const PLAN_SHARES = [55, 33, 12];

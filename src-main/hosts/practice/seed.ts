@@ -11,6 +11,7 @@ import { ROUTER_LOGIN, type PlayRouter } from './play-router.ts';
 import { seedShowcase, seedTaxes } from './showcase.ts';
 import { ETIMS_DEVICE } from './world.ts';
 
+const TECHNICIAN = { name: 'Practice technician', userName: 'technician', password: 'practice-technician' } as const;
 const BUSINESS_NAME = 'Mwangaza Net (practice)';
 const SEEDED_AT_ONCE = 25;
 const OPENING_DUE_DAYS = 2;
@@ -34,6 +35,7 @@ export async function seedBusiness(options: SeedOptions): Promise<readonly Perso
   const { client, routers, today } = options;
   await client.command('operators.create', { name: 'Practice owner', userName: PRACTICE_OWNER.userName, role: 'owner', password: PRACTICE_OWNER.password });
   await client.command('operators.create', { ...CASHIER, role: 'cashier' });
+  await client.command('operators.create', { ...TECHNICIAN, role: 'technician' });
   await client.command('settings.saveBusiness', { name: BUSINESS_NAME, phone: '0700 000 000', email: 'office@mwangaza.example', taxPin: 'P051234567X', address: 'Kasarani, Nairobi', invoiceNote: 'Thank you for paying on time.' });
   await client.command('settings.saveBilling', { mode: 'anniversary', fixedDay: 1, runAt: '01:00', dueDays: 2, dayCount: 'actual', catchUp: 'oneInvoice', invoiceWhileSuspended: true, downgradeAtPeriodEnd: true, draftDays: null });
   await client.command('settings.saveDunning', {

@@ -3,11 +3,11 @@
  * month later each has a history. What is planned lies far enough ahead to be planned still.
  */
 import type { OperatorContract } from '../../../src-shared/contract/index.ts';
-import { shillings, ZERO } from '../../../src-shared/money.ts';
+import { plus, shillings, ZERO } from '../../../src-shared/money.ts';
 import type { Client } from '../../../src-shared/rpc.ts';
 import { addDays, localDate, type LocalDate } from '../../../src-shared/time.ts';
 import { createSeededRandom } from '../../simulators/daraja/seeded-random.ts';
-import { DAY_PASS, PLANS } from './people.ts';
+import { CAPPED, DAY_PASS, PLANS } from './people.ts';
 
 export interface ShowcaseOptions {
   readonly client: Client<OperatorContract>;
@@ -66,6 +66,8 @@ export async function seedShowcase(options: ShowcaseOptions): Promise<void> {
     const { id } = await desk.signUp({ name, userName, plan: DAY_PASS.name, location: 'Githurai 44' });
     await client.command('payments.takeCash', { subscriberId: id, amountCents: DAY_PASS.priceCents, note: 'First day' });
   }
+  const streamer = await desk.signUp({ name: 'Patrick Njenga', userName: 'patrick.njenga', plan: CAPPED.name, location: 'Ruiru, Toll' });
+  await client.command('payments.takeCash', { subscriberId: streamer.id, amountCents: plus(CAPPED.priceCents, CAPPED.priceCents), note: 'Two months ahead' });
 }
 
 interface Catalogue {

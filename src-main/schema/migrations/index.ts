@@ -6,6 +6,9 @@ import { lines } from './0004-lines.ts';
 import { arming } from './0005-arming.ts';
 import { usage } from './0006-usage.ts';
 import { health } from './0007-health.ts';
+import { outages } from './0008-outages.ts';
+import { routerSwap } from './0009-router-swap.ts';
+import { rollout } from './0010-rollout.ts';
 
 /** In order; a released file never changes (schema/migrations.test.ts holds the checksums). */
-export const migrations: readonly Migration[] = [foundation, billing, moneyIn, lines, arming, usage, health];
+export const migrations: readonly Migration[] = [foundation, billing, moneyIn, lines, arming, usage, health, outages, routerSwap, rollout];

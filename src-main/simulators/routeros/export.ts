@@ -61,7 +61,7 @@ function lines(router: Router, menu: Menu, hides: boolean): string[] {
 /** The configuration as a script. Dynamic rows, counters and what is as it was at first are left out; users are never exported. */
 export function exportText(router: Router, menus: ReadonlyMap<string, Menu>, hidesSensitive: boolean): string {
   const { version, board } = router.settings;
-  const head = [`# ${router.dateTime(router.now())} by RouterOS ${version.text}`, '# software id = SIM0-0001', '#', `# model = ${board.name}`];
+  const head = [`# ${router.dateTime(router.now())} by RouterOS ${version.text}`, '# software id = SIM0-0001', '#', `# model = ${board.name}`, `# serial number = ${router.settings.serialNumber}`];
   const parts = ORDER.flatMap((path) => {
     const menu = menus.get(path);
     if (menu === undefined || !version.menus.has(path) || (menu.package !== undefined && !router.hasPackage(menu.package))) return [];

@@ -51,8 +51,8 @@ export class HotspotServer {
     if (user === undefined || user['disabled'] === 'true' || (user['password'] ?? '') !== password) {
       return { ok: false, reason: 'invalid username or password' };
     }
-    const wantedMac = user['mac-address'] ?? '';
-    if (wantedMac !== '' && wantedMac !== '00:00:00:00:00:00' && wantedMac !== macAddress) return { ok: false, reason: `user ${name} is not allowed to log in from this MAC address` };
+    const wantedMac = unlessNone(NO_MAC, user['mac-address']);
+    if (wantedMac !== null && wantedMac.toUpperCase() !== macAddress.toUpperCase()) return { ok: false, reason: `user ${name} is not allowed to log in from this MAC address` };
     const profile = router.hotspot.profiles.find(user['profile'] ?? 'default');
     const shared = profile?.['shared-users'] === 'unlimited' ? Number.POSITIVE_INFINITY : Number(profile?.['shared-users'] ?? '1');
     if (router.hotspot.active.withKey(name).length >= shared) return { ok: false, reason: 'no more sessions are allowed for user' };
@@ -95,7 +95,7 @@ export class HotspotServer {
   #open(name: string, macAddress: string, server: string, user: StoredRow, profile: StoredRow | undefined, left: Left, rate: TrafficRate | undefined): string {
     const router = this.#router;
     const startedAtMs = router.now();
-    const address = (user['address'] ?? '') || addressText(FIRST_ADDRESS + this.#addresses++);
+    const address = unlessNone(NO_ADDRESS, user['address']) ?? addressText(FIRST_ADDRESS + this.#addresses++);
     const active = { server, user: name, address, 'mac-address': macAddress, 'login-by': 'http-pap', radius: 'false' };
     const limits: Readonly<Record<string, string>> = left.bytes === null ? {} : { 'limit-bytes-total': String(left.bytes) };
     const activeId = router.hotspot.active.add({ ...active, ...limits });
@@ -114,6 +114,11 @@ export class HotspotServer {
     return activeId;
   }
 }
+
+/** What a user's row says when nothing is set (MikroTik, HotSpot, Users: the defaults). */
+const NO_ADDRESS = '0.0.0.0';
+const NO_MAC = '00:00:00:00:00:00';
+const unlessNone = (none: string, value: string | undefined): string | null => (value === undefined || value === '' || value === none ? null : value);
 
 interface Left {
   readonly seconds: number | null;

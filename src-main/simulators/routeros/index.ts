@@ -41,6 +41,8 @@ export interface RouterSimulatorOptions {
   readonly identity?: string;
   readonly board?: string;
   readonly licenseLevel?: number;
+  /** Of the board; each device has its own. */
+  readonly serialNumber?: string;
   /** A number of made-up subscribers, or who they are. */
   readonly users?: number | readonly SeededUser[];
   /** Traffic, addresses and who is on line follow from it. */
@@ -107,6 +109,7 @@ export class RouterSimulator {
       identity: options.identity ?? 'MikroTik',
       board: boardNamed(options.board ?? 'RB5009UG+S+'),
       licenseLevel: options.licenseLevel ?? 6,
+      serialNumber: options.serialNumber ?? `SIM${String(seed).padStart(9, '0')}`,
       seed,
       agenda: this.#agenda,
     });

@@ -27,6 +27,7 @@ function userMenu(router: Router): Menu {
     defaults: () => ({ name: '', profile: 'default', uptime: '0s', 'bytes-in': '0', 'bytes-out': '0', 'packets-in': '0', 'packets-out': '0', dynamic: 'false', disabled: 'false' }),
     required: ['name'],
     references: { profile: profiles },
+    view: (row) => ({ ...row, 'bytes-in': router.counter(Number(row['bytes-in'] ?? '0')), 'bytes-out': router.counter(Number(row['bytes-out'] ?? '0')) }),
     check: (name, value) => {
       if (name.startsWith('limit-bytes') && !/^\d+[kMG]?$/.test(value)) throw invalidValue(name);
       if (name === 'server' && value !== 'all' && servers.find(value) === undefined) throw noSuchValue('server');
@@ -75,7 +76,7 @@ function activeMenu(router: Router, hotspot: HotspotServer): Menu {
       const session = hotspot.session(row['.id']);
       const used = session?.meter.read(router.now()) ?? { uploadBytes: 0, downloadBytes: 0 };
       const uptime = formatInterval((router.now() - (session?.startedAtMs ?? router.now())) / 1000);
-      return { ...row, uptime, 'idle-time': '0s', 'bytes-in': String(used.uploadBytes), 'bytes-out': String(used.downloadBytes) };
+      return { ...row, uptime, 'idle-time': '0s', 'bytes-in': router.counter(used.uploadBytes), 'bytes-out': router.counter(used.downloadBytes) };
     },
     remove: (row) => hotspot.logout(row['.id']),
   };

@@ -56,6 +56,14 @@ function counters(router: Router, state: PppSessionState | undefined): Row {
   };
 }
 
+/** Subscribers dial in on the second port, and the first leads to the internet; those without PPPoE are left out. Not written whether ports wrap too: they do not here. */
+function portCounters(row: Row, ppp: PppServer): Row {
+  const inward = row['default-name'] === 'ether2';
+  if (!inward && row['default-name'] !== 'ether1') return {};
+  const { uploadBytes, downloadBytes } = ppp.carried();
+  return { 'rx-byte': String(inward ? uploadBytes : downloadBytes), 'tx-byte': String(inward ? downloadBytes : uploadBytes) };
+}
+
 function secretMenu(router: Router): Menu {
   const { secrets, profiles } = router.ppp;
   return {
@@ -165,7 +173,7 @@ function poolMenu(router: Router): Menu {
 /** Menus that have to do with PPPoE subscribers: secrets, profiles, sessions and what sessions bring with them. */
 export function pppMenus(router: Router, ppp: PppServer, hotspot: HotspotServer, lines: Lines): Menu[] {
   const interfaceView = (row: Row & { '.id': string }): Row =>
-    row['type'] === 'pppoe-in' ? { ...row, ...counters(router, ppp.ofInterface(row['.id'])) } : row;
+    row['type'] === 'pppoe-in' ? { ...row, ...counters(router, ppp.ofInterface(row['.id'])) } : { ...row, ...portCounters(row, ppp) };
   const ethernet: Menu = { path: '/interface/ethernet', table: router.interfaces, only: (row) => row['type'] === 'ether', view: interfaceView };
   return [
     secretMenu(router),

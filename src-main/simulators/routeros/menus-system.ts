@@ -32,8 +32,15 @@ function resource(router: Router): Row {
 
 /** Hardware tells a level from 1 to 6; only the cloud-hosted router has the properties of the console schema. */
 function license(router: Router): Row {
-  if (router.settings.board.name === 'CHR') return { 'system-id': 'SIMULATED', level: 'p-unlimited' };
+  if (router.settings.board.name === 'CHR') return { 'system-id': router.settings.serialNumber, level: 'p-unlimited' };
   return { 'software-id': 'SIM0-0001', nlevel: String(router.settings.licenseLevel), features: '' };
+}
+
+/** The cloud-hosted router is no board. */
+function routerboard(router: Router): Row {
+  const { board, serialNumber, version } = router.settings;
+  if (board.name === 'CHR') return { routerboard: 'false' };
+  return { routerboard: 'true', 'board-name': board.name, model: board.name, 'serial-number': serialNumber, 'current-firmware': version.text };
 }
 
 /** Version 6 shows one row of values, version 7 a row for each of them. */
@@ -165,6 +172,7 @@ export function systemMenus(router: Router): Menu[] {
       ownProperties: true,
       single: { read: () => license(router) },
     },
+    { path: '/system/routerboard', table: null, ownProperties: true, single: { read: () => routerboard(router) } },
     healthMenu(router),
     { path: '/log', table: router.log },
     fileMenu(router),

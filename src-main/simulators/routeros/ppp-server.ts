@@ -45,6 +45,7 @@ export class PppServer {
   readonly #poolCursors = new Map<string, number>();
   readonly #endListeners = new Set<(end: SessionEnd) => void>();
   #sessionCount = 0;
+  #carriedBefore = { uploadBytes: 0, downloadBytes: 0 };
 
   constructor(router: Router) {
     this.#router = router;
@@ -94,10 +95,24 @@ export class PppServer {
   }
 
   /** Ends a session: its row, interface, queue and address-list entry go, and the secret remembers when and why. */
+  /** What all sessions carried since the router started, those that ended too. */
+  carried(): { uploadBytes: number; downloadBytes: number } {
+    const now = this.#router.now();
+    const sum = { ...this.#carriedBefore };
+    for (const { meter } of this.#byActive.values()) {
+      const { uploadBytes, downloadBytes } = meter.read(now);
+      sum.uploadBytes += uploadBytes;
+      sum.downloadBytes += downloadBytes;
+    }
+    return sum;
+  }
+
   disconnect(activeId: string, reason: DisconnectReason): void {
     const state = this.#byActive.get(activeId);
     if (state === undefined) throw new Error(`no session ${activeId}`);
     state.callOff();
+    const { uploadBytes, downloadBytes } = state.meter.read(this.#router.now());
+    this.#carriedBefore = { uploadBytes: this.#carriedBefore.uploadBytes + uploadBytes, downloadBytes: this.#carriedBefore.downloadBytes + downloadBytes };
     this.#byActive.delete(activeId);
     this.#byInterface.delete(state.interfaceId);
     if (state.queueId !== null) this.#byQueue.delete(state.queueId);
@@ -121,6 +136,7 @@ export class PppServer {
 
   disconnectAll(reason: DisconnectReason): void {
     for (const activeId of [...this.#byActive.keys()]) this.disconnect(activeId, reason);
+    if (reason === 'reboot') this.#carriedBefore = { uploadBytes: 0, downloadBytes: 0 };
   }
 
   /** A secret refers to its profile, not to its name: it follows a rename, and shows the id of a profile that is gone. */

@@ -37,6 +37,7 @@ export interface RouterSettings {
   readonly board: Board;
   /** 1 to 6: level 4 carries 200 PPPoE sessions, 5 carries 500, 6 any number (MikroTik, licence levels). */
   readonly licenseLevel: number;
+  readonly serialNumber: string;
   readonly seed: number;
   readonly agenda: Agenda;
 }

@@ -254,6 +254,21 @@ test('a reboot keeps the configuration and ends everything else', async () => {
 });
 
 describe('hotspot', () => {
+  test('0.0.0.0 and 00:00:00:00:00:00 of a user mean none: any device, and an address from the pool, each its own', async () => {
+    const { simulator, client } = await start();
+    for (const name of ['guest', 'other']) await client.talk('/ip/hotspot/user/add', `=name=${name}`, '=password=g', '=address=0.0.0.0', '=mac-address=00:00:00:00:00:00', '=limit-uptime=0s', '=limit-bytes-total=0');
+    expect(simulator.hotspot.login('guest', 'g', 'AA:BB:CC:00:00:01').ok).toBe(true);
+    expect(simulator.hotspot.login('other', 'g', 'AA:BB:CC:00:00:02').ok).toBe(true);
+    const addresses = (await client.rows('/ip/hotspot/active/print')).map(({ address }) => address);
+    expect(addresses).not.toContain('0.0.0.0');
+    expect(new Set(addresses).size).toBe(2);
+    await client.talk('/ip/hotspot/user/set', '=numbers=guest', '=address=10.5.0.9', '=mac-address=aa:bb:cc:00:00:01');
+    await client.talk('/ip/hotspot/active/remove', '=numbers=guest');
+    expect(simulator.hotspot.login('guest', 'g', 'AA:BB:CC:00:00:07')).toMatchObject({ ok: false, reason: expect.stringContaining('not allowed') });
+    expect(simulator.hotspot.login('guest', 'g', 'AA:BB:CC:00:00:01').ok).toBe(true);
+    expect((await client.rows('/ip/hotspot/active/print')).map(({ address }) => address)).toContain('10.5.0.9');
+  });
+
   test('totals grow at log-out, and the limit on uptime holds over sessions', async () => {
     const { simulator, client, pass } = await start();
     await client.talk('/ip/hotspot/user/add', '=name=guest', '=password=g', '=limit-uptime=1h');

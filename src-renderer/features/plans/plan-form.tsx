@@ -11,6 +11,7 @@ import { chargingText } from './charging.ts';
 import { countError, IntervalFields, type IntervalForm } from './interval-fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
 import { formErrors, networkErrors, networkValues, noNetwork, readNetwork } from './network-form.ts';
+import { useSavePlan } from './save-plan.tsx';
 import { TaxFields } from './tax-fields.tsx';
 
 const words = texts.plans;
@@ -82,12 +83,13 @@ export function PlanDetailsForm({ plan, onClose }: { plan: Plan; onClose: () => 
     initialValues: { name: plan.name, taxInclusive: plan.taxInclusive, exciseApplies: plan.exciseApplies, downKbps: plan.downKbps as number | string, upKbps: plan.upKbps as number | string, ...networkValues(plan) },
     validate: (values) => ({ name: notEmpty(values.name), downKbps: speedError(values.downKbps), upKbps: speedError(values.upKbps), ...networkErrors(values) }),
   });
-  const change = useAct('plans.change', { form: { setErrors: (errors) => form.setErrors(formErrors(errors)) }, done: words.saved(form.values.name), onDone: onClose });
+  const { save, busy, dialog } = useSavePlan(plan, { form, onClose });
   const { taxInclusive, exciseApplies, downKbps, upKbps } = form.values;
   const speedChanged = downKbps !== plan.downKbps || upKbps !== plan.upKbps || ['hasBurst', 'burst', 'priority', 'addressList'].some((field) => form.isDirty(field));
   const taxChanged = taxInclusive !== plan.taxInclusive || exciseApplies !== plan.exciseApplies;
   return (
-    <form onSubmit={form.onSubmit((values) => void change.run({ id: plan.id, name: values.name.trim(), taxInclusive, exciseApplies, downKbps: Number(values.downKbps), upKbps: Number(values.upKbps), ...readNetwork(values) }))}>
+    <form onSubmit={form.onSubmit((values) => save({ id: plan.id, name: values.name.trim(), taxInclusive, exciseApplies, downKbps: Number(values.downKbps), upKbps: Number(values.upKbps), ...readNetwork(values) }))}>
+      {dialog}
       <Stack gap="md">
         <TextInput label={words.name} description={words.nameHint} {...form.getInputProps('name')} />
         <Group grow align="flex-start">
@@ -100,7 +102,7 @@ export function PlanDetailsForm({ plan, onClose }: { plan: Plan; onClose: () => 
         {taxChanged && <Text size="sm" className="tone-warn">{words.taxNote}</Text>}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>{texts.action.cancel}</Button>
-          <Button type="submit" loading={change.busy} disabled={!form.isDirty()}>{texts.action.save}</Button>
+          <Button type="submit" loading={busy} disabled={!form.isDirty()}>{texts.action.save}</Button>
         </Group>
       </Stack>
     </form>

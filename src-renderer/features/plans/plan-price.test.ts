@@ -10,6 +10,7 @@ const plan: Plan = {
   prices: [price('1970-01-01', 2300), price('2026-02-01', 2500, true), price('2026-06-01', 2600)],
   subscriptions: 10,
   monthlyCents: shillings(24_600),
+  spreading: null,
 };
 const today = localDate('2026-03-27');
 

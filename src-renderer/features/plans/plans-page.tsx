@@ -10,7 +10,7 @@ import { useRead } from '../../app/queries.ts';
 import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
+import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, ProgressLine, StateBadge, useClearFilters, wholeList, type Column, type Filter } from '../../ui/index.ts';
 import { shortSpeedText, speedText } from './network-form.ts';
 import { PlanDrawer } from './plan-drawer.tsx';
 import { priceSteps } from './plan-price.ts';
@@ -19,6 +19,8 @@ import { taxText } from './tax-rates.ts';
 
 const words = texts.plans;
 const NEW = 'new';
+/** While something is on its way to routers. */
+const LOOK_EVERY_MS = 2000;
 const filters: readonly Filter[] = [{ key: 'retired', name: words.shown, options: [{ value: 'yes', label: words.withRetired }] }];
 
 /** A plan beside what all of them bring. */
@@ -42,7 +44,7 @@ const columns: readonly Column<PlanRow>[] = [
 export function PlansPage() {
   const [values, change] = useAddressValues();
   const may = useMay();
-  const query = useRead('plans.list', { includeRetired: values['retired'] === 'yes' }, { keep: true });
+  const query = useRead('plans.list', { includeRetired: values['retired'] === 'yes' }, { keep: true, everyMs: (plans) => ((plans as Plan[] | undefined)?.some(({ spreading }) => spreading !== null) ? LOOK_EVERY_MS : false) });
   const plans = query.data;
   const allMonthlyCents = sum((plans ?? []).map((plan) => plan.monthlyCents));
   const rows = plans?.map((plan): PlanRow => ({ ...plan, allMonthlyCents }));
@@ -55,6 +57,7 @@ export function PlansPage() {
     <Page>
       <PageHeader title={words.title} detail={words.intro} actions={addButton} />
       <SectionTabs of="/plans" />
+      {plans?.map(({ id, name, spreading }) => spreading && <div key={id} className={styles['spreading']}><ProgressLine label={words.spreading(name)} done={spreading.done} total={spreading.total} startedAt={spreading.startedAt} /></div>)}
       <DataTable
         name="plans"
         label={words.title}

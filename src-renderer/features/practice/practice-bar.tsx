@@ -11,6 +11,7 @@ import { showDone, showFailure } from '../../app/notices.tsx';
 import { idOf } from '../../app/address.ts';
 import { readOnce, useAct, useRead, type ActInput, type ReadOutput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
+import { useNarrow } from '../../app/use-narrow.ts';
 import { texts } from '../../texts/index.ts';
 import { download, InstantText } from '../../ui/index.ts';
 import { PayDialog } from './pay-dialog.tsx';
@@ -25,6 +26,7 @@ type State = ReadOutput<'practice.state'>;
 
 /** The movable clock and the simulated outside, above everything in practice mode. */
 export function PracticeBar({ height }: { height: number }) {
+  const narrow = useNarrow();
   const advance = useAct('practice.advance');
   const state = useRead('practice.state', {}, { everyMs: (latest) => (advance.busy || (latest as State | undefined)?.moving ? MOVING_REFRESH_MS : REFRESH_MS) });
   const follow = useClock((clock) => clock.follow);
@@ -33,6 +35,14 @@ export function PracticeBar({ height }: { height: number }) {
     if (appNow !== undefined) follow(appNow);
   }, [appNow, follow]);
   const isMoving = advance.busy || (state.data?.moving ?? false);
+  if (narrow) {
+    return (
+      <div className={styles['bar']} style={{ height }}>
+        <Text size="sm" fw={600} title={words.explain}>{words.title}</Text>
+        <span role="status" className={styles['progress']}>{isMoving ? state.data?.progressText || words.moving : state.data && words.now(formatInstant(state.data.now))}</span>
+      </div>
+    );
+  }
   const move = (days: number, hours: number) => void advance.run({ days, hours });
   return (
     <div className={styles['bar']} style={{ height }}>

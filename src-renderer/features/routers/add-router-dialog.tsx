@@ -19,7 +19,7 @@ type Step = (typeof STEPS)[number];
 /** How it is reached, the script to paste, the address, what a look found: each step changes nothing, until it is added. */
 export function AddRouterDialog({ opened, onClose, onAdded }: { opened: boolean; onClose: () => void; onAdded: (id: number) => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={words.wizardTitle} size={860} closeButtonProps={{ 'aria-label': texts.action.close }}>
+    <Modal opened={opened} onClose={onClose} title={words.wizardTitle} size={980} closeButtonProps={{ 'aria-label': texts.action.close }}>
       <Wizard onClose={onClose} onAdded={onAdded} />
     </Modal>
   );
@@ -79,6 +79,7 @@ function AddressStep({ form, reach, onReach, onBack, onClose, onFound }: { form:
   // What the router does not like is shown where the person looks, with what to do about it.
   const look = useAct('routerSetup.look', { form, onDone: onFound, onRefusal: (refusal) => Object.keys(refusal.details?.fields ?? {}).length === 0 });
   const refused = look.refusal && Object.keys(look.refusal.details?.fields ?? {}).length === 0 ? look.refusal : null;
+  const hint = look.refusal && !refused ? look.refusal.details?.['hint'] : null;
   const submit = form.onSubmit((fields) => {
     const { host, port, tls, userName } = addressFields(fields);
     void look.run({ host, port, tls, userName, password: fields.password });
@@ -89,6 +90,7 @@ function AddressStep({ form, reach, onReach, onBack, onClose, onFound }: { form:
         <JoinTunnel name={form.values.name} reach={reach} onChange={onReach} />
         <RouterFormFields form={form} />
         {refused && !look.busy && <ErrorState error={refused} />}
+        {typeof hint === 'string' && !look.busy && <Text size="sm" role="alert">{hint}</Text>}
         <Group justify="space-between">
           <Text size="sm" c="dimmed" role="status">{look.busy ? words.testing : ''}</Text>
           <Group gap="xs">

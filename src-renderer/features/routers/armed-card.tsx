@@ -45,7 +45,7 @@ function ArmedState({ arming }: { arming: Arming }) {
       <div>
         <Text size="sm">{stateText(arming)}</Text>
         <Text size="sm" c="dimmed">
-          {awayGraceHours > 0 && rollout !== 'shadow' && words.grace(awayGraceHours)} <Anchor component={Link} href={addressOf('/settings', { tab: 'network' })} size="sm">{words.setGrace}</Anchor>
+          {awayGraceHours > 0 && rollout !== 'shadow' && words.grace(awayGraceHours)} <Anchor component={Link} href={addressOf('/settings', { tab: 'network' })} size="sm" underline="always">{words.setGrace}</Anchor>
         </Text>
       </div>
       {trouble && <TroubleState title={words.trouble} trouble={trouble} />}
@@ -95,7 +95,7 @@ function ScriptPreview({ routerId }: { routerId: number }) {
       <Text size="sm" fw={600}>{words.previewTitle(script.name)}</Text>
       <Text size="sm">{words.previewText(script.services, formatInstant(script.at), script.objects)}</Text>
       <Table verticalSpacing={6} layout="fixed">
-        <Table.Thead><Table.Tr><Table.Th w="55%">{words.line}</Table.Th><Table.Th>{words.does}</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead><Table.Tr><Table.Th w="55%">{words.lineHeading}</Table.Th><Table.Th>{words.does}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {script.lines.map((line, index) => (
             <Table.Tr key={index}>

@@ -9,7 +9,7 @@ import { DataTable, EmptyState, ErrorState, InstantText, saveFile, TimeAgo, Trou
 import styles from './health.module.css';
 
 const words = texts.routerHealth;
-type Shown = { readonly id: number; readonly beforeId: number | null };
+type Shown = { readonly copy: BackupRow; readonly before: BackupRow | null };
 
 const columnsOf = (show: (row: BackupRow, compare: boolean) => void, oldestId: number | undefined): readonly Column<BackupRow>[] => [
   { key: 'at', heading: words.backupAt, width: 170, cell: (row) => <InstantText at={row.at} />, text: (row) => formatInstant(row.at) },
@@ -40,22 +40,28 @@ export function BackupsTab({ routerId }: { routerId: number }) {
   const backUp = useAct('health.backUpNow', { done: words.backedUp });
   const [shown, setShown] = useState<Shown | null>(null);
   const list = rows.rows ?? [];
-  const show = (row: BackupRow, compare: boolean) => setShown({ id: row.id, beforeId: compare ? (list[list.findIndex((each) => each.id === row.id) + 1]?.id ?? null) : null });
+  const show = (row: BackupRow, compare: boolean) => setShown({ copy: row, before: compare ? (list[list.findIndex((each) => each.id === row.id) + 1] ?? null) : null });
   const button = <Button variant="default" loading={backUp.busy} onClick={() => void backUp.run({ routerId })} leftSection={<DatabaseBackup size={16} aria-hidden />}>{words.backUp}</Button>;
   return (
     <>
-      {rows.first?.trouble && <TroubleState title={words.backupTrouble} trouble={rows.first.trouble.trouble} />}
-      <div className={styles['bar']}>
-        <Text size="sm" c="dimmed">{rows.first ? words.backupsIntro(rows.first.kept) : ''}</Text>
-        {button}
-      </div>
-      <DataTable name="router-backups" label={words.tab.backups} columns={columnsOf(show, list.at(-1)?.id)} window={rows} rowId={(row) => row.id} empty={<EmptyState icon={DatabaseBackup} title={words.noBackups} text={words.noBackupsText} action={button} />} />
-      <Modal opened={shown !== null} onClose={() => setShown(null)} title={words.tab.backups} size="xl" closeButtonProps={{ 'aria-label': texts.action.close }}>
-        {shown && (shown.beforeId === null ? <CopyText id={shown.id} /> : <Comparison fromId={shown.beforeId} toId={shown.id} />)}
+      {rows.first?.trouble && <div className={styles['trouble']}><TroubleState title={words.backupTrouble} trouble={rows.first.trouble.trouble} /></div>}
+      <DataTable
+        name="router-backups"
+        label={words.tab.backups}
+        columns={columnsOf(show, list.at(-1)?.id)}
+        window={rows}
+        rowId={(row) => row.id}
+        toolbar={<><Text size="sm" c="dimmed" style={{ flex: 1 }}>{rows.first ? words.backupsIntro(rows.first.kept) : ''}</Text>{button}</>}
+        empty={<EmptyState icon={DatabaseBackup} title={words.noBackups} text={words.noBackupsText} />}
+      />
+      <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown && titleOf(shown)} size="xl" closeButtonProps={{ 'aria-label': texts.action.close }}>
+        {shown && (shown.before === null ? <CopyText id={shown.copy.id} /> : <Comparison fromId={shown.before.id} toId={shown.copy.id} />)}
       </Modal>
     </>
   );
 }
+
+const titleOf = ({ copy, before }: Shown): string => (before === null ? words.copyOf(formatInstant(copy.at)) : words.changed(formatInstant(before.at), formatInstant(copy.at)));
 
 function CopyText({ id }: { id: number }) {
   const read = useRead('health.backup', { id }, { topics: [] });
@@ -72,7 +78,7 @@ function Comparison({ fromId, toId }: { fromId: number; toId: number }) {
   const { added, removed, lines } = read.data;
   return (
     <>
-      <Text size="sm" mb={8}>{added + removed === 0 ? words.same : words.differs(added, removed)}</Text>
+      <Text size="sm" mb={8}>{added + removed === 0 ? words.same : `${words.differs(added, removed)}.`} <Text span size="sm" c="dimmed">{words.compareNote}</Text></Text>
       <div className={styles['file']}>
         {lines.map((line, index) => <div key={index} className={styles[line.kind] ?? ''}>{line.kind === 'gap' ? words.gap(line.text) : `${MARKS[line.kind]}${line.text}`}</div>)}
       </div>

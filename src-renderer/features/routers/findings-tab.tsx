@@ -16,14 +16,16 @@ const words = texts.routers;
 const watch = texts.routerWatch;
 const looks: Readonly<Record<Finding['kind'], readonly [Tone, LucideIcon]>> = { drift: ['bad', Pencil], missing: ['bad', SearchX], orphan: ['warn', Ghost], unmanaged: ['warn', UserX], unadopted: ['warn', Hand], duplicate: ['bad', Copy], wrongSpeed: ['bad', Gauge] };
 
-const columns: readonly Column<Finding>[] = [
-  { key: 'kind', heading: words.finding, width: 185, cell: (row) => <ToneBadge tone={row.resolvedAt === null ? looks[row.kind][0] : 'neutral'} icon={looks[row.kind][1]} text={words.kind[row.kind]} />, text: (row) => words.kind[row.kind] },
-  { key: 'object', heading: words.object, width: 160, cell: (row) => (row.subscriberId === null ? row.objectName : <Link href={`/subscribers/${row.subscriberId}`}>{row.objectName}</Link>), text: (row) => row.objectName },
-  { key: 'detail', heading: words.detail, width: 360, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
+const columnsOf = (settled: boolean): readonly Column<Finding>[] => [
+  { key: 'kind', heading: words.finding, width: 190, cell: (row) => <ToneBadge tone={row.resolvedAt === null ? looks[row.kind][0] : 'neutral'} icon={looks[row.kind][1]} text={words.kind[row.kind]} />, text: (row) => words.kind[row.kind] },
+  { key: 'object', heading: words.object, width: 150, cell: (row) => (row.subscriberId === null ? row.objectName : <Link href={`/subscribers/${row.subscriberId}`}>{row.objectName}</Link>), text: (row) => row.objectName },
+  { key: 'detail', heading: words.detail, width: settled ? 290 : 470, cell: (row) => <span title={row.detail}>{row.detail}</span>, text: (row) => row.detail },
   { key: 'worth', heading: watch.worth, align: 'right', width: 135, cell: (row) => row.leakCents !== null && <Money bare amount={row.leakCents} />, text: (row) => (row.leakCents === null ? '' : csvAmount(row.leakCents)) },
-  { key: 'foundAt', heading: words.foundAt, width: 150, cell: (row) => <InstantText at={row.foundAt} />, text: (row) => formatInstant(row.foundAt) },
-  { key: 'resolution', heading: words.resolvedAt, width: 210, cell: (row) => (row.resolvedAt === null ? <span className="tone-warn">{words.stillOpen}</span> : <span className="tone-good" title={formatInstant(row.resolvedAt)}>{row.resolution}</span>), text: (row) => row.resolution ?? words.stillOpen },
+  { key: 'foundAt', heading: words.foundAt, width: 165, cell: (row) => <InstantText at={row.foundAt} />, text: (row) => formatInstant(row.foundAt) },
+  ...(settled ? [{ key: 'resolution', heading: words.resolvedAt, width: 190, cell: (row: Finding) => <span className="tone-good" title={row.resolvedAt === null ? '' : formatInstant(row.resolvedAt)}>{row.resolution}</span>, text: (row: Finding) => row.resolution ?? '' }] : []),
 ];
+const OPEN_COLUMNS = columnsOf(false);
+const SETTLED_COLUMNS = columnsOf(true);
 
 /** Where the router differs from the books, and what is on it that Waya did not make. */
 export function FindingsTab({ router }: { router: RouterView }) {
@@ -36,9 +38,9 @@ export function FindingsTab({ router }: { router: RouterView }) {
     <>
       {may('routers.leaks') && <LeakNote routerId={router.id} />}
       <DataTable
-        name="findings"
+        name={settled ? 'findings-settled' : 'findings'}
         label={words.tab.drift}
-        columns={columns}
+        columns={settled ? SETTLED_COLUMNS : OPEN_COLUMNS}
         window={rows}
         rowId={(row) => row.id}
         rowHref={(row) => (row.subscriberId === null ? null : `/subscribers/${row.subscriberId}`)}

@@ -11,6 +11,8 @@ import type { Reach } from './setup-form.ts';
 
 const words = texts.routers;
 const said = texts.routerSetup.found;
+const rollout = texts.rollout;
+const BEGINS = ['live', 'shadow'] as const;
 const SUSPENDS = ['disable', 'walled', 'throttle'] as const;
 
 /** What Waya found, the certificate, how it cuts off; then the router is added. */
@@ -25,12 +27,13 @@ export function FoundStep({ found, name, fields, reach, onBack, onAdded }: {
   const { fingerprint } = found;
   const [trusted, setTrusted] = useState(false);
   const [suspendMode, setSuspendMode] = useState<(typeof SUSPENDS)[number]>(fields.suspendMode);
+  const [begin, setBegin] = useState<(typeof BEGINS)[number]>('live');
   const [area, setArea] = useState('');
   const add = useAct('routers.add', { done: words.added(name) });
   const saveReach = useAct('routerSetup.saveReach');
   const mayAdd = fingerprint === null || trusted;
   const submit = async () => {
-    const added = await add.run({ ...fields, fingerprint, suspendMode, area });
+    const added = await add.run({ ...fields, fingerprint, suspendMode, area, rollout: begin });
     if (!added) return;
     // Refused, it is told in a notice, and chosen anew on the router's page.
     if (reach.kind !== 'lan') await saveReach.run({ routerId: added.id, reach });
@@ -46,6 +49,7 @@ export function FoundStep({ found, name, fields, reach, onBack, onAdded }: {
       <Stack gap="md">
         <FirstLookView found={found} />
         <ChoiceCards label={said.suspendName} values={SUSPENDS} names={said.suspend} hints={said.suspendHint} value={suspendMode} onChange={setSuspendMode} />
+        <ChoiceCards label={rollout.begin} values={BEGINS} names={rollout.beginNames} hints={rollout.beginHints} value={begin} onChange={setBegin} />
         <TextInput label={said.area} description={said.areaHint} value={area} maxLength={60} onChange={(event) => setArea(event.currentTarget.value)} />
         {fingerprint === null ? (
           <Alert variant="default" icon={<ShieldAlert size={18} className="tone-warn" aria-hidden />}>{words.plain}</Alert>

@@ -1,91 +1,71 @@
-import { AreaChart } from '@mantine/charts';
-import { Text } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatInstant } from '../../../src-shared/time.ts';
 import { addressOf } from '../../app/address.ts';
+import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
-import { ChartCard, durationText, FactList, TimeAgo, type Fact } from '../../ui/index.ts';
+import { durationText, ErrorState, FactList, TimeAgo, type Fact } from '../../ui/index.ts';
 import { ArmedCard } from './armed-card.tsx';
 import { CountersLine } from './counters-line.tsx';
-import { HealthCharts } from './health-charts.tsx';
+import { AlertList, HealthCharts, type Grain } from './health-charts.tsx';
 import type { RouterView } from './router-view.ts';
 import styles from './routers.module.css';
 
 const words = texts.routers;
-const CHART_HEIGHT = 200;
-/** "14:02" at the end of "3 Mar 2026, 14:02". */
-const CLOCK_LETTERS = 5;
+const said = texts.routerHealth;
+const REFRESH_MS = 60_000;
+type Health = ReadOutput<'health.router'>;
 
+/** What is wrong first, then what it is, what it did, and what it will do by itself. */
 export function HealthTab({ router }: { router: RouterView }) {
-  const { facts, samples } = router;
-  const most = (values: readonly number[]) => Math.max(0, ...values);
-  const online = samples.map((sample) => sample.online);
-  const cpu = samples.map((sample) => sample.cpuLoadPercent);
-  // What the comparisons measured, every few minutes, until the looks of every minute have something to show.
-  const sweepCharts = samples.length === 0 ? (
-        <Text size="sm" c="dimmed">{words.noSamples}</Text>
-      ) : (
-        <div className={styles['charts']}>
-          <ChartCard title={words.samples} said={words.samplesSaid(most(online))} height={CHART_HEIGHT}>
-            <SampleChart router={router} pick="online" label={words.samples} format={texts.value.count} />
-          </ChartCard>
-          <ChartCard title={words.cpuSamples} said={words.percentSaid(most(cpu))} height={CHART_HEIGHT}>
-            <SampleChart router={router} pick="cpuLoadPercent" label={words.cpuSamples} format={words.percent} />
-          </ChartCard>
-        </div>
-      );
+  const [grain, setGrain] = useState<Grain>('minute');
+  const query = useRead('health.router', { routerId: router.id, grain }, { everyMs: REFRESH_MS, keep: true });
+  const health = query.data;
+  // Alerts stand first: what is below them must not jump when they come.
+  if (!health && !query.error) return <Skeleton height={320} style={{ flex: 'none' }} />;
   return (
     <>
+      {health && <AlertList open={health.open} closed={health.closed} />}
       <section className={`surface ${styles['facts']}`}>
         <FactList
           facts={[
             [words.online, words.onlineOf(router.online === null ? '–' : texts.value.count(router.online), texts.value.count(router.subscriptions))],
             [words.subscriptions, <Link key="services" href={addressOf('/subscribers', { router: router.id })}>{texts.value.count(router.subscriptions)}</Link>],
+            disagree(router, health) ? null : [words.state, stateText(health)],
             [words.contact, router.lastContactAt === null ? words.never : <TimeAgo key="contact" at={router.lastContactAt} />],
             [words.facts.sweep, router.lastSweepAt === null ? words.never : <TimeAgo key="sweep" at={router.lastSweepAt} />],
+            ...deviceFacts(router, health),
             [words.address, words.addressText(router.host, router.port, router.tls)],
             [words.userName, router.userName],
             [words.facts.suspend, words.suspend[router.suspendMode]],
-            ...deviceFacts(facts),
           ]}
         />
       </section>
+      {health ? <HealthCharts router={router} health={health} grain={grain} onGrain={setGrain} /> : <ErrorState error={query.error} retry={() => void query.refetch()} />}
       <ArmedCard routerId={router.id} />
       <CountersLine routerId={router.id} />
-      <HealthCharts routerId={router.id} fallback={sweepCharts} />
     </>
   );
 }
 
-function deviceFacts(facts: RouterView['facts']): readonly Fact[] {
+/** The looks of every minute are damped, and may not know yet what a comparison has just seen: the badge above says that. */
+const disagree = (router: RouterView, health: Health | undefined): boolean => (router.state === 'down' && health?.state === 'up') || (router.state === 'up' && health?.state === 'down');
+
+function stateText(health: Health | undefined): string {
+  if (!health) return '';
+  if (health.flapping) return said.watch.flapping;
+  return health.since === null ? said.watch[health.state] : said.stateSince(said.watch[health.state], formatInstant(health.since));
+}
+
+function deviceFacts({ name, facts }: RouterView, health: Health | undefined): readonly Fact[] {
   if (!facts) return [];
+  const aDay = health?.flashWritesPerDay ?? null;
   return [
-    [words.facts.identity, facts.identity],
-    [words.facts.version, facts.version],
-    [words.facts.board, facts.board],
+    facts.identity === name ? null : [words.facts.identity, facts.identity],
     [words.facts.uptime, durationText(facts.uptimeSeconds)],
     [words.facts.cpu, words.percent(facts.cpuLoadPercent)],
     [words.facts.memory, words.memory(facts.freeMemoryBytes, facts.totalMemoryBytes)],
-    facts.flashWrites === null ? null : [words.facts.flash, words.sectors(facts.flashWrites)],
+    facts.flashWrites === null ? null : [words.facts.flash, aDay === null ? words.sectors(facts.flashWrites) : said.flashNow(words.sectors(facts.flashWrites), texts.value.count(aDay))],
   ];
-}
-
-function SampleChart({ router, pick, label, format }: { router: RouterView; pick: 'online' | 'cpuLoadPercent'; label: string; format: (value: number) => string }) {
-  return (
-    <AreaChart
-      h={CHART_HEIGHT}
-      data={router.samples.map((sample) => ({ at: formatInstant(sample.at), value: sample[pick] }))}
-      dataKey="at"
-      series={[{ name: 'value', label, color: pick === 'online' ? 'var(--chart-a)' : 'var(--chart-b)' }]}
-      valueFormatter={format}
-      yAxisProps={{ width: 44, ...(pick === 'cpuLoadPercent' ? { domain: [0, 100] } : {}) }}
-      xAxisProps={{ tickFormatter: (at: string) => at.slice(-CLOCK_LETTERS), interval: 'preserveStartEnd', minTickGap: 32 }}
-      areaProps={{ isAnimationActive: false }}
-      curveType="linear"
-      withDots={false}
-      strokeWidth={2}
-      gridAxis="y"
-      tickLine="none"
-    />
-  );
 }

@@ -9,6 +9,7 @@ import { LevelBadge } from './health-level.tsx';
 import styles from './health.module.css';
 
 const words = texts.routerHealth;
+const TONES = { ok: 'good', warn: 'warn', bad: 'bad', unknown: 'neutral' } as const;
 
 /** A button that tests one service's line from its router, and what came of it. */
 export function LineTest({ subscriptionId, userName }: { subscriptionId: number; userName: string }) {
@@ -23,7 +24,8 @@ export function LineTest({ subscriptionId, userName }: { subscriptionId: number;
   );
 }
 
-function LineTestResult({ subscriptionId }: { subscriptionId: number }) {
+/** The test runs when this is shown. */
+export function LineTestResult({ subscriptionId }: { subscriptionId: number }) {
   const read = useRead('health.lineTest', { subscriptionId }, { topics: [] });
   const again = <Button mt="md" variant="default" loading={read.isFetching} onClick={() => void read.refetch()}>{words.testAgain}</Button>;
   if (read.error && !read.isFetching) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
@@ -31,7 +33,7 @@ function LineTestResult({ subscriptionId }: { subscriptionId: number }) {
   const { level, verdict, next, checks, readAt } = read.data;
   return (
     <div aria-live="polite">
-      <Alert variant="light" color={level === 'ok' ? 'teal' : level === 'bad' ? 'red' : 'yellow'} title={verdict}><Text size="sm">{words.next}{next}</Text></Alert>
+      <Alert variant="default" title={<span className={`tone-${TONES[level]}`}>{verdict}</span>}><Text size="sm">{words.next}{next}</Text></Alert>
       <div style={{ marginTop: 12 }}>
         {checks.map((check) => (
           <div key={check.id} className={styles['row']}>

@@ -19,11 +19,11 @@ export function LogTab({ routerId }: { routerId: number }) {
       <div className={styles['bar']}>
         <SearchBox placeholder={words.logSearch} />
         <SegmentedControl size="sm" aria-label={words.logShow} value={only} onChange={(value) => change({ only: value === 'all' ? null : value })} data={ONLY.map((value) => ({ value, label: words.logOnly[value] }))} />
-        <Text size="sm" c="dimmed" style={{ flex: 1 }}>{read.data && words.logRead(read.data.rows.length, read.data.read)}</Text>
+        <Text size="sm" c="dimmed" style={{ flex: 1 }} truncate>{read.data && words.logRead(read.data.rows.length, read.data.read)}</Text>
         <Button variant="default" loading={read.isFetching} onClick={() => void read.refetch()} leftSection={<RotateCw size={16} aria-hidden />}>{words.readAgain}</Button>
       </div>
       {read.error ? <ErrorState error={read.error} retry={() => void read.refetch()} /> : !read.data ? <Skeleton height={320} /> : read.data.rows.length === 0 ? <EmptyState icon={ScrollText} title={words.noLog} text={words.noLogText} /> : (
-        <div className={`surface ${styles['log']}`}>
+        <div className={`surface ${styles['log']}`} {...{ tabIndex: 0, role: 'region', 'aria-label': words.tab.log }}>
           <Table stickyHeader verticalSpacing={4} fz="sm">
             <Table.Thead><Table.Tr><Table.Th w={170}>{words.logTime}</Table.Th><Table.Th w={220}>{words.logTopics}</Table.Th><Table.Th>{words.logMessage}</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>

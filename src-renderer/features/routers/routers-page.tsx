@@ -7,21 +7,23 @@ import { formatInstant } from '../../../src-shared/time.ts';
 import { goTo } from '../../app/address.ts';
 import { usePageActions } from '../../app/page-actions.store.ts';
 import { useRead, type ReadOutput } from '../../app/queries.ts';
+import { SectionTabs } from '../../app/section-tabs.tsx';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { DataTable, EmptyState, Page, PageHeader, StateBadge, TimeAgo, wholeList, type Column } from '../../ui/index.ts';
+import { FreezeSwitch, StandingNotices } from '../outages/standing-notice.tsx';
 import { AddRouterDialog } from './add-router-dialog.tsx';
+import { deviceText } from './router-view.ts';
 
 const words = texts.routers;
 type RouterHealth = ReadOutput<'health.overview'>[number];
-const deviceOf = ({ facts }: RouterRow) => (facts ? words.deviceText(facts.identity, facts.version, facts.board) : words.notReadYet);
 const onlineOf = (row: RouterRow) => words.onlineOf(row.online === null ? '–' : texts.value.count(row.online), texts.value.count(row.subscriptions));
 const some = (count: number) => (count > 0 ? <strong className="tone-warn">{texts.value.count(count)}</strong> : '–');
 
 const columns: readonly Column<RouterRow>[] = [
   { key: 'name', heading: words.name, width: 165, cell: (row) => <Link href={`/routers/${row.id}`}>{row.name}</Link>, text: (row) => row.name },
-  { key: 'state', heading: words.state, width: 125, cell: (row) => <StateBadge kind="router" state={row.state} />, text: (row) => texts.state.router[row.state] },
-  { key: 'device', heading: words.device, width: 300, cell: (row) => (row.facts ? deviceOf(row) : <span className="tone-neutral">{words.notReadYet}</span>), text: deviceOf },
+  { key: 'state', heading: words.state, width: 125, cell: (row) => <span title={row.rollout === 'live' ? '' : texts.rollout.banner[row.rollout]}><StateBadge kind="router" state={row.state} /></span>, text: (row) => texts.state.router[row.state] },
+  { key: 'device', heading: words.device, width: 240, cell: (row) => deviceText(row) ?? <span className="tone-neutral">{words.notReadYet}</span>, text: (row) => deviceText(row) ?? words.notReadYet },
   { key: 'address', heading: words.address, width: 140, hidden: true, cell: (row) => words.addressText(row.host, row.port, row.tls), text: (row) => words.addressText(row.host, row.port, row.tls) },
   { key: 'online', heading: words.online, align: 'right', width: 110, cell: onlineOf, text: (row) => String(row.online ?? '') },
   { key: 'cpu', heading: words.cpu, align: 'right', width: 70, cell: (row) => (row.facts && row.state === 'up' ? words.percent(row.facts.cpuLoadPercent) : '–'), text: (row) => String(row.facts?.cpuLoadPercent ?? '') },
@@ -53,7 +55,9 @@ export function RoutersPage() {
   const button = mayAdd && <Button onClick={add} leftSection={<Plus size={16} aria-hidden />}>{words.add}</Button>;
   return (
     <Page>
-      <PageHeader title={words.title} detail={words.intro} actions={button} />
+      <PageHeader title={words.title} detail={words.intro} actions={<><FreezeSwitch />{button}</>} />
+      <SectionTabs of="/routers" />
+      <StandingNotices />
       <DataTable
         name="routers"
         label={words.title}

@@ -16,7 +16,7 @@ export function SetupFormFields({ form, reach }: { form: SetupForm; reach: Reach
     <Stack gap="md">
       <Group align="flex-start" wrap="nowrap">
         <div>
-          <Text size="sm" fw={500} mb={4}>{words.version}</Text>
+          <Text size="sm" fw={600} mb={4}>{words.version}</Text>
           <SegmentedControl aria-label={words.version} data={[{ value: '7', label: words.versionOf['7'] }, { value: '6', label: words.versionOf['6'], disabled: reach.kind === 'wireguard' }]} {...getInputProps('version')} />
         </div>
         <TextInput style={{ flex: 1 }} label={words.office} description={words.officeHint} placeholder="192.168.88.0/24" required={!isTunnel(reach.kind)} withAsterisk={false} data-autofocus {...plain} {...getInputProps('office')} />

@@ -32,9 +32,12 @@ const INITIAL: SetupFields = {
 };
 const needed = (value: string, on: boolean) => (on && value.trim() === '' ? texts.routers.notEmpty : null);
 
-export function useSetupForm(kind: ReachKind): SetupForm {
+export const SETUP_NETWORKS = { pppoe: INITIAL.pppoe.network, hotspot: INITIAL.hotspot.network, dhcp: INITIAL.dhcp.network, walled: INITIAL.walled.network } as const;
+
+/** major: of the router's own version, where it is known. given: what is known of the choices before anybody makes them. */
+export function useSetupForm(kind: ReachKind, major?: '6' | '7', given: Partial<SetupFields> = {}): SetupForm {
   return useForm<SetupFields>({
-    initialValues: { ...INITIAL, version: kind === 'l2tp' || kind === 'sstp' ? '6' : '7' },
+    initialValues: { ...INITIAL, ...given, version: kind === 'wireguard' ? '7' : (major ?? (kind === 'l2tp' || kind === 'sstp' ? '6' : '7')) },
     validate: {
       office: (value) => needed(value, !isTunnel(kind)),
       pppoe: { interface: (value, { pppoe }) => needed(value, pppoe.on) },

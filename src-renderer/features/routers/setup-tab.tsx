@@ -25,7 +25,7 @@ export function SetupTab({ router }: { router: RouterView }) {
           {may('routerSetup.saveReach') ? <ReachForm key={JSON.stringify(query.data)} routerId={router.id} saved={query.data} /> : <Text size="sm">{words.reach.kind[query.data.kind]}</Text>}
         </Stack>
       </Section>
-      {may('routerSetup.script') && <ScriptSection reach={query.data} />}
+      {may('routerSetup.script') && <ScriptSection key={query.data.kind} reach={query.data} major={router.facts?.version.startsWith('6') ? '6' : '7'} />}
     </>
   );
 }
@@ -73,12 +73,12 @@ function ReachForm({ routerId, saved }: { routerId: number; saved: Reach }) {
   );
 }
 
-function ScriptSection({ reach }: { reach: Reach }) {
-  const form = useSetupForm(reach.kind);
+function ScriptSection({ reach, major }: { reach: Reach; major: '6' | '7' }) {
+  const form = useSetupForm(reach.kind, major);
   const { begun, begin, busy } = useBegun();
   return (
     <Section title={words.script.title}>
-      {begun ? <SetupScript form={form} reach={reach} login={begun.login} /> : <Group justify="space-between"><Text size="sm" c="dimmed">{words.script.intro}</Text><Button variant="default" loading={busy} onClick={() => void begin(reach)}>{words.script.make}</Button></Group>}
+      {begun ? <SetupScript form={form} reach={reach} login={begun.login} /> : <Group justify="space-between" wrap="nowrap"><Text size="sm" c="dimmed">{words.script.intro}</Text><Button variant="default" style={{ flex: 'none' }} loading={busy} onClick={() => void begin(reach)}>{words.script.make}</Button></Group>}
     </Section>
   );
 }

@@ -56,7 +56,7 @@ function EndForm({ end, onDone }: { end: End | null; onDone: () => void }) {
       </Radio.Group>
       <Group align="flex-start">
         <TextInput label={words.host} placeholder="203.0.113.7" style={{ flex: 1 }} autoComplete="off" spellCheck={false} {...form.getInputProps('host')} />
-        <NumberInput label={words.port} w={110} hideControls allowDecimal={false} {...form.getInputProps('port')} />
+        <NumberInput label={words.port} w={140} hideControls allowDecimal={false} {...form.getInputProps('port')} />
       </Group>
       <Group justify="flex-end"><Button variant="default" loading={save.busy} onClick={submit}>{words.saveEnd}</Button></Group>
     </Stack>
@@ -78,7 +78,7 @@ function OfficeFiles({ joining }: { joining: Joining | null }) {
             <Text size="sm">{title}</Text>
             <Text size="xs" c="dimmed">{use}</Text>
           </div>
-          <Button size="compact-sm" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => download(fileName, text, 'text/plain;charset=utf-8')}>{fileName}</Button>
+          <Button size="compact-sm" variant="default" style={{ flex: 'none' }} leftSection={<Download size={14} aria-hidden />} onClick={() => download(fileName, text, 'text/plain;charset=utf-8')}>{fileName}</Button>
         </Group>
       ))}
     </Stack>

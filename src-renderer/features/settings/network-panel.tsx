@@ -15,6 +15,8 @@ type NetworkForm = Record<keyof Network, number | string>;
 
 /** Least and most of each, as the contract takes them. */
 const RANGES = { awayGraceHours: [0, 168], usageMinutes: [1, 60], sweepMinutes: [1, 1440], downAfterSeconds: [15, 3600], backupsKept: [0, 90] } as const;
+/** Side by side, fields of hints of other lengths stay on one line. */
+const HINT_LAST: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
 const CUT_OFF_AT = '10:00';
 
 export function NetworkPanel() {
@@ -30,7 +32,7 @@ function NetworkSettingsForm({ network }: { network: Network }) {
   });
   const save = useAct('settings.saveNetwork', { form, done: texts.settings.saved });
   const submit = form.onSubmit((values) => void save.run(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)])) as Network));
-  const numberOf = (key: keyof typeof RANGES) => ({ min: RANGES[key][0], max: RANGES[key][1], allowDecimal: false, ...form.getInputProps(key) });
+  const numberOf = (key: keyof typeof RANGES) => ({ min: RANGES[key][0], max: RANGES[key][1], allowDecimal: false, inputWrapperOrder: HINT_LAST, ...form.getInputProps(key) });
   return (
     <div className={styles['form']}>
       <section className={`surface ${styles['card']}`}>

@@ -5,6 +5,7 @@ import { useAct, useRead, type ReadOutput } from '../../app/queries.ts';
 import { useSession } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { ConfirmDialog, ErrorState, Section, TimeAgo, ToneBadge } from '../../ui/index.ts';
+import { PhoneCode } from '../field/phone-code.tsx';
 import { AddOperatorDialog } from './add-operator-dialog.tsx';
 
 const words = texts.settings.operators;
@@ -16,16 +17,19 @@ export function OperatorsPanel() {
   const me = useSession().operator;
   if (query.error && !query.data) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return (
-    <Section title={texts.settings.tab.operators} flush side={<Button size="compact-md" leftSection={<Plus size={15} aria-hidden />} onClick={() => setAdding(true)}>{words.add}</Button>}>
-      <Text size="sm" c="dimmed" px={16} pb={8}>{words.intro}</Text>
-      <Table horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={90}>{words.role}</Table.Th><Table.Th w={135}>{words.state}</Table.Th><Table.Th w={110}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90} style={{ whiteSpace: 'nowrap' }}>{words.sessions}</Table.Th><Table.Td w={110} /></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{(query.data ?? []).map((row) => <Row key={row.id} row={row} isMe={row.id === me.id} />)}</Table.Tbody>
-      </Table>
-      <AddOperatorDialog opened={adding} onClose={() => setAdding(false)} />
-    </Section>
+    <>
+      <Section title={texts.settings.tab.operators} flush side={<Button size="compact-md" leftSection={<Plus size={15} aria-hidden />} onClick={() => setAdding(true)}>{words.add}</Button>}>
+        <Text size="sm" c="dimmed" px={16} pb={8}>{words.intro}</Text>
+        <Table horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr><Table.Th>{words.name}</Table.Th><Table.Th>{words.userName}</Table.Th><Table.Th w={90}>{words.role}</Table.Th><Table.Th w={135}>{words.state}</Table.Th><Table.Th w={110}>{words.lastSeen}</Table.Th><Table.Th ta="right" w={90} style={{ whiteSpace: 'nowrap' }}>{words.sessions}</Table.Th><Table.Td w={110} /></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>{(query.data ?? []).map((row) => <Row key={row.id} row={row} isMe={row.id === me.id} />)}</Table.Tbody>
+        </Table>
+        <AddOperatorDialog opened={adding} onClose={() => setAdding(false)} />
+      </Section>
+      <PhoneCode />
+    </>
   );
 }
 

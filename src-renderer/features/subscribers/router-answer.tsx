@@ -14,9 +14,10 @@ export function RouterAnswer({ subscriberId }: { subscriberId: number }) {
   const facts = read.data;
   const service = facts?.subscriptions.find(({ entitlement }) => entitlement.state !== 'ended');
   if (!facts || !service) return null;
-  const { state, confirmedAt, reason, trouble } = service.entitlement;
+  const { state, confirmedAt, reason, trouble, watched } = service.entitlement;
   const answer = (): readonly [Tone, string] => {
     if (read.isFetching) return ['pending', words.waitingForRouter];
+    if (watched) return ['neutral', texts.rollout.serviceWatched];
     if (trouble) return ['bad', trouble.message];
     if (state !== 'active') return ['bad', words.stillOff(reason)];
     return confirmedAt === null ? ['pending', words.waitingForRouter] : ['good', words.backOn(dateOf(confirmedAt) === dateOf(now) ? formatTime(confirmedAt, true) : formatInstant(confirmedAt))];

@@ -21,6 +21,7 @@ import { TakeBankDialog } from '../tills/take-bank-dialog.tsx';
 import { TakeChequeDialog } from '../tills/take-cheque-dialog.tsx';
 import { AddServiceDialog } from './add-service-dialog.tsx';
 import { CashDialog } from './cash-dialog.tsx';
+import { ArmedLine } from './armed-line.tsx';
 import { CourtesyLine } from './courtesy-line.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import { EditDialog } from './edit-dialog.tsx';
@@ -78,6 +79,7 @@ function Shown({ facts }: { facts: SubscriberFacts }) {
     <Page scrolls>
       <PageHeader title={facts.name} back={{ href: '/subscribers', text: words.title }} detail={<Contact facts={facts} />} actions={<><ReceiptBox subscriber={facts} /><Actions actions={actions} /></>} />
       <Headline facts={facts} />
+      <ArmedLine subscriberId={facts.id} />
       <CourtesyLine facts={facts} />
       <TabbedParts facts={facts} open={setDialog} />
       <CashDialog facts={facts} opened={dialog === 'cash'} onClose={close} />

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { UserPlus, Users } from 'lucide-react';
+import { Eye, UserPlus, Users } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { SubscriberRow } from '../../../src-shared/contract/subscribers.ts';
@@ -10,7 +10,7 @@ import { usePageActions } from '../../app/page-actions.store.ts';
 import { useRead, useRows } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
-import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, SearchBox, StateBadge, useClearFilters, type Column, type Filter } from '../../ui/index.ts';
+import { csvAmount, DataTable, EmptyState, FilterChips, Money, Page, PageHeader, SearchBox, StateBadge, ToneBadge, useClearFilters, type Column, type Filter } from '../../ui/index.ts';
 
 const words = texts.subscribers;
 const SORTS = ['name', 'accountNumber', 'balance', 'overdue', 'plan'] as const;
@@ -21,7 +21,7 @@ const columns: readonly Column<SubscriberRow>[] = [
   { key: 'account', heading: words.account, sort: 'accountNumber', width: 90, cell: (row) => row.accountNumber, text: (row) => row.accountNumber },
   { key: 'phone', heading: words.phone, width: 125, cell: (row) => formatPhone(row.phone), text: (row) => row.phone },
   { key: 'plan', heading: words.plan, sort: 'plan', width: 120, cell: (row) => row.planName, text: (row) => row.planName ?? '' },
-  { key: 'state', heading: words.state, width: 138, cell: (row) => row.state && <StateBadge kind="entitlement" state={row.state} />, text: (row) => (row.state ? texts.state.entitlement[row.state] : '') },
+  { key: 'state', heading: words.state, width: 138, cell: (row) => row.state && (row.watched ? <ToneBadge tone="neutral" icon={Eye} text={texts.rollout.wouldBe[row.state]} /> : <StateBadge kind="entitlement" state={row.state} />), text: (row) => (row.state ? (row.watched ? texts.rollout.wouldBe : texts.state.entitlement)[row.state] : '') },
   { key: 'online', heading: words.online, width: 105, cell: (row) => row.online !== null && <StateBadge kind="online" state={row.online ? 'yes' : 'no'} />, text: (row) => (row.online === null ? '' : texts.state.online[row.online ? 'yes' : 'no']) },
   { key: 'balance', heading: words.balance, sort: 'balance', align: 'right', width: 132, cell: (row) => <Money bare amount={row.balanceCents} />, text: (row) => csvAmount(row.balanceCents) },
   { key: 'overdue', heading: words.overdue, sort: 'overdue', align: 'right', width: 132, cell: (row) => row.overdueCents > 0 && <Money bare amount={row.overdueCents} tone="bad" />, text: (row) => csvAmount(row.overdueCents) },

@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core';
 import { History, Plug } from 'lucide-react';
 import { formatInstant, SECOND } from '../../../src-shared/time.ts';
 import { useRows, type ReadOutput } from '../../app/queries.ts';
@@ -23,5 +24,10 @@ const columns: readonly Column<Session>[] = [
 /** When he was connected, and why it ended. */
 export function UsageSessions({ subscriptionId }: { subscriptionId: number }) {
   const sessions = useRows('usage.sessions', { subscriptionId });
-  return <DataTable plain height="content" expectedRows={4} name="usage-sessions" label={words.title} columns={columns} window={sessions} rowId={(row) => row.id} empty={<EmptyState icon={History} title={words.none} text={words.noneText} />} />;
+  return (
+    <div>
+      <Title order={2} size="h3" mb="xs">{words.title}</Title>
+      <DataTable plain height="content" expectedRows={4} name="usage-sessions" label={words.title} columns={columns} window={sessions} rowId={(row) => row.id} empty={<EmptyState icon={History} title={words.none} text={words.noneText} />} />
+    </div>
+  );
 }

@@ -1,10 +1,10 @@
 import { Button, Group, Progress, SegmentedControl, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { BarChart } from '@mantine/charts';
-import { CircleAlert, Plus, Router } from 'lucide-react';
+import { ChartNoAxesColumn, CircleAlert, Plus, Router } from 'lucide-react';
 import { useState } from 'react';
 import type { CapView, UsageGrain } from '../../../src-shared/contract/usage.ts';
 import { formatKes } from '../../../src-shared/money.ts';
-import { addDays, dateOf, formatDate, formatInstant } from '../../../src-shared/time.ts';
+import { addDays, dateOf, formatDate, formatInstant, type Instant } from '../../../src-shared/time.ts';
 import { useRead, type ReadOutput } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
@@ -49,7 +49,7 @@ function ServiceUsage({ subscriptionId }: { subscriptionId: number }) {
       <Section title={words.graph} side={<SegmentedControl size="xs" aria-label={words.graph} value={grain} onChange={(value) => setGrain(value as UsageGrain)} data={GRAINS.map((value) => ({ value, label: words.grain[value] }))} />}>
         <UsageChart grain={grain} points={usage.points} />
         <Text size="xs" c="dimmed" mt={6}>
-          {usage.reading === null ? words.neverRead : <>{words.cost(usage.reading)} ({words.readAt} <TimeAgo at={usage.reading.at} />)</>} {grain === 'minutes' && words.minutesNote}
+          {usage.reading === null ? words.neverRead : <>{words.cost(usage.reading)} ({words.readAt} <TimeAgo at={usage.reading.at} />)</>}
         </Text>
       </Section>
       <UsageSessions subscriptionId={subscriptionId} />
@@ -67,7 +67,7 @@ function CapCard({ subscriptionId, usage: { cap, topUps } }: { subscriptionId: n
       {topUps.map((topUp) => (
         <Text key={topUp.id} size="xs" c="dimmed">{words.topUps(words.data(topUp.bytes), topUp.priceCents === 0 ? words.free0 : formatKes(topUp.priceCents), formatDate(addDays(dateOf(topUp.untilAt), -1)))}{topUp.reason && `: ${topUp.reason}`}</Text>
       ))}
-      <TopUpDialog subscriptionId={subscriptionId} opened={adding} onClose={() => setAdding(false)} />
+      {cap && <TopUpDialog subscriptionId={subscriptionId} cap={cap} opened={adding} onClose={() => setAdding(false)} />}
     </Section>
   );
 }
@@ -93,16 +93,20 @@ function CapState({ cap }: { cap: CapView }) {
 }
 
 const CLOCK_LETTERS = 5;
+/** "1 Dec 2026" → "Dec 2026". */
+const monthOf = (at: Instant): string => formatDate(dateOf(at)).replace(/^\d+ /, '');
 
 function UsageChart({ grain, points }: { grain: UsageGrain; points: Usage['points'] }) {
   const sum = (pick: 'uploadBytes' | 'downloadBytes') => points.reduce((total, point) => total + point[pick], 0);
-  const byDay = grain === 'days' || grain === 'months';
+  const atOf = (at: Instant): string => (grain === 'months' ? monthOf(at) : grain === 'days' ? formatDate(dateOf(at)) : formatInstant(at));
+  const [down, up] = [sum('downloadBytes'), sum('uploadBytes')];
+  if (down + up === 0) return <EmptyState icon={ChartNoAxesColumn} title={words.nothing} text={words.nothingText[grain]} />;
   return (
     <>
-      <Text size="sm" mb={6}>{words.said(sum('downloadBytes'), sum('uploadBytes'))}</Text>
+      <Text size="sm" mb={6}>{words.said(down, up)}</Text>
       <BarChart
         h={CHART_HEIGHT}
-        data={points.map((point) => ({ at: byDay ? formatDate(dateOf(point.at)) : formatInstant(point.at), down: point.downloadBytes, up: point.uploadBytes }))}
+        data={points.map((point) => ({ at: atOf(point.at), down: point.downloadBytes, up: point.uploadBytes }))}
         dataKey="at"
         type="stacked"
         series={[{ name: 'down', label: words.down, color: 'var(--chart-a)' }, { name: 'up', label: words.up, color: 'var(--chart-b)' }]}

@@ -6,6 +6,7 @@ import { useRead } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { texts } from '../../texts/index.ts';
 import { EmptyState, ErrorState, Money, Page, PageHeader, Stat, type Tone } from '../../ui/index.ts';
+import { StandingNotices } from '../outages/standing-notice.tsx';
 import { DayCard } from './day-card.tsx';
 import { AttentionCard, NextRunCard, RoutersCard } from './today-cards.tsx';
 import { CollectionsChart, OnlineChart, RevenueChart } from './today-charts.tsx';
@@ -29,6 +30,7 @@ export function TodayPage() {
         <div className="surface"><EmptyState icon={Users} title={words.emptyTitle} text={words.emptyText} action={<ImportButton />} /></div>
       ) : (
         <>
+          <StandingNotices />
           <Stats facts={facts} />
           <div className={styles['columns']}>
             <div className={styles['column']}>

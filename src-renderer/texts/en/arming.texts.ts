@@ -23,12 +23,17 @@ export const arming = {
   unarmable: (count: number) => `${services(count)} cannot be ended by the router alone`,
   unarmableText: (userName: string, why: string) => `${userName}: ${why}.`,
   armNow: 'Arm now',
-  arming: 'The router is read and put right.',
-  preview: 'Show a script',
+  arming: 'The router is read, and put right where it differs.',
+  preview: 'Show the script',
   previewTitle: (name: string) => `Script of ${name}`,
   previewText: (count: number, at: string, objects: number) => `This is sent for ${services(count)} at ${at}, one of ${counted(objects, 'scheduler', 'schedulers')}. It comes round every hour, so that a reboot cannot skip it, and changes nothing the second time.`,
   previewNone: 'Nothing is to be armed on this router now.',
-  line: 'Line',
+  lineHeading: 'Line',
+  line: {
+    ends: (router: string, at: string) => `If this computer is off, router ${router} ends this line on ${at}, unless he pays before.`,
+    still: (router: string, at: string) => `Router ${router} would still end this line on ${at} if this computer were off: it is told otherwise as soon as it answers.`,
+    more: (count: number) => `So it is with ${counted(count, 'more service', 'more services')} of his.`,
+  },
   does: 'What it does',
 };
 

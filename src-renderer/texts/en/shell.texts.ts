@@ -42,6 +42,7 @@ export const shell = {
     money: 'Money',
     plans: 'Plans',
     routers: 'Routers',
+    field: 'Field',
     imports: 'Import',
     attention: 'Attention',
     settings: 'Settings',
@@ -49,6 +50,7 @@ export const shell = {
   },
   header: {
     search: 'Find or do anything',
+    menu: 'Menu',
     lightTheme: 'Light theme',
     darkTheme: 'Dark theme',
     keys: 'Keyboard shortcuts',

@@ -57,11 +57,11 @@ export function endGivenBackTime(context: CommandContext, lineIds: readonly numb
   }
 }
 
-/** The charge goes on from that day as one of its own, for the period that was credited stays posted; bought when money comes. */
-function waitForMoney(context: CommandContext, charge: ChargeRow, from: LocalDate): void {
+/** The charge ends on a day and goes on from it (or a later one) as one of its own, for what was credited or bought stays posted; bought when money comes. */
+export function waitForMoney(context: CommandContext, charge: ChargeRow, endsOn: LocalDate, from: LocalDate = endsOn): void {
   const { tx } = context;
   const { id, endOn, pauseId, ownEndOn } = charge;
-  closeCharge(context, charge, from);
+  closeCharge(context, charge, endsOn);
   tx.run(q.updateTable('charge').set({ pauseId: null, ownEndOn: null }).where('id', '=', id));
   const next = continueCharge(context, charge, from, endOn);
   tx.run(q.updateTable('charge').set({ pauseId, ownEndOn, ...(from > dateOf(context.now) ? {} : { nextOn: null }) }).where('id', '=', next));

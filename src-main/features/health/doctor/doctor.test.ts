@@ -105,6 +105,8 @@ describe('what is right and wrong', () => {
     ['apiReach', 'bad', 'from anywhere', withService('api-ssl', { address: '' })],
     ['apiReach', 'ok', 'a rule closes the port', withService('api-ssl', { address: '' }, { filter: [rule('input', 'drop', { protocol: 'tcp', 'dst-port': '8728-8729' })] })],
     ['apiReach', 'ok', 'a rule closes all from outside', withService('api-ssl', { address: '' }, { filter: [rule('input', 'drop', { 'in-interface-list': '!LAN' })] })],
+    ['apiReach', 'ok', 'a rule closes the port to all but the office', withService('api-ssl', { address: '' }, { filter: [rule('input', 'drop', { protocol: 'tcp', 'dst-port': '8729', 'src-address-list': '!office', 'connection-state': 'new' })] })],
+    ['apiReach', 'bad', 'a rule closes the port to some', withService('api-ssl', { address: '' }, { filter: [rule('input', 'drop', { protocol: 'tcp', 'dst-port': '8728,8729', 'src-address-list': 'blacklist' })] })],
     ['apiReach', 'bad', 'a rule drops something else', withService('api-ssl', { address: '' }, { filter: [rule('input', 'drop', { 'connection-state': 'invalid' })] })],
     ['certificate', 'bad', 'none on api-ssl', withService('api-ssl', { certificate: 'none' })],
     ['certificate', 'warn', 'not encrypted', withSetup({}, { tls: false, port: 8728 })],

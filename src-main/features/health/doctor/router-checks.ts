@@ -1,7 +1,7 @@
 /** Checks of the router itself: clock, licence, who may reach it and as whom. */
 import type { DoctorCheck } from '../../../../src-shared/contract/health.ts';
 import { MINUTE, NAIROBI } from '../../../../src-shared/time.ts';
-import { clockAheadMs, sessionsAllowed } from '../../router-watch/index.ts';
+import { clockAheadMs, closesPort, sessionsAllowed } from '../../router-watch/index.ts';
 import { asked, byHand, byScript, checkOf, isAtLeast, named, quoted, type DoctorFacts } from './doctor-facts.ts';
 
 /** A subscriber notices more than this: cut off early, or let on late. */
@@ -29,16 +29,11 @@ const apiPort = (own: DoctorFacts['own']) => (own.tls ? 'api-ssl' : 'api');
 export function apiReach({ setup }: DoctorFacts): DoctorCheck {
   const check = checkOf('apiReach', 'Who may reach the API', 'Anybody on the internet may try passwords until one opens the router.');
   const open = setup.services.filter((service) => (service.name === 'api' || service.name === 'api-ssl') && !service.disabled && service.address === '');
-  const isClosed = (port: number) => asked(setup.filter, 'input').some((rule) => (rule.action === 'drop' || rule.action === 'reject') && (coversPort(rule.conditions, port) || coversRest(rule.conditions)));
+  const isClosed = (port: number) => asked(setup.filter, 'input').some((rule) => (rule.action === 'drop' || rule.action === 'reject') && closesPort(rule.conditions, port));
   const bare = open.filter((service) => !isClosed(service.port));
   if (bare.length === 0) return check.ok('From the networks that were chosen only.');
   return check.bad(`${named(bare.map((service) => `${service.name} (port ${service.port})`))} can be asked from anywhere.`, byScript('Put in your office’s network first, for example 192.168.10.0/24; the wrong one locks Waya out until it is put right in WinBox.', ...bare.map((service) => `/ip service set ${service.name} address=YOUR-OFFICE-NETWORK`)));
 }
-
-type Conditions = Readonly<Record<string, string>>;
-const coversPort = (conditions: Conditions, port: number): boolean => (conditions['protocol'] ?? 'tcp') === 'tcp' && (conditions['dst-port'] ?? '').split(',').some((part) => (([from = NaN, to = from]) => port >= from && port <= to)(part.split('-').map(Number)));
-/** A rule that closes the chain, or everything from outside: its only conditions are the side it comes from. */
-const coversRest = (conditions: Conditions): boolean => Object.keys(conditions).every((name) => ['in-interface', 'in-interface-list', 'log', 'log-prefix'].includes(name));
 
 export function certificate({ setup, own }: DoctorFacts): DoctorCheck {
   const check = checkOf('certificate', 'Encrypted API', 'The password of the API user and those of subscribers can be read on the way.');

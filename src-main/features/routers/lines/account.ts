@@ -62,11 +62,16 @@ export function diffAccount<R extends AccountRow>(menu: AccountMenu<R>, wanted: 
   return { ...base, ...part, endings, differences: [...part.differences, ...endings.map((session) => sessionDifference(wanted, session))], decides: part.decides || (!wanted.allowsSession && endings.length > 0) };
 }
 
-/** The line is of another kind now: its marker alone tells that the row was its own. */
-export function accountLeftovers<R extends AccountRow>(menu: AccountMenu<R>, wanted: WantedLine, rows: LineRows): LineDiff {
-  const own = menu.rows(rows).find((row) => markedSubscription(row.comment) === wanted.subscriptionId) ?? null;
-  if (own === null) return NOTHING_TO_DO;
-  return { ...NOTHING_TO_DO, ...removing(menu, own, rows.sessions.filter((session) => session.via === menu.via && session.name === own.name)) };
+/**
+ * The line is of another kind now: its marker alone tells that the row was its own. Where the row is gone and the line is not known to be right since, who is connected by
+ * its name came on by it (Waya stopped, or an answer was lost, before he was ended), unless somebody else's row has the name.
+ */
+export function accountLeftovers<R extends AccountRow>(menu: AccountMenu<R>, wanted: WantedLine, rows: LineRows, wasSo: boolean): LineDiff {
+  const all = menu.rows(rows);
+  const own = all.find((row) => markedSubscription(row.comment) === wanted.subscriptionId) ?? null;
+  if (own === null && (!wasSo || all.some((row) => row.name === wanted.name))) return NOTHING_TO_DO;
+  const name = own?.name ?? wanted.name;
+  return { ...NOTHING_TO_DO, ...removing(menu, own, rows.sessions.filter((session) => session.via === menu.via && session.name === name)) };
 }
 
 function removing<R extends AccountRow>({ noun, removal }: AccountMenu<R>, own: R | null, endings: readonly LineSession[]): Pick<LineDiff, 'changes' | 'actions' | 'endings' | 'differences' | 'decides'> {

@@ -29,7 +29,7 @@ function diff(wanted: WantedLine, rows: LineRows): LineDiff {
     isInTheWay: (lease) => account !== null && isInPlace(lease, account),
     isHandmade: (lease) => account !== null && sameMac(lease.macAddress, account.macAddress),
   });
-  const base = { ...NOTHING_TO_DO, own: own && leaseView(own), duplicates: duplicates.filter((lease) => lease !== holder).map(leaseView) };
+  const base = { ...NOTHING_TO_DO, own: own && leaseView(own), duplicates: duplicates.map(leaseView) };
   if (!account) return { ...base, ...gone(own) };
   if (holder && !carries(holder.comment, wanted.marker)) {
     const conflict = handmade ? notHandedOver(`lease of ${handmade.macAddress}`, WHERE) : takenByAnother(`lease of ${holder.address ?? 'any address'} for ${holder.macAddress}`, holder, wanted.marker, WHERE);

@@ -35,5 +35,5 @@ const userMenu: AccountMenu<HotspotUser> = {
 export const hotspot: LineKind = {
   access: 'hotspot',
   diff: (wanted, rows, known) => diffAccount(userMenu, wanted, rows, known),
-  leftovers: (wanted, rows) => accountLeftovers(userMenu, wanted, rows),
+  leftovers: (wanted, rows, wasSo) => accountLeftovers(userMenu, wanted, rows, wasSo),
 };

@@ -15,7 +15,7 @@ export function diffLine(wanted: WantedLine, rows: LineRows, known: LineKnowledg
   if (main.conflict) return main;
   return Object.values(KINDS)
     .filter(({ access }) => access !== wanted.access)
-    .map((kind) => kind.leftovers(wanted, rows))
+    .map((kind) => kind.leftovers(wanted, rows, known.kindsBefore.includes(kind.access)))
     .filter(({ differences }) => differences.length > 0)
     .reduce(
       (all, left) => ({ ...all, changes: [...left.changes, ...all.changes], actions: [...left.actions, ...all.actions], endings: [...all.endings, ...left.endings], differences: [...left.differences, ...all.differences], decides: true }),

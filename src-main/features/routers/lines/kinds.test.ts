@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DhcpLease, HotspotUser, ListedAddress, SimpleQueue } from '../../../ports/router-gateway.ts';
+import type { DhcpLease, HotspotUser, ListedAddress, PppSecret, SimpleQueue } from '../../../ports/router-gateway.ts';
 import { wantedOn, type Wish } from '../desired-objects.ts';
 import { diffProfile } from '../profiles.ts';
 import { diffLine } from './index.ts';
@@ -11,7 +11,7 @@ const WISH: Wish = {
   planId: 7, upKbps: 5000, downKbps: 10_000, burst: null, priority: 8, addressList: null, ownUpKbps: null, ownDownKbps: null, state: 'active', throttle: null,
   revision: 2, confirmedRevision: 2, confirmedAt: 0, passwordVersion: 1, confirmedPasswordVersion: 1, trouble: null, handedOverAt: null,
 };
-const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set() };
+const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set(), kindsBefore: [] };
 const BURST = JSON.stringify({ upKbps: 10_000, downKbps: 20_000, thresholdUpKbps: 4000, thresholdDownKbps: 8000, seconds: 8 });
 const SLOW = { state: 'throttled', throttle: '{"upKbps":512,"downKbps":1000}' } as const;
 const HANDED_OVER = { handedOverAt: NOW - 1000 };
@@ -57,6 +57,14 @@ describe('a hotspot user', () => {
   test('a PPPoE session of the same name is another’s', () => {
     expect(diff({ access: 'hotspot', state: 'suspended' }, { users: [user({ disabled: true })], sessions: [session({ via: 'pppoe' })] }).endings).toEqual([]);
   });
+  test('it was a PPPoE account until just now: its session ends though its row is gone, unless another row has the name', () => {
+    const left = { sessions: [session({ via: 'pppoe' })] };
+    const known = { kindsBefore: ['pppoe'] as const };
+    const theirs: PppSecret = { id: '*9', name: 'jane', service: 'pppoe', profile: 'default', disabled: false, comment: 'theirs', remoteAddress: null, remoteIpv6Prefix: null };
+    expect(diff({ access: 'hotspot' }, { users: [user()], ...left }, known).endings.map(({ via }) => via)).toEqual(['pppoe']);
+    expect(diff({ access: 'hotspot' }, { users: [user()], secrets: [theirs], ...left }, known).endings).toEqual([]);
+  });
+
   test('made by hands: left, until it is handed over; then it keeps what the books leave open', () => {
     const handmade = user({ comment: 'plot 7', server: 'hs1', macAddress: MAC.toLowerCase() });
     expect(diff({ access: 'hotspot' }, { users: [handmade] })).toMatchObject({ changes: [], conflict: { message: expect.stringMatching(/^The hotspot user jane was on the router before/) }, unadopted: { id: '*1' } });
@@ -102,6 +110,7 @@ describe('a fixed address', () => {
     ['disabled by hand', {}, { queues: [queue({ disabled: true })] }, set({ disabled: false })],
     ['ended: stays cut off', { state: 'ended' }, { queues: [queue()] }, [put('waya-cut')]],
     ['moved to another router', { routerId: 2 }, { queues: [queue()], listed: [listed()] }, [{ kind: 'remove-queue', id: '*1' }, taken('*L')]],
+    ['the address was an ended service’s, whose queue stayed', {}, { queues: [queue(), queue({ id: '*8', name: 'old', comment: 'waya:s=5' })], listed: [listed({ id: '*M', comment: 'waya:s=5' })] }, [taken('*M'), { kind: 'remove-queue', id: '*8' }]],
     ['the address was an ended service’s', {}, { queues: [queue()], listed: [listed({ id: '*M', comment: 'waya:s=5' })] }, [taken('*M')]],
     ['by PPPoE now', { access: 'pppoe', address: null, state: 'ended' }, { queues: [queue()], listed: [listed()] }, [{ kind: 'remove-queue', id: '*1' }, taken('*L')]],
     ['rows of others, and those of sessions', {}, { queues: [queue(), queue({ id: '*2', name: '<pppoe-jane>', target: '10.9.0.7', comment: '', dynamic: true })], listed: [listed({ id: '*M', list: 'vip', comment: 'by hand' })] }, []],

@@ -44,6 +44,8 @@ export interface LineKnowledge {
   readonly limitsSetAt: number | null;
   /** Sessions that were to be ended already; still there, they still are. */
   readonly doomed: ReadonlySet<string>;
+  /** Of the other kinds that it was of since it was proven last. */
+  readonly kindsBefore: readonly Access[];
 }
 
 /** A row as people are told of it. */
@@ -99,8 +101,8 @@ export interface LineKind {
   readonly access: Access;
   /** Of the rows that may concern one line. wanted.account null: there is to be none. */
   diff(wanted: WantedLine, rows: LineRows, known: LineKnowledge): LineDiff;
-  /** What is left of a line that is of another kind now. */
-  leftovers(wanted: WantedLine, rows: LineRows): LineDiff;
+  /** What is left of a line that is of another kind now. wasSo: it was of this kind when it was proven last. */
+  leftovers(wanted: WantedLine, rows: LineRows, wasSo: boolean): LineDiff;
 }
 
 interface Marked {

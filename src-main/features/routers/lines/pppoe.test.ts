@@ -13,7 +13,7 @@ const WISH: Wish = {
 };
 const secret = (fields: Partial<PppSecret> = {}): PppSecret => ({ id: '*1', name: 'jane', service: 'pppoe', profile: 'waya-7', disabled: false, comment: 'waya:s=12', remoteAddress: null, remoteIpv6Prefix: null, ...fields });
 const session = (fields: Partial<LineSession> = {}): LineSession => ({ via: 'pppoe', id: '*A', name: 'jane', address: '10.0.0.2', callerId: 'AA', uptimeSeconds: 100, ...fields });
-const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set() };
+const KNOWN: LineKnowledge = { password: null, passwordForAdd: () => 'pw', now: NOW, rightUntil: NOW - 50_000, limitsChanged: false, profileRepaired: false, limitsSetAt: null, doomed: new Set(), kindsBefore: [] };
 const HANDED_OVER = { handedOverAt: NOW - 1000 };
 const diff = (state: Wish['state'], secrets: PppSecret[], sessions: LineSession[], known: Partial<LineKnowledge> = {}, wish: Partial<Wish> = {}) => diffLine(wantedOn(1, { ...WISH, ...wish, state }), { ...NO_ROWS, secrets, sessions }, { ...KNOWN, ...known });
 

@@ -33,5 +33,5 @@ const secretMenu: AccountMenu<PppSecret> = {
 export const pppoe: LineKind = {
   access: 'pppoe',
   diff: (wanted, rows, known) => diffAccount(secretMenu, wanted, rows, known),
-  leftovers: (wanted, rows) => accountLeftovers(secretMenu, wanted, rows),
+  leftovers: (wanted, rows, wasSo) => accountLeftovers(secretMenu, wanted, rows, wasSo),
 };

@@ -25,13 +25,16 @@ function diff(wanted: WantedLine, rows: LineRows): LineDiff {
   const { account } = wanted;
   const queues = rows.queues.filter((queue) => !queue.dynamic);
   const isAtAddress = (queue: SimpleQueue) => account !== null && isTarget(queue.target, account.address);
-  const { own, handmade, holder, duplicates } = claim(queues, wanted, {
+  const listed = listedOf(wanted, rows);
+  // Of a service that had this address before, ended, and stays cut off: two live ones never share it.
+  const earlier = queues.filter((queue) => isAtAddress(queue) && listed.earlier.some((row) => row.list === CUT_LIST && markedSubscription(row.comment) === markedSubscription(queue.comment)));
+  const { own, handmade, holder, duplicates } = claim(queues.filter((queue) => !earlier.includes(queue)), wanted, {
     fits: (queue) => queue.name === wanted.name,
     isInTheWay: (queue) => queue.name === wanted.name || (isAtAddress(queue) && !queue.disabled),
     isHandmade: isAtAddress,
   });
-  const base = { ...NOTHING_TO_DO, own: own && queueView(own), duplicates: duplicates.filter((queue) => queue !== holder).map(queueView) };
-  if (!account) return { ...base, ...gone(own, listedOf(wanted, rows)) };
+  const base = { ...NOTHING_TO_DO, own: own && queueView(own), duplicates: duplicates.map(queueView) };
+  if (!account) return { ...base, ...gone(own, listed) };
   const isCopy = holder !== null && carries(holder.comment, wanted.marker);
   if (holder && !isCopy) {
     const conflict = handmade ? notHandedOver(`queue ${handmade.name} for ${handmade.target}`, WHERE) : takenByAnother(`queue named ${holder.name} for ${holder.target}`, holder, wanted.marker, WHERE);
@@ -43,7 +46,7 @@ function diff(wanted: WantedLine, rows: LineRows): LineDiff {
     return { ...base, differences: [conflict.message], conflict };
   }
   const queue = own ? queueEdits(own, wanted, account) : null;
-  const lists = listEdits(wanted, account, listedOf(wanted, rows));
+  const lists = [...listEdits(wanted, account, listed), ...earlier.map((row): Edit<RouterChange> => ({ fields: { kind: 'remove-queue', id: row.id }, action: `Queue of an ended service removed (${row.name})`, difference: `a queue of an ended service has ${row.target}`, decides: true }))];
   const fields = queue && merged(queue);
   const change: RouterChange | null = own ? fields && { kind: 'set-queue', id: own.id, fields } : addition(wanted, account);
   const told = own ? summary(queue!) : { actions: [`Queue added for ${account.address} (${queueLimits(account.rate).maxLimit})`], differences: [`there is no queue ${wanted.name}`], decides: false, setsLimits: false };

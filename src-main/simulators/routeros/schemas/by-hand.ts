@@ -16,6 +16,7 @@ const BOTH: Readonly<Record<string, MenuSchemaData>> = {
   '/interface/bridge': { commands: ITEMS, settable: ['arp', 'auto-mac', 'comment', 'disabled', 'mtu', 'name', 'protocol-mode', 'vlan-filtering'], addOnly: ['copy-from'], readOnly: ['actual-mtu', 'mac-address', 'running'] },
   '/interface/bridge/port': { commands: ITEMS, settable: ['bridge', 'comment', 'disabled', 'interface', 'pvid'], addOnly: ['copy-from'], readOnly: ['dynamic', 'inactive'] },
   '/interface/vlan': { commands: ITEMS, settable: ['arp', 'comment', 'disabled', 'interface', 'mtu', 'name', 'vlan-id'], addOnly: ['copy-from'], readOnly: ['mac-address', 'running'] },
+  '/system/routerboard': { commands: ['get', 'print'], settable: [] },
   '/interface/list/member': { commands: ITEMS, settable: ['comment', 'disabled', 'interface', 'list'], addOnly: ['copy-from'], readOnly: ['dynamic'] },
 };
 

@@ -1,28 +1,31 @@
 import { AreaChart } from '@mantine/charts';
 import { Group, Skeleton, Text, Title } from '@mantine/core';
-import { useState } from 'react';
-import { formatTime, instant, later } from '../../../../src-shared/time.ts';
+import { formatTime, later } from '../../../../src-shared/time.ts';
 import { useClock } from '../../../app/clock.store.ts';
 import { useProbe } from '../../../app/queries.ts';
+import { useSession } from '../../../app/session.ts';
 import { texts } from '../../../texts/index.ts';
 import { durationText, ErrorState, FactList, StateBadge } from '../../../ui/index.ts';
-import { ratesOf, type LineReading } from './line-rate.ts';
+import { ratesOf } from './line-rate.ts';
+import { READINGS_KEPT, useReadings } from './use-readings.ts';
 
 const words = texts.services;
 const LIVE_MS = 4000;
-const KEPT = 60;
 const CHART_HEIGHT = 120;
+/** Less than this is nothing, and the axis says so. */
+const LEAST_RATE = 100_000;
 const CLOCK = 8;
 
 /** His line as the router has it this moment: read while it is looked at, kept nowhere. */
 export function LineCard({ subscriptionId }: { subscriptionId: number }) {
   const line = useProbe('routers.readLine', { subscriptionId }, LIVE_MS);
   const aheadMs = useClock((clock) => clock.aheadMs ?? 0);
+  const { practice } = useSession();
   const readings = useReadings(line.data, line.dataUpdatedAt);
   if (line.error) return <ErrorState error={line.error} retry={() => void line.refetch()} />;
   const facts = line.data;
   if (!facts) return <Skeleton height={CHART_HEIGHT + 60} />;
-  const rates = ratesOf(readings, KEPT);
+  const rates = ratesOf(readings, READINGS_KEPT);
   const now = rates.at(-1);
   return (
     <div>
@@ -35,14 +38,14 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
       </Group>
       {facts.online ? (
         <>
-          <Text size="sm" mih={20}>{now ? words.rateText(texts.value.rate(now.down), texts.value.rate(now.up)) : words.measuring}</Text>
+          <Text size="sm" mih={20}>{!now ? words.measuring : practice && now.down + now.up === 0 ? texts.usage.stands : words.rateText(texts.value.rate(now.down), texts.value.rate(now.up))}</Text>
           <AreaChart
             h={CHART_HEIGHT}
             data={rates.map((rate) => ({ at: formatTime(later(rate.at, aheadMs), true), down: rate.down, up: rate.up }))}
             dataKey="at"
             series={[{ name: 'down', label: words.down, color: 'var(--chart-a)' }, { name: 'up', label: words.up, color: 'var(--chart-b)' }]}
             valueFormatter={texts.value.rate}
-            yAxisProps={{ width: 74 }}
+            yAxisProps={{ width: 74, ...(rates.every(({ up, down }) => up + down < LEAST_RATE) ? { domain: [0, LEAST_RATE] } : {}) }}
             xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 40, tickFormatter: (at: string) => at.slice(0, CLOCK) }}
             areaProps={{ isAnimationActive: false }}
             curveType="linear"
@@ -64,17 +67,4 @@ export function LineCard({ subscriptionId }: { subscriptionId: number }) {
       />
     </div>
   );
-}
-
-/**
- * All readings with counters since the card was opened, timed by their arrival on this machine: the app's own clock stands still in
- * practice mode.
- */
-function useReadings(latest: { receivedBytes: number | null; sentBytes: number | null } | undefined, arrivedAt: number): readonly LineReading[] {
-  const [readings, setReadings] = useState<readonly LineReading[]>([]);
-  const last = readings.at(-1);
-  if (latest && latest.receivedBytes !== null && latest.sentBytes !== null && arrivedAt !== last?.at) {
-    setReadings([...readings.slice(-KEPT), { at: instant(arrivedAt), receivedBytes: latest.receivedBytes, sentBytes: latest.sentBytes }]);
-  }
-  return readings;
 }

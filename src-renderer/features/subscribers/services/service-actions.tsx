@@ -1,5 +1,5 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { ArrowLeftRight, BadgePercent, Cable, ChevronDown, CirclePause, Gauge, HandCoins, KeyRound, PackagePlus, PlugZap, Plus, RefreshCw, RotateCcwKey, Ticket, Wallet, type LucideIcon } from 'lucide-react';
+import { ArrowLeftRight, BadgePercent, Cable, ChevronDown, CirclePause, Gauge, HandCoins, KeyRound, PackagePlus, PlugZap, Plus, RefreshCw, RotateCcwKey, ShieldCheck, Ticket, Wallet, type LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { isPass } from '../../../../src-shared/interval.ts';
@@ -58,6 +58,7 @@ const networkActions: readonly (Action & { danger?: boolean; ofPassword?: boolea
   { dialog: 'move', text: words.moveRouter, icon: ArrowLeftRight, needs: 'subscriptions.moveRouter' },
   { dialog: 'reveal', text: words.revealPassword, icon: KeyRound, needs: 'subscriptions.revealPassword', ofPassword: true },
   { dialog: 'password', text: words.changePassword, icon: RotateCcwKey, needs: 'subscriptions.changePassword', ofPassword: true },
+  { dialog: 'never', text: texts.outages.never.set, icon: ShieldCheck, needs: 'neverSuspend.set' },
   { dialog: 'end', text: words.endService, icon: PlugZap, needs: 'subscriptions.end', danger: true },
 ];
 

@@ -1,5 +1,5 @@
 import { Group, Text, Title } from '@mantine/core';
-import { CirclePause } from 'lucide-react';
+import { CirclePause, Eye } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
@@ -34,7 +34,7 @@ export function ServiceCard({ service, facts }: { service: SubscriptionView; fac
         <div>
           <Group gap="sm">
             <Title order={2}>{service.planName}</Title>
-            {isPaused ? <ToneBadge tone="warn" icon={CirclePause} text={words.paused} /> : <StateBadge kind="entitlement" state={entitlement.state} />}
+            {isPaused ? <ToneBadge tone="warn" icon={CirclePause} text={words.paused} /> : entitlement.watched ? <ToneBadge tone="neutral" icon={Eye} text={texts.rollout.wouldBe[entitlement.state]} /> : <StateBadge kind="entitlement" state={entitlement.state} />}
           </Group>
           <Text size="sm">{chargingText(service, now)}</Text>
           <Text size="sm" c="dimmed">{entitlement.reason}</Text>
@@ -72,7 +72,7 @@ function ServiceFacts({ service }: { service: SubscriptionView }) {
         service.ipv6Prefix === null ? null : [words.access.field.ipv6Prefix, service.ipv6Prefix],
         service.macAddress === null ? null : [words.access.field.macAddress, service.macAddress],
         service.server === null ? null : [words.access.field.server, service.server],
-        [words.proof, entitlement.confirmedAt === null ? words.notConfirmed : confirmed(entitlement.confirmedAt)],
+        [words.proof, entitlement.confirmedAt === null ? (entitlement.watched ? texts.rollout.serviceWatched : words.notConfirmed) : confirmed(entitlement.confirmedAt)],
         [texts.subscribers.online, service.online ? words.onlineSince(formatInstant(service.online.since)) : words.offline],
       ]}
     />

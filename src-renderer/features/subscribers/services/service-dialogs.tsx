@@ -1,5 +1,6 @@
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import type { SubscriberFacts } from '../subscriber-facts.ts';
+import { NeverSuspendDialog } from '../../outages/never-suspend-dialog.tsx';
 import { AccessDialog } from './access-dialog.tsx';
 import { AddOnDialog } from './add-on-dialog.tsx';
 import { ChangePlanDialog } from './change-plan-dialog.tsx';
@@ -15,7 +16,7 @@ import { ResumeDialog } from './resume-dialog.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
 import { EndSpeedDialog, SpeedDialog } from './speed-dialogs.tsx';
 
-export type ServiceDialog = 'plan' | 'pause' | 'resume' | 'renew' | 'addOn' | 'oneOff' | 'discount' | 'promoCode' | 'access' | 'speed' | 'endSpeed' | 'move' | 'reveal' | 'password' | 'end';
+export type ServiceDialog = 'plan' | 'pause' | 'resume' | 'renew' | 'addOn' | 'oneOff' | 'discount' | 'promoCode' | 'access' | 'speed' | 'endSpeed' | 'move' | 'reveal' | 'password' | 'never' | 'end';
 
 /** All that can be asked about a service; one at a time is open. */
 export function ServiceDialogs({ service, facts, dialog, close, open }: { service: SubscriptionView; facts: SubscriberFacts; dialog: ServiceDialog | null; close: () => void; open: (dialog: ServiceDialog) => void }) {
@@ -36,6 +37,7 @@ export function ServiceDialogs({ service, facts, dialog, close, open }: { servic
       <PasswordDialog {...its('password')} onChanged={() => open('reveal')} />
       <MoveDialog {...its('move')} />
       <RevealDialog {...its('reveal')} />
+      <NeverSuspendDialog {...its('never')} />
       <EndDialog {...its('end')} facts={facts} />
     </>
   );

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { CalendarClock, CirclePause, Gauge, Wallet, type LucideIcon } from 'lucide-react';
+import { CalendarClock, CirclePause, Gauge, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SubscriptionView } from '../../../../src-shared/contract/subscribers.ts';
 import { formatKes } from '../../../../src-shared/money.ts';
 import { dateOf, formatDate, type LocalDate } from '../../../../src-shared/time.ts';
 import { useNow } from '../../../app/clock.store.ts';
-import { useAct } from '../../../app/queries.ts';
+import { useAct, useRead } from '../../../app/queries.ts';
 import { useMay } from '../../../app/session.ts';
 import { texts } from '../../../texts/index.ts';
 import type { Tone } from '../../../ui/index.ts';
@@ -20,8 +20,12 @@ export function ServiceNotices({ service, facts, onResume, onRenew, onEndSpeed }
   const now = useNow();
   const { speedOverride, planChange, pausedFrom, pausedUntil, charging, paidUntil } = service;
   const lapsed = charging === 'prepaid' && (paidUntil === null || paidUntil <= now);
+  const exception = useRead('neverSuspend.ofSubscriber', { subscriberId: facts.id }).data?.find((row) => row.subscriptionId === service.id);
   return (
     <>
+      {exception && (
+        <Notice tone="pending" icon={ShieldCheck} act={may('neverSuspend.end') && <EndException subscriptionId={service.id} />}>{texts.outages.never.notice(exception.reason.replace(/\.$/, ''), exception.untilOn === null ? null : formatDate(exception.untilOn))}</Notice>
+      )}
       {speedOverride && (
         <Notice tone="pending" icon={Gauge} act={may('subscriptions.endOverride') && <NoticeButton text={words.endSpeed} act={onEndSpeed} />}>
           {words.ownSpeed(texts.value.speed(speedOverride.downKbps, speedOverride.upKbps), speedOverride.untilOn === null ? null : formatDate(speedOverride.untilOn))} {words.ownSpeedWhy(speedOverride.reason, speedOverride.by, formatDate(dateOf(speedOverride.at)))}
@@ -59,6 +63,12 @@ function Notice({ tone, icon: Icon, act, children }: { tone: Tone; icon: LucideI
 
 function NoticeButton({ text, busy = false, act }: { text: string; busy?: boolean; act: () => void }) {
   return <Button size="compact-sm" variant="default" loading={busy} onClick={act}>{text}</Button>;
+}
+
+/** The next cut-off run decides, as of everybody. */
+function EndException({ subscriptionId }: { subscriptionId: number }) {
+  const end = useAct('neverSuspend.end', { done: texts.outages.never.taken });
+  return <NoticeButton text={texts.outages.never.take} busy={end.busy} act={() => void end.run({ subscriptionId })} />;
 }
 
 /** Harmless: nothing has happened yet. */

@@ -1,0 +1,1 @@
+export { fieldQueries } from './field.rpc.ts';
