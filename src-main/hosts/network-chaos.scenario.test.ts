@@ -4,7 +4,7 @@
  * seed repeats the deeds, not each turn of the event loop.
  */
 import { expect, test } from 'vitest';
-import { addDays, dateOf, HOUR, instantOf, later, localDate, MINUTE, parseInstant } from '../../src-shared/time.ts';
+import { addDays, dateOf, HOUR, instantOf, later, MINUTE, parseInstant } from '../../src-shared/time.ts';
 import { randomOf } from '../crash/crash-rig.test-support.ts';
 import { verifyBooks } from '../ledger/verify.ts';
 import { shillings } from '../../src-shared/money.ts';
@@ -20,8 +20,7 @@ const SERVICES = 40;
 const START = parseInstant('2026-03-02T08:00:00+03:00');
 const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 2);
 const DEEDS = 25;
-/** Three that are always the same, and one of the day. */
-const SEEDS = process.env['CHAOS_SEED']?.split(',').map(Number) ?? [1, 2, 3, Number(localDate(new Date().toISOString().slice(0, 10)).replaceAll('-', ''))];
+const SEEDS = process.env['CHAOS_SEED']?.split(',').map(Number) ?? [1, 2, 3, 4];
 
 async function begin(seed: number): Promise<Chaos> {
   const world = await openNetworkWorld({ versions: VERSIONS, start: START, seed });

@@ -216,9 +216,7 @@ const CHANGES: Readonly<Record<TableName, readonly Row[]>> = {
 function handsOnOurs(chaos: Chaos): string {
   const n = chaos.below(chaos.world.simulators.length);
   const tables = Object.entries(tablesOf(chaos.world.simulators[n]!)) as [TableName, ReturnType<typeof tablesOf>[TableName]][];
-  // What stays of an ended service to keep its address cut off is not compared again.
-  const live = new Set(liveServices(chaos).map(({ id }) => id));
-  const rows = tables.flatMap(([name, table]) => table.list().flatMap((row) => (live.has(markedBy(row) ?? 0) && row['dynamic'] !== 'true' ? [{ name, table, row }] : [])));
+  const rows = tables.flatMap(([name, table]) => table.list().flatMap((row) => (markedBy(row) !== null && row['dynamic'] !== 'true' ? [{ name, table, row }] : [])));
   if (rows.length === 0) return 'hands find nothing of ours';
   const { name, table, row } = one(chaos, rows);
   const what = `hands on router ${n + 1}: ${name} ${row['name'] ?? row['address'] ?? ''}`;

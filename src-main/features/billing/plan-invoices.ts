@@ -13,7 +13,7 @@ import { periodAt } from './rules/periods.ts';
 // No join and no order: SQLite 3.54 plans such a query anew for each value that is bound, which takes longer than running it.
 const dueOf = statement<{ payerId: number; until: LocalDate }>()((p) => q.selectFrom('charge').selectAll().where('payerId', '=', p('payerId')).where('nextOn', '<=', p('until')));
 const stateOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlement').select('state').where('subscriptionId', '=', p('subscriptionId')));
-const changesOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlementChange').select(['at', 'toState', 'reasonCode']).where('subscriptionId', '=', p('subscriptionId')).orderBy('id'));
+const changesOf = statement<{ subscriptionId: number }>()((p) => q.selectFrom('entitlementChange').select(['at', 'reasonCode', 'watched']).where('subscriptionId', '=', p('subscriptionId')).orderBy('id'));
 
 /** How a charge goes on after its lines. */
 export interface ChargeMove {
@@ -109,8 +109,8 @@ function standstill(db: Reader, charge: ChargeRow): { from: LocalDate; to: Local
   let from: LocalDate | null = null;
   for (const change of db.allOf(changesOf, { subscriptionId: charge.subscriptionId })) {
     const day = dateOf(change.at);
-    // On by courtesy he still owes, and is billed as if he were off.
-    if (change.reasonCode === 'owesTooLong' || change.reasonCode === 'courtesy') from ??= day;
+    // On by courtesy he still owes, and is billed as if he were off. Only watched he was not cut off.
+    if (change.reasonCode === 'owesTooLong' || change.reasonCode === 'courtesy') from ??= change.watched === 1 ? null : day;
     else if (from !== null) {
       if (from <= at && at < day) return { from, to: day, at };
       from = null;

@@ -13,5 +13,5 @@ export {
 } from './entitlement.service.ts';
 export { armJob, armSoon } from './armed.ts';
 export { isOn } from './entitlement.ts';
-export { asWatched, isWatchedService } from './watched.ts';
+export { asWatched, isWatchedService, recordCutOffs } from './watched.ts';
 export { lapsesOfSubscriber, lapsesOn, type Lapse } from './lapses.ts';

@@ -139,6 +139,27 @@ for (const version of ['6.49', '7.12', '7.22']) {
   });
 }
 
+test.each(KINDS.filter(({ access }) => access === 'static' || access === 'dhcp'))('$access, ended: what keeps the device out is made again when hands remove it, until somebody else has the address', async (kind) => {
+  const { rig, sim, routerId, planId, id, table, own } = await withLine(kind, '7.18');
+  rig.wish(id, 'ended');
+  await rig.drain();
+  const lists = sim.router.firewall.addressList;
+  for (const rows of [lists, table]) for (const row of rows.list().filter(({ comment }) => comment === `waya:s=${id}`)) rows.remove(row['.id']);
+  await rig.sweep(routerId);
+  await comes(rig, sim, kind);
+  expect(sim.line('jane').passes).toBe(false);
+  expect(rig.findings(false).map(({ kind: found, resolution }) => [found, resolution])).toEqual([['missing', 'repaired by Waya']]);
+
+  const nextId = rig.addLine({ userName: 'next', planId, routerId, fields: { access: kind.access, ...kind.fields } });
+  await rig.drain();
+  for (const round of [1, 2]) {
+    await rig.sweep(routerId);
+    expect([round, own().length, table.list().filter(({ comment }) => comment === `waya:s=${nextId}`).length]).toEqual([round, 0, 1]);
+    await comes(rig, sim, kind);
+    expect(sim.line('jane')).toMatchObject({ passes: true, downloadBits: 10_000_000 });
+  }
+});
+
 test.each(KINDS)('$access: handed over, it keeps its comment and what the books leave open', async (kind) => {
   const rig = routersRig();
   const sim = await rig.simulator();

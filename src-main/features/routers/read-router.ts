@@ -2,7 +2,6 @@
 import type { Access } from '../../../src-shared/contract/values.ts';
 import { letOthersRun } from '../../kernel/event-loop.ts';
 import type { Reader } from '../../kernel/db.ts';
-import type { RouterFacts } from '../../ports/router-gateway.ts';
 import { q } from '../../schema/tables.ts';
 import { passwordIsNew, type BringDeps } from './bring-in-line.ts';
 import { judgeLine, judgeProfiles, type FoundThing, type LineVerdict } from './compare-router.ts';
@@ -29,7 +28,6 @@ export interface Reading {
   readonly wishes: ReadonlyMap<number, Wish>;
   readonly rows: LineRows;
   readonly profiles: RouterProfiles;
-  readonly facts: RouterFacts;
   /** The kinds of lines that matter on this router. */
   readonly kinds: ReadonlySet<Access>;
 }
@@ -45,13 +43,13 @@ export async function readRouter({ db, pool }: Pick<BringDeps, 'db' | 'pool'>, r
   // The first look on a connection is at every menu; then only where something of ours is wanted or stood.
   const looked = new Set(line.kindsSeen === null ? ALL_KINDS : [...needed, ...line.kindsSeen]);
   const { session } = line;
-  const [facts, pppoe, hotspot] = await Promise.all([session.readFacts(), session.listProfiles(), looked.has('hotspot') ? session.listHotspotProfiles() : null]);
+  const [pppoe, hotspot] = await Promise.all([session.listProfiles(), looked.has('hotspot') ? session.listHotspotProfiles() : null]);
   const rows = await readAllRows(session, looked, { lists: planLists(db) });
   const profiles = { pppoe, hotspot };
   line.profiles = profiles;
   line.kindsSeen = new Set([...(line.kindsSeen ?? []), ...kindsMarked(rows)]);
   await letOthersRun();
-  return { wishes, rows, profiles, facts, kinds: new Set([...needed, ...line.kindsSeen]) };
+  return { wishes, rows, profiles, kinds: new Set([...needed, ...line.kindsSeen]) };
 }
 
 /** What a comparison found; nothing is written yet. wrong, conflicts, wrongProfiles: only of services that may be written; what is merely watched has findings alone. */
@@ -136,7 +134,7 @@ function needsMore(db: Reader, routerId: number, wish: Wish): boolean {
   return (hasProfile(wish.access) && passwordIsNew(db, routerId, wish)) || limitsChanged(lastProven(db, wish.subscriptionId), routerId, wantedRecord(routerId, wish));
 }
 
-async function strangers(db: Reader, routerId: number, { wishes, rows, profiles, kinds }: Omit<Reading, 'facts'>) {
+async function strangers(db: Reader, routerId: number, { wishes, rows, profiles, kinds }: Reading) {
   const elsewhere = new Map(markedElsewhere(rows, wishes).flatMap((id) => findWish(db, id) ?? []).map((wish) => [wish.subscriptionId, wish]));
   await letOthersRun();
   const plans = db.all(q.selectFrom('plan').select(['id', 'upKbps', 'downKbps', 'priceCents', 'intervalUnit', 'intervalCount']).where('state', '=', 'published').orderBy('id'));

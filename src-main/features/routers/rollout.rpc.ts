@@ -6,7 +6,7 @@ import { queryOf, type QueryHandler } from '../../kernel/dispatch.ts';
 import type { Reader } from '../../kernel/db.ts';
 import { hurryLane } from '../../kernel/job-table.ts';
 import { q } from '../../schema/tables.ts';
-import { armSoon } from '../entitlement/index.ts';
+import { armSoon, recordCutOffs } from '../entitlement/index.ts';
 import { mustFindRouter, type PreviewDeps } from './previews.ts';
 import { previewRollout } from './rollout-preview.ts';
 import type { Rollout } from './rollout.ts';
@@ -43,6 +43,7 @@ function setRollout(context: CommandContext, id: number, { from, to }: { readonl
   if (from === to) return {};
   tx.run(q.updateTable('router').set({ rollout: to }).where('id', '=', id));
   if (goesOn(from, to)) {
+    recordCutOffs(context, id);
     // A wrong speed that was only seen has ended nobody's session yet.
     tx.run(q.updateTable('routerFinding').set({ resolvedAt: now, resolution: GONE }).where('routerId', '=', id).where('kind', '=', 'wrongSpeed').where('resolvedAt', 'is', null));
   } else forgetTroubles(context, id, to);
@@ -74,6 +75,7 @@ function setPilots(context: CommandContext, { routerId, subscriptionIds, isPilot
     if (!isPilot && router.rollout === 'pilot') tx.run(q.updateTable('entitlement').set({ trouble: null }).where('trouble', 'is not', null).where('subscriptionId', 'in', window));
   }
   if (router.rollout === 'pilot') {
+    recordCutOffs(context, routerId);
     enqueueSweep(context, routerId);
     armSoon(context, routerId);
   }

@@ -42,8 +42,9 @@ export function routerJobs(deps: RouterJobDeps): Record<string, JobKind> {
         const router = findRouter(deps.db, routerId);
         if (!router) return;
         try {
-          // Reached first, so that one that does not answer holds no place.
-          await deps.pool.line(routerId);
+          // It has answered first, so that one that does not, on a connection that still stands, holds no place.
+          const { session } = await deps.pool.line(routerId);
+          await session.readFacts();
           return await places.hold(() => sweepRouter(deps, locks, router, context));
         } catch (error) {
           if (error instanceof GatewayError) throw new NotYet(unreachable(findRouter(deps.db, routerId) ?? router, error));

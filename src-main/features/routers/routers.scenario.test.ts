@@ -168,6 +168,24 @@ test('two routers, one dead: the other is not delayed', async () => {
   expect(dead.commandLog.counters.connections).toBeLessThanOrEqual(5);
 });
 
+test('five routers fall silent on connections that stand: the sixth is compared before their silence has ended', async () => {
+  const rig = routersRig({ commandTimeoutMs: 1500, connectTimeoutMs: 1500 });
+  const sims = await Promise.all(Array.from({ length: 6 }, () => rig.simulator()));
+  const ids: number[] = [];
+  for (const [index, { at }] of sims.entries()) ids.push(await rig.addRouter(`Tower ${index}`, at));
+  await rig.drain();
+  for (const { faults } of sims.slice(0, 5)) faults.unreachable = true;
+  await rig.pass(MINUTE);
+  const startedAt = rig.clock.now();
+  let stillSilent = -1;
+  rig.commands.onCommitted(() => {
+    if (stillSilent < 0 && rig.router(ids[5]!).lastSweepAt === startedAt) stillSilent = rig.jobRows().filter(({ kind, state }) => kind === 'routers.sweep' && state === 'running').length;
+  });
+  for (const id of ids) await rig.command('routers.sweep', { id });
+  await rig.drain();
+  expect(stillSilent).toBe(5);
+});
+
 test('the answer to an add is lost: read before writing again, and there is one secret', async () => {
   const { rig, sim, planId, routerId } = await withLine('7.18');
   sim.faults.loseNextReply('/ppp/secret/add');

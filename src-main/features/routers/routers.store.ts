@@ -26,12 +26,23 @@ const wishes = () =>
     .select(['subscription.id as subscriptionId', 'subscriberId', 'subscription.routerId', 'userName', 'access', 'address', 'ipv6Prefix', 'macAddress', 'server', 'planId', 'plan.upKbps', 'plan.downKbps', 'burst', 'priority', 'addressList'])
     .select(['speedOverride.upKbps as ownUpKbps', 'speedOverride.downKbps as ownDownKbps', 'entitlement.state', 'throttle', 'revision', 'confirmedRevision', 'confirmedAt', 'passwordVersion', 'confirmedPasswordVersion', 'entitlement.trouble', 'adoption.at as handedOverAt']);
 
+/** Whoever has the address or the device of this service now, or had it after him: what stands on the router for it is theirs. */
+const laterOfDevice = () =>
+  q
+    .selectFrom('subscription as other')
+    .innerJoin('entitlement as its', 'its.subscriptionId', 'other.id')
+    .select('other.id')
+    .whereRef('other.routerId', '=', 'subscription.routerId' as never)
+    .where((where) => where.or([where('its.state', '<>', 'ended'), where('other.id', '>', where.ref('subscription.id' as never))]))
+    .where((where) => where.or([where('other.address', '=', where.ref('subscription.address' as never)), where('other.macAddress', '=', where.ref('subscription.macAddress' as never))]))
+    .whereRef('other.id', '<>', 'subscription.id' as never);
+
 const wishById = statement<{ id: number }>()((p) => wishes().where('subscription.id', '=', p('id')));
 const wishesOnRouter = statement<{ routerId: number; after: number; limit: number }>()((p) =>
   wishes()
     .where('subscription.routerId', '=', p('routerId'))
     .where('subscription.id', '>', p('after'))
-    .where((where) => where.or([where('entitlement.state', '<>', 'ended'), where('confirmedRevision', '<', where.ref('revision'))]))
+    .where((where) => where.or([where('entitlement.state', '<>', 'ended'), where('confirmedRevision', '<', where.ref('revision')), where.and([where('access', 'in', ['static', 'dhcp']), where.not(where.exists(laterOfDevice()))])]))
     .orderBy('subscription.id')
     .limit(p('limit')),
 );
@@ -41,7 +52,7 @@ export const findWish = (db: Reader, subscriptionId: number): Wish | undefined =
 
 const WISHES_AT_ONCE = 500;
 
-/** Everything that should be on a router, or be proven gone from it, by subscription id. Leaves others their turn between windows. */
+/** Everything that should be on a router, or be proven gone from it, by subscription id; devices that stay cut off after the end among them. Leaves others their turn between windows. */
 export async function allWishes(db: Reader, routerId: number): Promise<Map<number, Wish>> {
   const wishes = new Map<number, Wish>();
   for (let after = 0; ; ) {

@@ -35,7 +35,7 @@ interface Sweep extends BringDeps {
 export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: RouterRecord, context: JobContext): Promise<JobResult> {
   const sweep: Sweep = { ...deps, locks, router, context, sweptAt: deps.clock.now(), startedAt: deps.clock.monotonic(), steps: 0 };
   const reading = await readRouter(deps, router);
-  const { rows, facts, kinds } = reading;
+  const { rows, kinds } = reading;
   const found = await compareRouter(sweep, router, reading);
   await recordFindings(sweep, found.findings);
   await confirm(sweep, found.unproven);
@@ -44,7 +44,8 @@ export async function sweepRouter(deps: BringDeps, locks: LineLocks, router: Rou
   await repair(sweep, reading.wishes, found);
   const online = found.wrong.length === 0 ? rows.sessions : await readSessions(await deps.pool.line(router.id), kinds);
   await recordSessions(sweep, online);
-  return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts } };
+  const { session } = await deps.pool.line(router.id);
+  return { command: 'routers.recordSweep', input: { routerId: router.id, sweptAt: sweep.sweptAt, online: online.length, facts: session.facts } };
 }
 
 async function readSessions({ session }: RouterLine, kinds: ReadonlySet<Access>): Promise<readonly LineSession[]> {

@@ -1,5 +1,7 @@
 /** People who travel, leave, come back, or are cut off: what they are charged for the days in between. */
 import { describe, expect, test } from 'vitest';
+import { q } from '../../../schema/tables.ts';
+import { recordCutOffs } from '../../entitlement/index.ts';
 import { addSubscriber, changesOf, stateOf } from '../../../testing/feature-rig.ts';
 import { charged, date, deskOn, isOn, pay, plan, stands } from './stories.test-support.ts';
 
@@ -232,6 +234,28 @@ describe('cut off for debt', () => {
     await pay(desk, id, 1240);
     await desk.day('2026-05-02', '02:00');
     expect(charged(desk, id).at(-1)).toBe('Home, 2026-05-02…2026-06-02 3,100.00');
+    expect(desk.wrong()).toEqual([]);
+  });
+
+  test('only watched he went on surfing, so he is invoiced; once his router goes live he is off, and is not', async () => {
+    const { desk, id, subscriptionId } = await begun({ invoiceWhileSuspended: false }, 0);
+    const routerId = desk.within(({ tx, now }) => {
+      const router = { name: 'Tower', host: '127.0.0.1', port: 8728, tls: 0, fingerprint: null, userName: 'waya', passwordCipher: '', suspendMode: 'disable', state: 'up', trouble: null, facts: null, online: null, lastContactAt: null, lastSweepAt: null, createdAt: now } as const;
+      const tower = tx.run(q.insertInto('router').values({ ...router, rollout: 'shadow' })).id;
+      tx.run(q.updateTable('subscription').set({ routerId: tower }).where('id', '=', subscriptionId));
+      return tower;
+    });
+    await desk.day('2026-04-19');
+    expect(stateOf(desk, subscriptionId)).toBe('suspended');
+    expect(charged(desk, id)).toEqual(['Home, 2026-03-02…2026-04-02 3,100.00', 'Home, 2026-04-02…2026-05-02 3,100.00']);
+    desk.within((context) => {
+      context.tx.run(q.updateTable('router').set({ rollout: 'live' }).where('id', '=', routerId));
+      recordCutOffs(context, routerId);
+      recordCutOffs(context, routerId);
+    });
+    expect(changesOf(desk, subscriptionId)).toEqual(['2 Mar 2026, 08:00 active', '6 Mar 2026, 10:00 suspended', '19 Apr 2026, 12:00 suspended']);
+    await desk.day('2026-05-10');
+    expect(charged(desk, id)).toHaveLength(2);
     expect(desk.wrong()).toEqual([]);
   });
 
