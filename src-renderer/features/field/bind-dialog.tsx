@@ -1,10 +1,9 @@
 import { Button, List, Modal, Radio, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { SubscriptionView } from '../../../src-shared/contract/subscribers.ts';
-import { useAct, useRead } from '../../app/queries.ts';
+import { useRead } from '../../app/queries.ts';
 import { texts } from '../../texts/index.ts';
 import { Consequence, DialogForm, ErrorState, fieldRefusal, isAnswered } from '../../ui/index.ts';
-import { accessErrors, readAccess, type AccessValues } from '../subscribers/access-fields.tsx';
+import { useAccessChange } from '../subscribers/use-access-change.ts';
 import styles from './field.module.css';
 
 const words = texts.field.bind;
@@ -20,17 +19,9 @@ export function BindDialog({ service, opened, onClose }: { service: Subscription
 }
 
 function BindForm({ service, close }: { service: SubscriptionView; close: () => void }) {
-  const form = useForm<AccessValues>({
-    initialValues: { access: service.access, userName: service.userName, address: service.address ?? '', ipv6Prefix: service.ipv6Prefix ?? '', macAddress: service.macAddress ?? '', server: service.server ?? '' },
-    validate: accessErrors,
-  });
-  const line = { id: service.id, ...readAccess(form.values) };
-  const readable = Object.keys(accessErrors(form.values)).length === 0;
-  const preview = useRead('subscriptions.changeAccessPreview', line, { enabled: readable, keep: true });
-  const answer = readable ? preview : { data: undefined, error: null, isFetching: false, isPlaceholderData: false };
-  const bind = useAct('subscriptions.changeAccess', { form, done: words.done, onDone: close });
+  const { form, answer, busy, submit } = useAccessChange(service, { done: words.done, onDone: close });
   return (
-    <DialogForm submit={words.submit} busy={bind.busy} ready={isAnswered(answer) && answer.data!.changes.length > 0} close={close} onSubmit={form.onSubmit(() => void bind.run(line))}>
+    <DialogForm submit={words.submit} busy={busy} ready={isAnswered(answer) && answer.data!.changes.length > 0} close={close} onSubmit={submit}>
       <Text size="sm">{service.access === 'dhcp' ? words.dhcpText : words.hotspotText}</Text>
       <Seen subscriptionId={service.id} chosen={form.values.macAddress} choose={(macAddress) => form.setFieldValue('macAddress', macAddress)} />
       <TextInput label={words.mac} autoComplete="off" {...form.getInputProps('macAddress')} error={form.errors['macAddress'] ?? fieldRefusal(answer.error, 'macAddress')} />
